@@ -1,0 +1,3 @@
+"""Good Measure."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Settings, the template environment and the server entry point. Nothing imports from here."""

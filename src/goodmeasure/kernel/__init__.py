@@ -1,0 +1,1 @@
+"""Values every other room needs: errors, findings, bases, intervals. Knows nothing of the outside."""

@@ -1,0 +1,89 @@
+"""What a person may be told about a quantity: a finding, or why there is none.
+
+A number never travels alone. ``Finding`` carries its range, base, method and sources; where there
+is no honest number the answer is ``NotEnough`` or ``NotMeasurable``, never 0 and never a
+placeholder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+LEVEL = 0.95
+"""The one interval level of the product. Said once per page by ``reports.wording``."""
+
+
+class BaseKind(StrEnum):
+    """Where the size of a base comes from; unlike kinds are never put side by side."""
+
+    POSTS = "posts"
+    FOLLOWERS = "followers"
+    VIEWS = "views"
+    MEASURED = "measured"
+    CLAIMED = "claimed"
+    OWN_SURVEY = "own survey"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Base:
+    """Whom or what a figure is out of: ``"posts on @town.example"``, 214 of them, counted."""
+
+    population: str
+    kind: BaseKind
+    size: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What a finding rests on, said so that a person can go and look."""
+
+    name: str
+    seen_at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """A value with everything needed to defend it.
+
+    ``low`` and ``high`` bound the ``LEVEL`` range, in the unit of ``value``; both are ``None`` for
+    a plain count, which is exact as the platform gave it. ``method`` names a page of
+    ``docs/methods``.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    n: int
+    base: Base
+    method: str
+    sources: tuple[Source, ...] = ()
+    as_of: datetime
+    caveats: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("A range has both ends or none.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"Range {self.low} to {self.high} is the wrong way round.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotEnough:
+    """It could be known, but not from what we have. ``needed`` says what would do."""
+
+    reason: str
+    needed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotMeasurable:
+    """It cannot be known here. ``cost`` says what it would take, where anything would."""
+
+    reason: str
+    cost: str = ""
+
+
+Answer = Finding | NotEnough | NotMeasurable

@@ -1,0 +1,1 @@
+"""Pages. Views parse, make one service call, and present."""
