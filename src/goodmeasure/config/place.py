@@ -40,4 +40,6 @@ def own_key(name: str) -> str:
 
 def database_url() -> str:
     """PostgreSQL if asked for, else SQLite in the data folder."""
-    return os.environ.get("GOODMEASURE_DATABASE_URL") or f"sqlite:///{home() / 'goodmeasure.sqlite3'}"
+    return (
+        os.environ.get("GOODMEASURE_DATABASE_URL") or f"sqlite:///{home() / 'goodmeasure.sqlite3'}"
+    )

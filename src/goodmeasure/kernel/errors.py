@@ -65,9 +65,7 @@ class UnreadableFile(InputError):
         line: int | None = None,
         field: str = "",
     ) -> None:
-        where = ", ".join(
-            part for part in (file, f"line {line}" if line else "", field) if part
-        )
+        where = ", ".join(part for part in (file, f"line {line}" if line else "", field) if part)
         super().__init__(f"{where}: {sentence}" if where else sentence, next_step=next_step)
         self.file, self.line, self.field = file, line, field
 

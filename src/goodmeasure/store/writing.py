@@ -1,0 +1,391 @@
+"""Pages of observations into the store: append-only, change-only, each page in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from goodmeasure.observations.posts import ChannelReading, Post, Presence, Reading
+from goodmeasure.observations.records import Exchange, Gap, Page
+from goodmeasure.store import bulk
+from goodmeasure.store.models import (
+    ChannelReadingRecord,
+    Collection,
+    ExchangeRecord,
+    GapRecord,
+    LatestReading,
+    Organisation,
+    Payload,
+    PostRecord,
+    ReadingRecord,
+)
+
+CHUNK = 500
+"""Values in one IN list: under SQLite's limit with room to spare."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """What a page brought. ``changed`` are external ids of known posts with a new value or text."""
+
+    posts_new: int = 0
+    posts_known: int = 0
+    readings_new: int = 0
+    readings_unchanged: int = 0
+    deleted: int = 0
+    changed: frozenset[str] = frozenset()
+
+
+def write_page(
+    organisation: Organisation,
+    collection: Collection,
+    page: Page,
+    *,
+    exchanges: Sequence[Exchange] = (),
+) -> Written:
+    """Store one page whole, or nothing of it.
+
+    The last exchange is the one the page was read from: the page's own payload is kept with it.
+    A caller that moves a cursor does so in a transaction around this call.
+    """
+    if collection.organisation_id != organisation.pk:
+        raise Collection.DoesNotExist("That collection belongs to another organisation.")
+    with transaction.atomic():
+        keys, new_ids, edited = _write_posts(organisation, collection, page)
+        history = _History.of(keys, new_ids)
+        added = _new_readings(keys, page.readings, history)
+        _add_readings(collection, added)
+        _upsert_latest(keys, page, history)
+        gone = _mark_deleted(collection, page)
+        _write_channel_readings(organisation, collection, page.channel_readings)
+        write_gaps(organisation, collection, page.gaps, at=page.looked_at)
+        write_exchanges(organisation, collection, exchanges, own_payload=page.own_payload)
+    key_to_external = {key: external for external, key in keys.items()}
+    touched = {key_to_external[row[0]] for row in added} | edited
+    return Written(
+        posts_new=len(new_ids),
+        posts_known=len(keys) - len(new_ids),
+        readings_new=len(added),
+        readings_unchanged=len(page.readings) - len(added),
+        deleted=gone,
+        changed=frozenset(touched),
+    )
+
+
+# posts
+
+_POST_COLUMNS = (
+    "id", "organisation_id", "channel_id", "external_id", "url", "published_at", "date_only",
+    "kind", "text", "language", "has_link", "has_image", "has_video", "has_alt_text", "hashtags",
+    "edited_at", "presence", "first_seen_at", "last_seen_at", "look_wait",
+)  # fmt: skip
+
+
+def _write_posts(
+    organisation: Organisation, collection: Collection, page: Page
+) -> tuple[dict[str, int], set[int], set[str]]:
+    """Keys of all the page's posts by external id, the keys that are new, and who was edited."""
+    by_id = {post.external_id: post for post in page.posts}
+    wanted = set(by_id) | {reading.external_id for reading in page.readings}
+    known = _known_posts(collection.channel_id, wanted)
+    new = [post for external, post in by_id.items() if external not in known]
+    ids = bulk.reserve_ids(PostRecord, len(new)) if new else range(0)
+    looked = bulk.stored_time(page.looked_at)
+    bulk.insert(
+        PostRecord,
+        _POST_COLUMNS,
+        (
+            (key, organisation.pk, collection.channel_id, *_post_values(post), looked, looked, 0)
+            for key, post in zip(ids, new, strict=True)
+        ),
+    )
+    edited = _update_known(known, by_id, page.looked_at)
+    keys = {external: row.pk for external, row in known.items()}
+    keys |= {post.external_id: key for key, post in zip(ids, new, strict=True)}
+    return keys, set(ids), edited
+
+
+def _known_posts(channel: int, external_ids: Iterable[str]) -> dict[str, PostRecord]:
+    found: dict[str, PostRecord] = {}
+    for chunk in _chunks(sorted(external_ids)):
+        rows = PostRecord.objects.filter(channel_id=channel, external_id__in=chunk)
+        found |= {row.external_id: row for row in rows}
+    return found
+
+
+def _post_values(post: Post) -> tuple[Any, ...]:
+    f = post.features
+    return (
+        post.external_id,
+        post.url,
+        bulk.stored_time(post.published_at),
+        post.date_only,
+        post.kind.value,
+        post.text,
+        post.language,
+        f.link,
+        f.image,
+        f.video,
+        f.alt_text,
+        None if f.hashtags is None else json.dumps(f.hashtags, ensure_ascii=False),
+        bulk.stored_time(post.edited_at) if post.edited_at else None,
+        post.presence.value,
+    )
+
+
+def _update_known(
+    known: dict[str, PostRecord], seen: dict[str, Post], looked_at: datetime
+) -> set[str]:
+    """Bring known posts up to date, where this look is the newest. Says which had new words.
+
+    A source that does not know a thing (empty text, ``None``) never erases what another one told.
+    """
+    fields = ["url", "text", "language", "kind", "edited_at", "presence", "has_link", "has_image",
+              "has_video", "has_alt_text", "hashtags", "published_at", "date_only"]  # fmt: skip
+    edited: set[str] = set()
+    changed: list[PostRecord] = []
+    newest: list[int] = []
+    for external, row in known.items():
+        post = seen.get(external)
+        if post is None or looked_at < row.last_seen_at:
+            continue
+        newest.append(row.pk)
+        before = [getattr(row, field) for field in fields]
+        _take(row, post)
+        if before != [getattr(row, field) for field in fields]:
+            changed.append(row)
+            edited.add(external)
+    PostRecord.objects.bulk_update(changed, fields, batch_size=CHUNK)
+    for chunk in _chunks(newest):
+        PostRecord.objects.filter(pk__in=chunk).update(last_seen_at=looked_at)
+    return edited
+
+
+def _take(row: PostRecord, post: Post) -> None:
+    f = post.features
+    row.url = post.url or row.url
+    row.text = post.text or row.text
+    row.language = post.language or row.language
+    row.kind = post.kind.value
+    row.edited_at = post.edited_at or row.edited_at
+    row.presence = post.presence.value
+    row.has_link = row.has_link if f.link is None else f.link
+    row.has_image = row.has_image if f.image is None else f.image
+    row.has_video = row.has_video if f.video is None else f.video
+    row.has_alt_text = row.has_alt_text if f.alt_text is None else f.alt_text
+    row.hashtags = row.hashtags if f.hashtags is None else list(f.hashtags)
+    if row.date_only or not post.date_only:  # a day never replaces a time
+        row.published_at, row.date_only = post.published_at, post.date_only
+
+
+def _mark_deleted(collection: Collection, page: Page) -> int:
+    gone = 0
+    for chunk in _chunks(sorted(page.deleted)):
+        gone += PostRecord.objects.filter(
+            channel_id=collection.channel_id,
+            external_id__in=chunk,
+            presence=Presence.SHOWN.value,
+        ).update(presence=Presence.DELETED.value, deleted_seen_at=page.looked_at, look_due_at=None)
+    return gone
+
+
+# readings
+
+_New = tuple[int, str, datetime, int]
+"""Post key, metric, time, value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """The last reading per post and metric, for posts already known."""
+
+    latest: dict[tuple[int, str], tuple[int, datetime, datetime]]
+
+    @classmethod
+    def of(cls, keys: dict[str, int], new: set[int]) -> _History:
+        found: dict[tuple[int, str], tuple[int, datetime, datetime]] = {}
+        for chunk in _chunks([key for key in keys.values() if key not in new]):
+            rows = LatestReading.objects.filter(post_id__in=chunk).values_list(
+                "post_id", "metric", "value", "at", "looked_at"
+            )
+            found |= {
+                (post, metric): (value, at, looked) for post, metric, value, at, looked in rows
+            }
+        return cls(found)
+
+
+def _new_readings(
+    keys: dict[str, int], readings: Sequence[Reading], history: _History
+) -> list[_New]:
+    """Those whose value differs from what was in force at their time (DESIGN rule 2)."""
+    added: list[_New] = []
+    late: list[_New] = []
+    seen: dict[tuple[int, str], int] = {}
+    for reading in readings:
+        key = keys[reading.external_id]
+        row = (key, reading.metric.value, reading.at, reading.value)
+        last = history.latest.get((key, row[1]))
+        if last is not None and reading.at < last[2]:
+            late.append(row)
+        elif (last is None or last[0] != reading.value) and seen.get(
+            (key, row[1])
+        ) != reading.value:
+            added.append(row)
+        seen[(key, row[1])] = reading.value
+    return added + _late_ones(late, history)
+
+
+def _late_ones(late: list[_New], history: _History) -> list[_New]:
+    """Readings older than the last look (an old export imported late) that say something new.
+
+    Kept when the value in force at that time is another, or none was in force yet. Where that cuts
+    into the last value's time, the last value is written again at its last look, so that it stays
+    the one in force. (Looks between two changes that are both past are not stored one by one: there
+    the late value holds until the next change.)
+    """
+    series: defaultdict[tuple[int, str], list[tuple[datetime, int]]] = defaultdict(list)
+    for chunk in _chunks(sorted({row[0] for row in late})):
+        rows = ReadingRecord.objects.filter(post_id__in=chunk).order_by("at", "pk")
+        for key, metric, at, value in rows.values_list("post_id", "metric", "at", "value"):
+            series[key, metric].append((at, value))
+    kept = []
+    for key, metric, at, value in late:
+        known = series[key, metric]
+        place = bisect_right(known, at, key=lambda pair: pair[0])
+        if place == 0 or known[place - 1][1] != value:
+            kept.append((key, metric, at, value))
+            known.insert(place, (at, value))
+            last, _, looked = history.latest[key, metric]
+            if known[-1][1] != last:
+                kept.append((key, metric, looked, last))
+                known.append((looked, last))
+    return kept
+
+
+def _add_readings(collection: Collection, added: list[_New]) -> None:
+    times = {at: bulk.stored_time(at) for at in {row[2] for row in added}}
+    bulk.insert(
+        ReadingRecord,
+        ("post_id", "metric", "at", "value", "collection_id"),
+        ((key, metric, times[at], value, collection.pk) for key, metric, at, value in added),
+    )
+
+
+def _upsert_latest(keys: dict[str, int], page: Page, history: _History) -> None:
+    """Move the last reading on for every metric that was looked at, changed or not."""
+    rows: dict[tuple[int, str], tuple[int, datetime, datetime]] = {}
+    for reading in page.readings:
+        at = (keys[reading.external_id], reading.metric.value)
+        last = rows.get(at) or history.latest.get(at)
+        if last is not None and reading.at < last[2]:
+            continue
+        since = last[1] if last is not None and last[0] == reading.value else reading.at
+        rows[at] = (reading.value, since, reading.at)
+    stored = {t: bulk.stored_time(t) for value in rows.values() for t in value[1:]}
+    bulk.insert(
+        LatestReading,
+        ("post_id", "metric", "value", "at", "looked_at"),
+        (
+            (post, metric, value, stored[since], stored[looked])
+            for (post, metric), (value, since, looked) in rows.items()
+        ),
+        replace_on=("post_id", "metric"),
+    )
+
+
+def _write_channel_readings(
+    organisation: Organisation, collection: Collection, readings: Sequence[ChannelReading]
+) -> None:
+    """Standing counts change-only against the last one; counts over days per day."""
+    for reading in readings:
+        earlier = ChannelReadingRecord.objects.filter(
+            channel_id=collection.channel_id, metric=reading.metric.value, days=reading.days
+        )
+        in_force = Q(at=reading.at) if reading.days else Q(at__lte=reading.at)
+        last = (
+            earlier.filter(in_force).order_by("-at", "-pk").values_list("value", flat=True).first()
+        )
+        if last != reading.value:
+            ChannelReadingRecord.objects.create(
+                organisation=organisation,
+                channel_id=collection.channel_id,
+                collection=collection,
+                metric=reading.metric.value,
+                at=reading.at,
+                days=reading.days,
+                value=reading.value,
+            )
+
+
+# what was asked and answered
+
+
+def write_gaps(
+    organisation: Organisation, collection: Collection, gaps: Iterable[Gap], *, at: datetime
+) -> None:
+    GapRecord.objects.bulk_create(
+        GapRecord(
+            organisation=organisation,
+            channel_id=collection.channel_id,
+            collection=collection,
+            reason=gap.reason.value,
+            sentence=gap.sentence,
+            metric=gap.metric.value if gap.metric else "",
+            since=gap.since,
+            until=gap.until,
+            at=at,
+        )
+        for gap in gaps
+    )
+
+
+def write_exchanges(
+    organisation: Organisation,
+    collection: Collection,
+    exchanges: Sequence[Exchange],
+    *,
+    own_payload: bytes = b"",
+) -> None:
+    """A record of every response; bodies only where they are our own posts."""
+    kept = keep_payload(organisation, own_payload) if own_payload else None
+    rows = [
+        ExchangeRecord(
+            organisation=organisation,
+            collection=collection,
+            at=exchange.requested_at,
+            method=exchange.method,
+            url=exchange.url,
+            status=exchange.status,
+            seconds=exchange.seconds,
+            headers=exchange.headers,
+            body_sha256=hashlib.sha256(exchange.body).hexdigest() if exchange.body else "",
+            body_size=len(exchange.body),
+        )
+        for exchange in exchanges
+    ]
+    if rows and kept:
+        rows[-1].payload = kept
+    ExchangeRecord.objects.bulk_create(rows)
+
+
+def keep_payload(organisation: Organisation, body: bytes) -> Payload:
+    """Once per content: the digest is of what was received, before compression."""
+    digest = hashlib.sha256(body).hexdigest()
+    found = Payload.objects.filter(organisation=organisation, sha256=digest).only("pk").first()
+    return found or Payload.objects.create(
+        organisation=organisation, sha256=digest, body=zlib.compress(body, 6), size=len(body)
+    )
+
+
+def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))

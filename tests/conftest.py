@@ -1,0 +1,8 @@
+"""What every test shares. Tests never see the data folder of the person who runs them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["GOODMEASURE_HOME"] = tempfile.mkdtemp(prefix="goodmeasure-tests-")

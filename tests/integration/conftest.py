@@ -1,0 +1,45 @@
+"""A real database under every test: SQLite, or PostgreSQL where GOODMEASURE_DATABASE_URL says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from goodmeasure.store.models import Channel, Collection, CollectionKind, Organisation
+
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture()
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture()
+def organisation(db: None) -> Organisation:
+    return Organisation.objects.create(name="Sandwell Example Trust", slug="sandwell")
+
+
+@pytest.fixture()
+def other_organisation(db: None) -> Organisation:
+    return Organisation.objects.create(name="Another Council", slug="another")
+
+
+@pytest.fixture()
+def channel(organisation: Organisation) -> Channel:
+    return Channel.objects.create(
+        organisation=organisation,
+        platform="bluesky",
+        server="https://public.api.bsky.app",
+        account_id="did:plc:sandwell",
+        handle="sandwell.example",
+        added_at=NOW,
+    )
+
+
+@pytest.fixture()
+def collection(organisation: Organisation, channel: Channel) -> Collection:
+    return Collection.objects.create(
+        organisation=organisation, channel=channel, kind=CollectionKind.COLLECT, started_at=NOW
+    )
