@@ -1,0 +1,54 @@
+// Starts the reference PLC directory, PDS and AppView of the AT Protocol on loopback.
+//
+// Environment: GM_PLC_PORT, GM_PDS_PORT, GM_APPVIEW_PORT; GM_DATABASE_URL, GM_SCHEMA (letters and _
+// only; a fresh name is a fresh network); GM_RATE_LIMITS=1 turns the PDS's own rate limits on.
+// Prints one line of JSON when ready. SIGINT and SIGTERM end it at once: all its data is throw-away.
+import net from 'node:net'
+
+// The development servers listen on every interface unless told otherwise, and have no setting for it.
+const listen = net.Server.prototype.listen
+net.Server.prototype.listen = function (first, ...rest) {
+  const options = typeof first === 'object' && first !== null ? first : { port: Number(first ?? 0) }
+  if (options.path !== undefined || options.fd !== undefined) {
+    throw new Error('Only TCP on 127.0.0.1 is expected here')
+  }
+  const callback = rest.find((argument) => typeof argument === 'function')
+  return listen.call(this, { ...options, host: '127.0.0.1' }, ...(callback ? [callback] : []))
+}
+
+process.on('SIGINT', () => process.exit(0))
+process.on('SIGTERM', () => process.exit(0))
+
+const { TestBsky, TestBsync, TestPds, TestPlc, mockNetworkUtilities } = await import('@atproto/dev-env')
+
+const [plcPort, pdsPort, appviewPort] = ['PLC', 'PDS', 'APPVIEW'].map((name) => Number(process.env[`GM_${name}_PORT`]))
+const database = process.env.GM_DATABASE_URL
+const schema = process.env.GM_SCHEMA
+const bsyncKey = 'loopback-only'
+
+const plc = await TestPlc.create({ port: plcPort })
+const bsync = await TestBsync.create({ apiKeys: [bsyncKey], dbUrl: database, dbSchema: `${schema}_bsync` })
+const appview = await TestBsky.create({
+  port: appviewPort,
+  publicUrl: `http://localhost:${appviewPort}`,
+  plcUrl: plc.url,
+  pdsPort,
+  repoProvider: `ws://localhost:${pdsPort}`,
+  bsyncUrl: bsync.url,
+  bsyncApiKey: bsyncKey,
+  dbPostgresUrl: database,
+  dbPostgresSchema: `${schema}_appview`,
+})
+bsync.ctx.dataplaneClients = [appview.ctx.dataplane]
+const pds = await TestPds.create({
+  port: pdsPort,
+  hostname: 'localhost',
+  didPlcUrl: plc.url,
+  bskyAppViewUrl: appview.url,
+  bskyAppViewDid: appview.ctx.cfg.serverDid,
+  enableDidDocWithSession: true,
+  rateLimitsEnabled: process.env.GM_RATE_LIMITS === '1',
+})
+mockNetworkUtilities(pds, appview) // handles under .test resolve at this PDS, not in the real DNS
+
+console.log(JSON.stringify({ ready: true, seconds: process.uptime(), memory_mb: Math.round(process.memoryUsage().rss / 1e6) }))
