@@ -1,0 +1,260 @@
+"""Import of an X archive of 100,000 posts, against ``twitter-to-sqlite`` 0.22 on the same posts.
+
+Makes the archive (made-up posts, written as X writes them), then runs both as whole processes:
+ours on the current layout, theirs on its own old layout, because on the current one it reads
+nothing. Prints posts kept, seconds, peak memory and the ratio, and names the machine.
+
+    python benchmarks/x_archive.py [--posts N] [--repeat N] [--parse-only]
+
+``twitter-to-sqlite`` gets an environment of its own under ``.cache/venvs`` (made when missing).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OTHER = ROOT / ".cache" / "venvs" / "twitter-to-sqlite"
+OTHER_VERSION = "twitter-to-sqlite==0.22"
+ZIP, OLD = "twitter-archive.zip", "old-layout"
+WORDS = (
+    "research ethics review patients public health study approval committee guidance update join "
+    "webinar today new week people care trial data support share thank team read more find out how"
+).split()  # noqa: SIM905 - thirty words read better as text
+MADE_ON = datetime(2024, 8, 20, 9, 30, tzinfo=UTC)
+FIRST = datetime(2011, 6, 1, 8, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    seconds: float
+    peak_mb: float
+    kept: int
+
+
+def tweets(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
+    """Made-up posts with the fields, the spelling and about the size of real ones."""
+    rng = random.Random(seed)
+    step = (MADE_ON - FIRST) / (count + 1)
+    for number in range(count):
+        when = FIRST + step * number + timedelta(seconds=rng.randrange(60))
+        key = str(76_000_000_000_000_000 + number * 17_500_000_000_000 + rng.randrange(10**12))
+        text = " ".join(rng.choices(WORDS, k=rng.randrange(8, 32))) + " 🙂"
+        kind = rng.random()
+        tweet: dict[str, object] = {
+            "edit_info": {
+                "initial": {
+                    "editTweetIds": [key],
+                    "editableUntil": when.isoformat().replace("+00:00", "Z"),
+                    "editsRemaining": "5",
+                    "isEditEligible": True,
+                }
+            },
+            "retweeted": False,
+            "source": '<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>',
+            "entities": {
+                "hashtags": [{"text": "research", "indices": ["10", "19"]}] if kind > 0.7 else [],
+                "symbols": [],
+                "user_mentions": [
+                    {
+                        "name": "A partner",
+                        "screen_name": f"partner{rng.randrange(50)}",
+                        "indices": ["3", "14"],
+                        "id_str": "123456",
+                        "id": "123456",
+                    }
+                ],
+                "urls": [
+                    {
+                        "url": "https://t.co/abcdefghij",
+                        "expanded_url": f"https://www.example.org/news/{number}",
+                        "display_url": "example.org/news",
+                        "indices": ["60", "83"],
+                    }
+                ],
+            },
+            "display_text_range": ["0", str(len(text))],
+            "favorite_count": str(int(rng.paretovariate(0.9)) - 1),
+            "id_str": key,
+            "truncated": False,
+            "retweet_count": str(int(rng.paretovariate(1.1)) - 1),
+            "id": key,
+            "possibly_sensitive": False,
+            "created_at": f"{when:%a %b %d %H:%M:%S} +0000 {when.year}",
+            "favorited": False,
+            "full_text": ("RT @partner: " if kind < 0.2 else "") + text,
+            "lang": "en",
+        }
+        if 0.2 <= kind < 0.35:
+            tweet["in_reply_to_status_id_str"] = str(int(key) - 7)
+            tweet["in_reply_to_user_id"] = "123456"
+            tweet["in_reply_to_screen_name"] = "partner1"
+        yield tweet
+
+
+def write_archive(folder: Path, count: int) -> None:
+    """The archive as a zip in today's layout, and the same posts in the old one."""
+    listed = json.dumps(
+        [{"tweet": tweet} for tweet in tweets(count)],
+        indent=2,
+        separators=(",", " : "),
+        ensure_ascii=False,
+    )
+    manifest = {
+        "userInfo": {"accountId": "123", "userName": "town", "displayName": "Example Town"},
+        "archiveInfo": {"generationDate": "2024-08-20T09:30:00.000Z", "isPartialArchive": False},
+        "dataTypes": {
+            "tweets": {
+                "files": [
+                    {
+                        "fileName": "data/tweets.js",
+                        "globalName": "YTD.tweets.part0",
+                        "count": str(count),
+                    }
+                ]
+            }
+        },
+    }
+    account = [{"account": {"email": "a@example.org", "username": "town", "accountId": "123"}}]
+    with zipfile.ZipFile(folder / ZIP, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data/manifest.js", f"window.__THAR_CONFIG = {json.dumps(manifest)}")
+        archive.writestr("data/account.js", f"window.YTD.account.part0 = {json.dumps(account)}")
+        archive.writestr("data/tweets.js", f"window.YTD.tweets.part0 = {listed}")
+    old = folder / OLD
+    old.mkdir()
+    (old / "tweet.js").write_text(f"window.YTD.tweet.part0 = {listed}", encoding="utf-8")
+
+
+def measure(command: list[str], environment: dict[str, str]) -> tuple[float, float, str]:
+    """Seconds and peak resident megabytes of one whole process, and what it printed."""
+    with tempfile.TemporaryFile("w+") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=output, env=environment, cwd=ROOT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        printed = output.read()
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}.\n{printed}")
+    return seconds, usage.ru_maxrss / 1024, printed
+
+
+def run_ours(path: Path, folder: Path, *, parse_only: bool) -> Run:
+    """``goodmeasure import FILE --json`` into a fresh SQLite database."""
+    environment = dict(os.environ, GOODMEASURE_DATA=str(folder), GOODMEASURE_HOME=str(folder))
+    if parse_only:
+        command = [sys.executable, str(Path(__file__)), "--parse", str(path)]
+    else:
+        command = [
+            str(Path(sys.executable).with_name("goodmeasure")),
+            "import",
+            str(path),
+            "--json",
+        ]
+    seconds, peak, printed = measure(command, environment)
+    return Run(seconds=seconds, peak_mb=peak, kept=int(json.loads(printed)["posts"]))
+
+
+def run_other(old: Path, folder: Path) -> Run:
+    database = folder / "other.db"
+    command = [str(OTHER / "bin" / "twitter-to-sqlite"), "import", str(database), str(old)]
+    seconds, peak, _ = measure(command, dict(os.environ))
+    with sqlite3.connect(database) as connection:
+        (kept,) = connection.execute("select count(*) from archive_tweet").fetchone()
+    return Run(seconds=seconds, peak_mb=peak, kept=kept)
+
+
+def prepare_other() -> None:
+    if not (OTHER / "bin" / "twitter-to-sqlite").exists():
+        venv.create(OTHER, with_pip=True)
+        subprocess.run([str(OTHER / "bin" / "pip"), "install", "-q", OTHER_VERSION], check=True)
+
+
+def parse(path: Path) -> None:
+    """The reading alone, without a database."""
+    from goodmeasure.sources.importing import read_file
+
+    found = read_file(path, timezone=UTC)
+    for _ in found.pages():
+        pass
+    sys.stdout.write(json.dumps({"posts": found.summary().posts}))
+
+
+def middle(runs: list[Run]) -> Run:
+    return Run(
+        seconds=statistics.median(run.seconds for run in runs),
+        peak_mb=max(run.peak_mb for run in runs),
+        kept=min(run.kept for run in runs),
+    )
+
+
+def machine() -> str:
+    model = platform.processor() or platform.machine()
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--posts", type=int, default=100_000)
+    arguments.add_argument("--repeat", type=int, default=3)
+    arguments.add_argument("--parse-only", action="store_true")
+    arguments.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    arguments.add_argument("--parse", type=Path, help=argparse.SUPPRESS)
+    given = arguments.parse_args()
+    if given.parse:
+        parse(given.parse)
+        return
+    if given.write:
+        write_archive(given.write, given.posts)
+        return
+    prepare_other()
+    ours, others = [], []
+    with tempfile.TemporaryDirectory() as name:
+        # In a process of its own: the peak memory of a child is never less than its parent's.
+        subprocess.run(
+            [sys.executable, __file__, "--write", name, "--posts", str(given.posts)], check=True
+        )
+        path, old = Path(name) / ZIP, Path(name) / OLD
+        size = (old / "tweet.js").stat().st_size
+        for number in range(given.repeat):
+            folder = Path(name) / f"run-{number}"
+            folder.mkdir()
+            ours.append(run_ours(path, folder, parse_only=given.parse_only))
+            others.append(run_other(old, folder))
+    mine, other = middle(ours), middle(others)
+    print(f"X archive: {given.posts:,} posts, {size / 1e6:.0f} MB of JSON. {machine()}")
+    print(f"  medians of {given.repeat}; memory is the highest of them")
+    what = "reading only" if given.parse_only else "import into SQLite"
+    for label, run in ((f"goodmeasure ({what})", mine), (OTHER_VERSION, other)):
+        print(f"  {label:38} {run.kept:>8,} kept {run.seconds:7.2f} s {run.peak_mb:6.0f} MB")
+    ratio = other.seconds / mine.seconds
+    kept = mine.kept == given.posts
+    print(f"  ratio {ratio:.1f} (wanted 3 or more), memory under 300 MB: {mine.peak_mb < 300}")
+    print(f"  kept all: {kept}")
+    if not (kept and ratio >= 3 and mine.peak_mb < 300):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
