@@ -8,7 +8,7 @@ messages are never read; other people's words (boosted, quoted) and names (menti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -225,3 +225,14 @@ def _decode(body: bytes, kind: type[T]) -> T:
             "The Mastodon server sent an answer of an unknown shape.",
             next_step="Try again later; if it stays so, check that this is a Mastodon server.",
         ) from error
+
+
+def ids_in(body: bytes) -> tuple[str, ...]:
+    """The ids of every status in a list, understood or not, in the order given."""
+    found = (_id(mapping(one).get("id")) for one in _decode(body, list[object]))
+    return tuple(one for one in found if one)
+
+
+def joined(payloads: Iterable[bytes]) -> bytes:
+    """Several ``own_payload`` as one."""
+    return canonical(post for body in payloads if body for post in msgspec.json.decode(body))
