@@ -1,0 +1,1 @@
+"""Did this post work? Growth with age, what the channel would expect, verdicts, calibration."""

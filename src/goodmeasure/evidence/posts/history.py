@@ -1,0 +1,99 @@
+"""What one channel's posts achieved on one measure, as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodmeasure.kernel.errors import InputError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+MAX_KINDS = 64
+"""Cells of one channel. More would mean a caller passed ids for codes."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class History:
+    """One channel, one measure, one row a post, in order of publishing.
+
+    post_ids   (n,) the store's keys
+    published  (n,) days since 1970-01-01 UTC, never falling
+    age        (n,) days from publishing to the moment ``value`` was last known to hold
+    value      (n,) counts. A post whose value is missing has no row: missing is not 0
+    kind       (n,) small codes, 0 to ``MAX_KINDS`` - 1, for posts that a channel's followers treat
+               differently (originals, replies, quotes); ``None`` when that is not known
+
+    Raises ``InputError`` when the columns do not fit together.
+    """
+
+    post_ids: Ints
+    published: Floats
+    age: Floats
+    value: Ints
+    kind: Ints | None = None
+
+    def __post_init__(self) -> None:
+        columns = {"post_ids": np.int64, "published": np.float64, "age": np.float64}
+        for name, dtype in {**columns, "value": np.int64, "kind": np.int64}.items():
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, _column(getattr(self, name), dtype, name))
+        self._fit_together()
+
+    def __len__(self) -> int:
+        return int(self.value.shape[0])
+
+    def _fit_together(self) -> None:
+        kind = self.value if self.kind is None else self.kind
+        if len({len(c) for c in (self.post_ids, self.published, self.age, self.value, kind)}) != 1:
+            raise _refusal("Columns of a history have different lengths.")
+        if not (np.isfinite(self.published).all() and np.isfinite(self.age).all()):
+            raise _refusal("A publishing time or an age is not a number.")
+        if (np.diff(self.published) < 0).any():
+            raise _refusal("Posts are not in order of publishing.")
+        if (self.age < 0).any() or (self.value < 0).any():
+            raise _refusal("An age or a count is below 0.")
+        if self.kind is not None and len(self) and not (0 <= kind.min() <= kind.max() < MAX_KINDS):
+            raise _refusal(f"Kinds are codes from 0 to {MAX_KINDS - 1}.")
+
+    @classmethod
+    def in_order(
+        cls,
+        *,
+        post_ids: Ints,
+        published: Floats,
+        age: Floats,
+        value: Ints,
+        kind: Ints | None = None,
+    ) -> History:
+        """The same from columns in any order; posts of one moment stay as they came."""
+        order = np.argsort(published, kind="stable")
+        return cls(
+            post_ids=np.asarray(post_ids)[order],
+            published=np.asarray(published)[order],
+            age=np.asarray(age)[order],
+            value=np.asarray(value)[order],
+            kind=None if kind is None else np.asarray(kind)[order],
+        )
+
+
+def _column(values: object, dtype: type, name: str) -> NDArray[np.generic]:
+    """A read-only one-dimensional copy; refuses what would change on the way (1.5 to 1)."""
+    given = np.asarray(values)
+    if given.ndim != 1 or given.dtype.kind not in "iufb":
+        raise _refusal(f"Column {name} is not a row of numbers.")
+    with np.errstate(invalid="ignore"):
+        column: NDArray[np.generic] = given.astype(dtype)
+        same = np.array_equal(column, given, equal_nan=given.dtype.kind == "f")
+    if not same and dtype is np.int64:
+        raise _refusal(f"Column {name} holds values that are not whole numbers.")
+    column.setflags(write=False)
+    return column
+
+
+def _refusal(sentence: str) -> InputError:
+    return InputError(sentence, next_step="This is a mistake in the calling program: report it.")

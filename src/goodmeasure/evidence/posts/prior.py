@@ -1,0 +1,48 @@
+"""Where a channel with no history starts: what the channels of a platform have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prior:
+    """Settings of ``expectation``, fitted on channels other than the one judged.
+
+    keeps     how much of a post's say in the level is left after one more post
+    shapes    how evenly posts do (gamma shapes; small is uneven)
+    weights   of each pair, keeps by shapes in rows, adding up to 1
+    memory    how much of a post's say in the weights is left after one more post
+    start_count, start_posts   the level before any post: so many counts on so many posts
+    freak     posts beyond so many times the usual count do not pull the level further
+    middle_keep, middle_shape  the single pair used for ``freak`` and for kinds
+    kind_trust  how many counts' worth of "this kind does as the others"
+    """
+
+    keeps: tuple[float, ...]
+    shapes: tuple[float, ...]
+    weights: tuple[float, ...]
+    memory: float = 0.99
+    start_count: float = 0.1
+    start_posts: float = 0.2
+    freak: float = 10.0
+    middle_keep: float = 0.98
+    middle_shape: float = 0.5
+    kind_trust: float = 3.0
+
+    @property
+    def points(self) -> int:
+        return len(self.keeps) * len(self.shapes)
+
+
+KEEPS = (0.8, 0.9, 0.95, 0.98, 0.99, 0.997)
+SHAPES = (0.1, 0.2, 0.4, 0.8, 1.6, 4.0, 20.0, 100.0)
+
+EVEN = Prior(
+    keeps=KEEPS,
+    shapes=SHAPES,
+    weights=(1.0 / (len(KEEPS) * len(SHAPES)),) * (len(KEEPS) * len(SHAPES)),
+)
+"""No preference: every pair the same weight."""
+
+LIBRARIES = EVEN

@@ -1,0 +1,223 @@
+"""Worked, as expected, missed, too early, cannot tell: every post of many channels at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from goodmeasure.evidence.posts.expectation import HALFWAY, Expectation, expect
+from goodmeasure.evidence.posts.growth import GrowthModel, Settled
+from goodmeasure.evidence.posts.history import Flags, Floats, History, Ints
+from goodmeasure.evidence.posts.mixtures import Tails, quantiles, tails
+from goodmeasure.evidence.posts.prior import LIBRARIES, Prior
+from goodmeasure.kernel.findings import LEVEL
+
+SIDE = (1.0 - LEVEL) / 2.0
+"""What lies beyond the range on each side."""
+
+MIN_HISTORY = 30
+MIN_RANGE = 10
+"""With fewer earlier posts not even a range is shown: it would be the prior's."""
+
+FALSE_DISCOVERIES = 0.10
+"""Of the posts called "worked" in a month, at most about this share is there by chance; and of
+those called "missed", likewise. One in ten is usual where a person looks at what was picked out."""
+
+
+class Outcome(StrEnum):
+    WORKED = "worked"
+    AS_EXPECTED = "as expected"
+    MISSED = "missed"
+    TOO_EARLY = "too early"
+    CANNOT_TELL = "cannot tell"
+
+
+class Reason(StrEnum):
+    """Why a post got its outcome; ``reports`` has the words."""
+
+    ABOVE = "above"  # over the range, and still so among all that were judged with it
+    BELOW = "below"  # under the range, likewise
+    WITHIN = "within"  # inside a range that could have been left on both sides
+    MIDDLE_OR_MORE = "middle or more"  # range starts at 0; at or over the middle of it
+    PERHAPS_CHANCE_ABOVE = "perhaps chance, above"  # over the range, as some of so many will be
+    PERHAPS_CHANCE_BELOW = "perhaps chance, below"
+    YOUNG = "young"  # under half of the eventual count is expected at this age
+    AGE_UNKNOWN = "age unknown"  # no growth known at this age
+    SHORT_HISTORY = "short history"  # fewer than MIN_HISTORY earlier posts
+    ZERO_IS_ORDINARY = "zero is ordinary"  # even 0 would not surprise, and it is under the middle
+
+
+OUTCOMES: tuple[Outcome, ...] = tuple(Outcome)
+REASONS: tuple[Reason, ...] = tuple(Reason)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Case:
+    """One channel's history on one measure, with the growth of its platform and measure."""
+
+    history: History
+    growth: GrowthModel
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judgement:
+    """Columns (n,), in the order of the history.
+
+    ``outcome`` and ``reason`` are places in ``OUTCOMES`` and ``REASONS`` (small integers, quick to
+    count); ``outcome_of(i)`` and ``reason_of(i)`` give the words. ``low``, ``median`` and ``high``
+    are the range at the post's age and mean nothing where ``has_range`` is false. ``p_low`` and
+    ``p_high`` are the chances of a count so low or lower, so high or higher. ``share`` is the share
+    of the eventual count expected at that age, and means nothing where ``share_known`` is false.
+    """
+
+    post_ids: Ints
+    value: Ints
+    outcome: Ints
+    reason: Ints
+    low: Ints
+    median: Ints
+    high: Ints
+    has_range: Flags
+    p_low: Floats
+    p_high: Floats
+    share: Floats
+    share_known: Flags
+    n_history: Ints
+    settled_days: float | None
+    """Not ``None`` where growth was not known and posts of so many days were taken as settled."""
+
+    def __len__(self) -> int:
+        return len(self.post_ids)
+
+    def outcome_of(self, i: int) -> Outcome:
+        return OUTCOMES[int(self.outcome[i])]
+
+    def reason_of(self, i: int) -> Reason:
+        return REASONS[int(self.reason[i])]
+
+
+def judge(
+    cases: Sequence[Case],
+    *,
+    prior: Prior = LIBRARIES,
+    false_discoveries: float = FALSE_DISCOVERIES,
+) -> tuple[Judgement, ...]:
+    """A judgement for each case, in their order.
+
+    Give all the channels of one organisation on one measure together: false discoveries are
+    controlled over the posts of each calendar month (UTC) on all of them, worked and missed apart.
+    """
+    looks = [_look(case, prior) for case in cases]
+    if not looks:
+        return ()
+    months = np.concatenate([_months(case.history.published) for case in cases])
+    above = np.concatenate([look.p_high for look in looks])
+    below = np.concatenate([look.p_low for look in looks])
+    can_rise = np.concatenate([look.judged for look in looks])
+    can_fall = np.concatenate([look.judged & look.zero_surprises for look in looks])
+    stands = discoveries(above, months, can_rise, false_discoveries)
+    falls = discoveries(below, months, can_fall, false_discoveries)
+    ends = np.cumsum([len(case.history) for case in cases])[:-1]
+    parts = zip(cases, looks, np.split(stands, ends), np.split(falls, ends), strict=True)
+    return tuple(_judgement(case, look, high, low) for case, look, high, low in parts)
+
+
+def discoveries(p: Floats, family: Ints, tested: Flags, rate: float) -> Flags:
+    """Which p-values stand in their family (Benjamini and Hochberg 1995), all families at once.
+
+    p-values of counts are too large rather than too small (P(p <= t) <= t), under which the rate
+    still holds. Posts that could not have been found whatever their count are left out by
+    ``tested``, which must not look at the count (Gilbert 2005).
+    """
+    stands = np.zeros(len(p), dtype=np.bool_)
+    rows = np.flatnonzero(tested)
+    rows = rows[np.lexsort((p[rows], family[rows]))]
+    if not rows.size:
+        return stands
+    _, start, size = np.unique(family[rows], return_index=True, return_counts=True)
+    rank = np.arange(len(rows)) - np.repeat(start, size) + 1
+    under = p[rows] <= rate * rank / np.repeat(size, size)
+    last = np.maximum.reduceat(np.where(under, rank, 0), start)
+    stands[rows] = rank <= np.repeat(last, size)
+    return stands
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Look:
+    """What is known of each post of a case before the others are considered, all (n,) or (n, 3)."""
+
+    expectation: Expectation
+    range: Ints
+    p_low: Floats
+    p_high: Floats
+    judged: Flags
+    zero_surprises: Flags
+
+
+def _look(case: Case, prior: Prior) -> _Look:
+    found = expect(case.history, case.growth, prior)
+    where = tails(case.history.value, found.at_age)
+    band = quantiles(found.at_age, (SIDE, 0.5, 1.0 - SIDE))
+    old = found.share_known & (found.share >= HALFWAY)
+    return _Look(
+        expectation=found,
+        range=_agree(band, case.history.value, where),
+        p_low=where.at_most,
+        p_high=where.at_least,
+        judged=old & (found.earlier >= MIN_HISTORY),
+        zero_surprises=band[:, 0] > 0,
+    )
+
+
+def _agree(band: Ints, value: Ints, where: Tails) -> Ints:
+    """The range made to agree with the exact tails where rounding in the search put it one off.
+
+    A count is under the range when P(Y <= y) < ``SIDE`` and over it when P(Y >= y) <= ``SIDE``.
+    """
+    low, median, high = band.T
+    low = np.where(where.at_most < SIDE, np.maximum(low, value + 1), np.minimum(low, value))
+    high = np.where(where.at_least <= SIDE, np.minimum(high, value - 1), np.maximum(high, value))
+    return np.stack([low, np.clip(median, low, high), high], axis=1)
+
+
+def _months(published: Floats) -> Ints:
+    days = np.floor(published).astype(np.int64).astype("datetime64[D]")
+    return days.astype("datetime64[M]").astype(np.int64)
+
+
+def _judgement(case: Case, look: _Look, stands: Flags, falls: Flags) -> Judgement:
+    found, value = look.expectation, case.history.value
+    low, median, high = look.range.T
+    has_range = found.share_known & (found.earlier >= MIN_RANGE)
+    ladder = (
+        (~found.share_known, Outcome.TOO_EARLY, Reason.AGE_UNKNOWN),
+        (found.share < HALFWAY, Outcome.TOO_EARLY, Reason.YOUNG),
+        (found.earlier < MIN_HISTORY, Outcome.CANNOT_TELL, Reason.SHORT_HISTORY),
+        ((value > high) & stands, Outcome.WORKED, Reason.ABOVE),
+        (value > high, Outcome.CANNOT_TELL, Reason.PERHAPS_CHANCE_ABOVE),
+        ((value < low) & falls, Outcome.MISSED, Reason.BELOW),
+        (value < low, Outcome.CANNOT_TELL, Reason.PERHAPS_CHANCE_BELOW),
+        (look.zero_surprises, Outcome.AS_EXPECTED, Reason.WITHIN),
+        (value >= np.maximum(median, 1), Outcome.AS_EXPECTED, Reason.MIDDLE_OR_MORE),
+        (np.ones(len(value), dtype=np.bool_), Outcome.CANNOT_TELL, Reason.ZERO_IS_ORDINARY),
+    )
+    met = [condition for condition, _, _ in ladder]
+    return Judgement(
+        post_ids=case.history.post_ids,
+        value=value,
+        outcome=np.select(met, [OUTCOMES.index(outcome) for _, outcome, _ in ladder]),
+        reason=np.select(met, [REASONS.index(reason) for _, _, reason in ladder]),
+        low=np.where(has_range, low, 0),
+        median=np.where(has_range, median, 0),
+        high=np.where(has_range, high, 0),
+        has_range=has_range,
+        p_low=np.where(found.share_known, look.p_low, 1.0),
+        p_high=np.where(found.share_known, look.p_high, 1.0),
+        share=found.share,
+        share_known=found.share_known,
+        n_history=found.earlier,
+        settled_days=case.growth.days if isinstance(case.growth, Settled) else None,
+    )
