@@ -11,21 +11,21 @@ MINUTES_A_DAY = 24 * 60
 
 
 def day(when: date | datetime, zone: tzinfo = UTC) -> str:
-    """ "4 March 2026", in the organisation's time zone."""
+    """Say "4 March 2026", in the organisation's time zone."""
     if isinstance(when, datetime):
         when = when.astimezone(zone)
     return f"{when.day} {when:%B %Y}"
 
 
 def short_day(when: date | datetime, zone: tzinfo = UTC) -> str:
-    """ "4 Mar 2026", for tables."""
+    """Say "4 Mar 2026", for tables."""
     if isinstance(when, datetime):
         when = when.astimezone(zone)
     return f"{when.day} {when:%b %Y}"
 
 
 def moment(when: datetime, zone: tzinfo = UTC) -> str:
-    """ "4 March 2026 at 2:05pm"; midnight and midday are said in words."""
+    """Say "4 March 2026 at 2:05pm"; midnight and midday are said in words."""
     local = when.astimezone(zone)
     if (local.hour, local.minute) in ((0, 0), (12, 0)):
         return f"{day(local, zone)} at {'midnight' if local.hour == 0 else 'midday'}"
@@ -35,7 +35,7 @@ def moment(when: datetime, zone: tzinfo = UTC) -> str:
 
 
 def period(since: date | datetime, until: date | datetime, zone: tzinfo = UTC) -> str:
-    """ "1 to 31 March 2026"; ``until`` is the last day, included."""
+    """Say "1 to 31 March 2026"; ``until`` is the last day, included."""
     first = since.astimezone(zone).date() if isinstance(since, datetime) else since
     last = until.astimezone(zone).date() if isinstance(until, datetime) else until
     if first == last:
@@ -48,7 +48,7 @@ def period(since: date | datetime, until: date | datetime, zone: tzinfo = UTC) -
 
 
 def age(days: float | timedelta) -> str:
-    """ "40 minutes", "5 hours", "3 days", "6 weeks", "4 months", "2 years": whole units passed."""
+    """Say "40 minutes", "5 hours", "3 days", "6 weeks", "4 months": whole units passed."""
     if isinstance(days, timedelta):
         days = days / timedelta(days=1)
     if days < 1 / HOURS_A_DAY:
@@ -65,6 +65,6 @@ def age(days: float | timedelta) -> str:
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """ "3 days ago"; a moment ahead of ``now`` is "just now" (clocks differ)."""
+    """Say "3 days ago"; a moment ahead of ``now`` is "just now" (clocks differ)."""
     gone = now - then
     return "just now" if gone < timedelta(minutes=1) else f"{age(gone)} ago"

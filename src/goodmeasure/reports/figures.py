@@ -29,7 +29,7 @@ def count(value: int | None) -> str:
 
 
 def many(how_many: int, one: str, more: str = "") -> str:
-    """ "1 post", "41 posts"; give ``more`` where adding an s is not enough."""
+    """Say "1 post", "41 posts"; give ``more`` where adding an s is not enough."""
     return f"{number(how_many)} {one if how_many == 1 else more or one + 's'}"
 
 
@@ -55,7 +55,7 @@ def _to_step(value: float, step: float) -> float:
 
 
 def between(low: float, high: float, *, beside: float | None = None, whole: bool = True) -> str:
-    """ "8 to 40", rounded to what the range supports.
+    """Say "8 to 40", rounded to what the range supports.
 
     ``beside`` is a count shown next to the range: rounding never moves an end to the other side of
     it, so that a sentence cannot contradict itself. ``whole`` keeps counts whole.
@@ -93,7 +93,7 @@ def _side(value: float, end: float) -> int:
 
 
 def with_range(value: float, low: float | None, high: float | None, *, whole: bool = False) -> str:
-    """ "about 24 (18 to 31)"; without a range, the exact count."""
+    """Say "about 24 (18 to 31)"; without a range, the exact count."""
     if low is None or high is None:
         return number(value)
     step = max(step_for(low, high), 1.0) if whole else step_for(low, high)
@@ -102,7 +102,7 @@ def with_range(value: float, low: float | None, high: float | None, *, whole: bo
 
 
 def percent_range(share: float, low: float, high: float) -> str:
-    """ "61% (55 to 67)", for shares of one."""
+    """Say "61% (55 to 67)", for shares of one."""
     return f"{percent(share)} ({between(low * 100, high * 100)})"
 
 

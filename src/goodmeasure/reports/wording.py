@@ -46,6 +46,7 @@ __all__ = [
     "moment",
     "noun",
     "number",
+    "outcomes_words",
     "overview_sentence",
     "percent",
     "percent_range",
@@ -146,7 +147,7 @@ def reason_sentence(code: str) -> str:
 
 
 def verdict_sentence(judged: Judged, counted: Noun | None = None) -> str:
-    """ "92 likes after 3 days. We would expect 8 to 40 on this channel at that age, so it worked."""
+    """Say "92 likes after 3 days. We would expect 8 to 40 …, so it worked"."""
     words = counted or NOUNS["engagement"]
     if judged.value is None:
         return sentences(_because(judged))
@@ -181,13 +182,18 @@ def _because(judged: Judged) -> str:
 def overview_sentence(
     outcomes: Mapping[str, int], *, channels: int, when: str = "This month"
 ) -> str:
-    """ "This month 41 posts on 5 channels. 3 did better than those channels usually do, 1 worse, …"
+    """Say "This month 41 posts on 5 channels. 3 did better than those channels usually do, …"
 
     ``outcomes`` counts posts per outcome; posts without a verdict may be counted under "".
     """
     total = sum(outcomes.values())
     posts = many(total, "post") if total else "no posts"
     opening = f"{when} {posts} on {many(channels, 'channel')}"
+    return sentences(opening, outcomes_words(outcomes, channels=channels))
+
+
+def outcomes_words(outcomes: Mapping[str, int], *, channels: int) -> str:
+    """Say "3 did better than those channels usually do, 1 worse, 30 about as expected"."""
     better, worse = outcomes.get("worked", 0), outcomes.get("missed", 0)
     usual, young = outcomes.get("as expected", 0), outcomes.get("too early", 0)
     unknown, unjudged = outcomes.get("cannot tell", 0), outcomes.get("", 0)
@@ -201,7 +207,7 @@ def overview_sentence(
         f"{number(unknown)} cannot be told" if unknown else "",
         f"{number(unjudged)} not evaluated yet" if unjudged else "",
     ]  # fmt: skip
-    return sentences(opening, ", ".join(part for part in parts if part))
+    return ", ".join(part for part in parts if part)
 
 
 def _those(channels: int) -> str:
@@ -213,7 +219,7 @@ def _do(channels: int) -> str:
 
 
 def posts_sentence(worked: int, total: int) -> str:
-    """ "12 of 214 posts did better than expected."""
+    """Say "12 of 214 posts did better than expected"."""
     if not total:
         return "No posts here."
     return f"{number(worked)} of {many(total, 'post')} did better than expected."
