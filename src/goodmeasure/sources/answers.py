@@ -125,7 +125,7 @@ def unreadable_json(response: Response, host: str) -> UnreadableAnswer | None:
         )
     try:
         msgspec.json.decode(response.body, type=msgspec.Raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return unreadable(host, "an answer that breaks off or is not valid JSON")
     return None
 
