@@ -33,10 +33,11 @@ ROOT = Path(__file__).resolve().parent.parent
 OTHER = ROOT / ".cache" / "venvs" / "twitter-to-sqlite"
 OTHER_VERSION = "twitter-to-sqlite==0.22"
 ZIP, OLD = "twitter-archive.zip", "old-layout"
-WORDS = (
+SAYINGS = (
     "research ethics review patients public health study approval committee guidance update join "
     "webinar today new week people care trial data support share thank team read more find out how"
-).split()  # noqa: SIM905 - thirty words read better as text
+)
+WORDS = SAYINGS.split()
 MADE_ON = datetime(2024, 8, 20, 9, 30, tzinfo=UTC)
 FIRST = datetime(2011, 6, 1, 8, 0, tzinfo=UTC)
 
