@@ -6,3 +6,6 @@ import os
 import tempfile
 
 os.environ["GOODMEASURE_HOME"] = tempfile.mkdtemp(prefix="goodmeasure-tests-")
+
+# Real servers on loopback: postgres_url, bluesky_network, mastodon_mock, faulty_server.
+pytest_plugins = ["tests.servers.fixtures"]
