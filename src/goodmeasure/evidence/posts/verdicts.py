@@ -15,6 +15,9 @@ from goodmeasure.evidence.posts.mixtures import Tails, quantiles, tails
 from goodmeasure.evidence.posts.prior import LIBRARIES, Prior
 from goodmeasure.kernel.findings import LEVEL
 
+METHOD_VERSION = "1"
+"""Raised whenever the same readings would get other verdicts; stored ones are then made anew."""
+
 SIDE = (1.0 - LEVEL) / 2.0
 """What lies beyond the range on each side."""
 
