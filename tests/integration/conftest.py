@@ -1,4 +1,4 @@
-"""A real database under every test: SQLite, or PostgreSQL where GOODMEASURE_DATABASE_URL says so."""
+"""A real database under every test: SQLite, or what GOODMEASURE_DATABASE_URL names."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from goodmeasure.store.models import Channel, Collection, CollectionKind, Organi
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture()
+@pytest.fixture
 def now() -> datetime:
     return NOW
 
 
-@pytest.fixture()
+@pytest.fixture
 def organisation(db: None) -> Organisation:
     return Organisation.objects.create(name="Sandwell Example Trust", slug="sandwell")
 
 
-@pytest.fixture()
+@pytest.fixture
 def other_organisation(db: None) -> Organisation:
     return Organisation.objects.create(name="Another Council", slug="another")
 
 
-@pytest.fixture()
+@pytest.fixture
 def channel(organisation: Organisation) -> Channel:
     return Channel.objects.create(
         organisation=organisation,
@@ -38,7 +38,7 @@ def channel(organisation: Organisation) -> Channel:
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def collection(organisation: Organisation, channel: Channel) -> Collection:
     return Collection.objects.create(
         organisation=organisation, channel=channel, kind=CollectionKind.COLLECT, started_at=NOW

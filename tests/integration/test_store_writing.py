@@ -21,7 +21,6 @@ from goodmeasure.store.models import (
     ExchangeRecord,
     GapRecord,
     LatestReading,
-    Organisation,
     Payload,
     PostRecord,
     ReadingRecord,

@@ -5,7 +5,9 @@ GOODMEASURE_DATABASE_URL    ``postgres://user:password@host/name``; SQLite witho
 GOODMEASURE_HOSTS           comma-separated names the pages answer to (default: this machine)
 GOODMEASURE_HTTPS           ``1`` when a proxy serves the pages over HTTPS
 GOODMEASURE_BLUESKY_APPVIEW another AppView than the public one
+GOODMEASURE_BLUESKY_PLC     another directory of identities than the public one
 GOODMEASURE_PRIVATE_HOSTS   comma-separated private hosts that collecting may speak to
+GOODMEASURE_UPLOAD_LIMIT_MB largest file the pages take (default 500); larger by the command line
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
 
 BLUESKY_APPVIEW = os.environ.get("GOODMEASURE_BLUESKY_APPVIEW", "https://public.api.bsky.app")
+BLUESKY_PLC = os.environ.get("GOODMEASURE_BLUESKY_PLC", "https://plc.directory")
 PRIVATE_HOSTS = frozenset(_list("GOODMEASURE_PRIVATE_HOSTS"))
 
 INSTALLED_APPS = [
@@ -63,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "goodmeasure.web.limits.UploadLimitMiddleware",  # before anything reads the body
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "goodmeasure.web.organisation.OrganisationMiddleware",
+    "goodmeasure.web.errors.ErrorsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -135,6 +140,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "goodmeasure.web.accounts.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"  # our templates, with none of allauth's own to fall back on
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts these, in the database
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -142,6 +149,9 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "goodmeasure.web.accounts.attempted_name"
+AXES_LOCKOUT_CALLABLE = "goodmeasure.web.accounts.locked_out"
+CSRF_FAILURE_VIEW = "goodmeasure.web.errors.csrf_failure"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -163,6 +173,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+UPLOADS = place.home() / "uploads"  # files between dry run and confirmation
+UPLOAD_LIMIT = int(os.environ.get("GOODMEASURE_UPLOAD_LIMIT_MB", "500")) * 1_000_000
 
 STATIC_URL = "static/"
 STATIC_ROOT = place.home() / "static"

@@ -1,4 +1,4 @@
-"""Reviewed data files, parsed once into typed values. A file that does not fit is named and refused."""
+"""Reviewed data files, parsed once into typed values; one that does not fit is refused by name."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -60,9 +60,9 @@ def insert(
         keys = ", ".join(quote(column) for column in replace_on)
         sql += f" ON CONFLICT ({keys}) DO UPDATE SET {updates}"
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        cursor.executemany(sql, cast("Sequence[Sequence[Any]]", rows))  # an iterator will do
 
 
 def stored_time(moment: datetime | None) -> Any:
     """A time in the form the database's driver takes (text in UTC for SQLite)."""
-    return connection.ops.adapt_datetimefield_value(moment)  # type: ignore[arg-type]
+    return connection.ops.adapt_datetimefield_value(moment)

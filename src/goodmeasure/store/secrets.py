@@ -26,7 +26,7 @@ def seal(secret: bytes) -> bytes:
 def open_sealed(sealed: bytes) -> bytes:
     """Raises ``SettingsError`` when the key is not the one it was sealed with."""
     try:
-        return _fernet().decrypt(bytes(sealed))
+        return _fernet().decrypt(sealed)
     except InvalidToken:
         raise SettingsError(
             "A stored token cannot be read: it was sealed with another key.",
@@ -58,7 +58,7 @@ def keep_credential(
 def credential_of(organisation: Organisation, channel: Channel) -> tuple[str, bytes] | None:
     """The kind and the secret, or ``None`` where the channel has no credential."""
     row = Credential.objects.filter(channel=_own(organisation, channel)).first()
-    return (row.kind, open_sealed(row.ciphertext)) if row else None
+    return (row.kind, open_sealed(bytes(row.ciphertext))) if row else None
 
 
 def forget_credential(organisation: Organisation, channel: Channel) -> None:

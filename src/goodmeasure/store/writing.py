@@ -45,6 +45,16 @@ class Written:
     deleted: int = 0
     changed: frozenset[str] = frozenset()
 
+    def __add__(self, other: Written) -> Written:
+        return Written(
+            posts_new=self.posts_new + other.posts_new,
+            posts_known=self.posts_known + other.posts_known,
+            readings_new=self.readings_new + other.readings_new,
+            readings_unchanged=self.readings_unchanged + other.readings_unchanged,
+            deleted=self.deleted + other.deleted,
+            changed=self.changed | other.changed,
+        )
+
 
 def write_page(
     organisation: Organisation,

@@ -103,7 +103,7 @@ class LatestReading(models.Model):
 
 
 class ChannelReadingRecord(models.Model):
-    """The value of one metric of a channel: standing (``days`` 0) or over a period ending at ``at``."""
+    """One metric of a channel: standing (``days`` 0) or over so many days that end at ``at``."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     channel = models.ForeignKey(

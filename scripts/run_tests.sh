@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Every test: on SQLite first, then those that touch the database again on PostgreSQL.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+echo "== All tests, on SQLite"
+pytest -q --cov --cov-report=term:skip-covered "$@"
+echo "== The store, the services and the pages again, on PostgreSQL"
+python -m scripts.on_postgres pytest -q tests/integration -m "not servers" "$@"

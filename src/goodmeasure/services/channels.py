@@ -1,0 +1,152 @@
+"""Channels of an organisation: found, added, and kept apart by account, not by handle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from goodmeasure.kernel.errors import InputError, UnknownAddress
+from goodmeasure.measures.platforms import platform
+from goodmeasure.observations.posts import Account
+from goodmeasure.sources import bluesky, mastodon
+from goodmeasure.sources.addresses import BLUESKY, platform_of
+from goodmeasure.sources.http import Client
+from goodmeasure.sources.imported import ImportedFile
+from goodmeasure.store import audit
+from goodmeasure.store.models import Channel, Organisation, User
+
+BY_HANDLE = "handle:"
+"""Starts the account id of a channel known by its handle only, until a file tells the real id."""
+
+
+def add_channel(
+    organisation: Organisation,
+    address: str,
+    *,
+    client: Client,
+    now: datetime,
+    person: User | None = None,
+) -> Channel:
+    """Add the account behind a pasted link or handle. A channel already there is given back.
+
+    Raises ``UnknownAddress`` for an address that names no channel, ``SourceError`` where the
+    platform will not tell us of the account.
+    """
+    return keep_account(organisation, account_behind(client, address), now=now, person=person)[0]
+
+
+def account_behind(client: Client, pasted: str) -> Account:
+    """Ask the platform that a pasted link or handle belongs to. Raises as ``add_channel``."""
+    address = platform_of(pasted, allowed_hosts=client.allowed_hosts)
+    if address.platform == BLUESKY:
+        return bluesky.resolve(
+            client, pasted, appview=settings.BLUESKY_APPVIEW, plc=settings.BLUESKY_PLC
+        )
+    return mastodon.resolve(client, pasted)
+
+
+def add_file_channel(
+    organisation: Organisation,
+    platform_name: str,
+    handle: str,
+    *,
+    now: datetime,
+    person: User | None = None,
+) -> Channel:
+    """Add a channel whose figures come from files (X, Facebook, LinkedIn, …)."""
+    name = handle.strip().lstrip("@")
+    if not name:
+        raise UnknownAddress("A channel needs a handle or a name.", next_step="Give one.")
+    account = Account(
+        platform=platform(platform_name).name,
+        account_id=f"{BY_HANDLE}{name.lower()}",
+        handle=name,
+        server="",
+        name=name,
+    )
+    return keep_account(organisation, account, now=now, person=person)[0]
+
+
+def keep_account(
+    organisation: Organisation, account: Account, *, now: datetime, person: User | None = None
+) -> tuple[Channel, bool]:
+    """The organisation's channel for an account, made if it has none. True when it was made."""
+    known = _known(organisation, account)
+    with transaction.atomic():
+        if known is not None:
+            if known.account_id.startswith(BY_HANDLE) and known.account_id != account.account_id:
+                known.account_id = account.account_id
+                known.save(update_fields=["account_id"])
+            return known, False
+        made = Channel.objects.create(
+            organisation=organisation,
+            platform=account.platform,
+            server=account.server,
+            account_id=account.account_id,
+            handle=account.handle,
+            name=account.name,
+            url=account.url,
+            account_created_at=account.created_at,
+            added_at=now,
+        )
+        audit.record(organisation, person=person, at=now, action="channel added", subject=str(made))
+    return made, True
+
+
+def _known(organisation: Organisation, account: Account) -> Channel | None:
+    """By account id; or by handle where one of the two sides has nothing better."""
+    there = Channel.objects.filter(
+        organisation=organisation, platform=account.platform, server=account.server
+    )
+    found = there.filter(account_id=account.account_id).first()
+    if found is not None:
+        return found
+    same_handle = there.filter(handle__iexact=account.handle)
+    if account.account_id.startswith(BY_HANDLE):
+        return same_handle.first()
+    return same_handle.filter(account_id__startswith=BY_HANDLE).first()
+
+
+def channel_for_file(
+    organisation: Organisation, file: ImportedFile, *, now: datetime, person: User | None = None
+) -> tuple[Channel, bool]:
+    """The channel a file belongs to, by the account or the one handle it names."""
+    if file.account is not None:
+        return keep_account(organisation, file.account, now=now, person=person)
+    if len(file.handles) == 1:
+        account = Account(
+            platform=file.platform,
+            account_id=f"{BY_HANDLE}{file.handles[0].lower()}",
+            handle=file.handles[0],
+            server="",
+        )
+        return keep_account(organisation, account, now=now, person=person)
+    there = list(Channel.objects.filter(organisation=organisation, platform=file.platform)[:2])
+    if len(there) == 1 and not file.handles:
+        return there[0], False
+    title = platform(file.platform).title
+    raise InputError(
+        f"The file does not say which {title} channel it belongs to."
+        if not file.handles
+        else f"The file names several channels: {', '.join(file.handles[:5])}.",
+        next_step="Say which channel it is for. Add it first if it is not there: "
+        f"goodmeasure channel add {file.platform}:HANDLE",
+    )
+
+
+def find_channel(organisation: Organisation, text: str) -> Channel:
+    """A channel by its handle, its address or its number. Raises ``InputError`` unless just one."""
+    wanted = text.strip().lstrip("@")
+    matches = Q(handle__iexact=wanted) | Q(url__iexact=text.strip()) | Q(account_id=text.strip())
+    if wanted.isdecimal():
+        matches |= Q(pk=int(wanted))
+    found = list(Channel.objects.filter(matches, organisation=organisation)[:2])
+    if len(found) == 1:
+        return found[0]
+    raise InputError(
+        f"{'More than one' if found else 'No'} channel is called {text!r}.",
+        next_step="Use the number shown by: goodmeasure channel list",
+    )
