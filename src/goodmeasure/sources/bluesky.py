@@ -20,6 +20,7 @@ from goodmeasure.kernel.errors import (
     AccountSuspended,
     GoodMeasureError,
     SourceError,
+    SourceUnavailable,
     UnknownAddress,
     UnreadableAnswer,
 )
@@ -60,7 +61,7 @@ def profile(client: Client, account: Account, *, plc: str = PLC) -> Profile:
     actor = [("actor", account.account_id)]
     response = _ask(client, account.server, "app.bsky.actor.getProfile", actor)
     if not response.ok:
-        raise account_error(client, response, account.account_id, plc=plc)
+        raise account_error(client, response, account.account_id, plc=plc, name=account.handle)
     now, gaps = _account(response, account.server), tuple[Gap, ...]()
     if now.handle == INVALID_HANDLE:
         now, gaps = replace(now, handle=account.handle), (_invalid_handle(account.handle),)
@@ -83,7 +84,7 @@ def feed_pages(
         params += [("limit", str(size)), *([("cursor", cursor)] if cursor else [])]
         response = _ask(client, account.server, "app.bsky.feed.getAuthorFeed", params)
         if not response.ok:
-            raise account_error(client, response, account.account_id, plc=plc)
+            raise account_error(client, response, account.account_id, plc=plc, name=account.handle)
         page, cursor = normalise.feed_page(
             response.body, did=account.account_id, looked_at=response.received_at
         )
@@ -114,18 +115,23 @@ def posts_by_id(client: Client, account: Account, ids: Sequence[str]) -> Page:
     )
 
 
-def account_error(client: Client, response: Response, actor: str, *, plc: str) -> SourceError:
-    """What a refusal about an account means; asks the account's own server where needed."""
-    said = mapping(_json(response))
-    name, message = text(said.get("error")), text(said.get("message")).lower()
-    if name == "AccountDeactivated":
-        return _status_error("deactivated", actor)
-    if name == "AccountTakedown":
-        return _status_error("takendown", actor)
+def account_error(
+    client: Client, response: Response, actor: str, *, plc: str, name: str = ""
+) -> SourceError:
+    """What a refusal about an account means; asks the account's own server where needed.
+
+    ``name`` is what people call it, where ``actor`` is a DID.
+    """
+    said, name = mapping(_json(response)), name or actor
+    code, message = text(said.get("error")), text(said.get("message")).lower()
+    if code == "AccountDeactivated":
+        return _status_error("deactivated", name)
+    if code == "AccountTakedown":
+        return _status_error("takendown", name)
     if response.status == 400 and "not found" in message:
         if DID.match(actor):
-            return _status_error(account_status(client, actor, plc=plc), actor)
-        return _status_error("unknown", actor)
+            return _status_error(account_status(client, actor, plc=plc), name)
+        return _status_error("unknown", name)
     return error_for(response, "Bluesky")
 
 
@@ -178,6 +184,11 @@ def _status_error(status: str, actor: str) -> SourceError:
             return AccountGone(
                 f"{actor} has been deleted.",
                 next_step="What was collected is kept. Close the channel.",
+            )
+        case "active":
+            return SourceUnavailable(
+                f"{actor} is there, but Bluesky's public service does not show it at the moment.",
+                next_step="Try again later.",
             )
         case _:
             return AccountNotFound(
