@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from goodmeasure.evidence.posts.verdicts import Reason
 from goodmeasure.reports.dates import age, ago, day, moment, period, short_day
 from goodmeasure.reports.figures import (
     NOT_COLLECTED,
@@ -120,63 +121,59 @@ class Judged(Protocol):
 
 
 REASONS: Mapping[str, str] = {
-    "above": "",
-    "below": "",
-    "within": "",
-    "within-after-looking-at-many": (
-        "It lies just outside the range, but among this many posts a few will by chance"
+    Reason.ABOVE: "",
+    Reason.BELOW: "",
+    Reason.WITHIN: "",
+    Reason.MIDDLE_OR_MORE: "",
+    Reason.PERHAPS_CHANCE_ABOVE: (
+        "It is over that range, but among this many posts a few will be by chance alone"
     ),
-    "too-young": "Most of what it will get is still to come",
-    "growth-unknown": (
-        "We do not know yet how counts grow with age here; collecting a few more times will show it"
+    Reason.PERHAPS_CHANCE_BELOW: (
+        "It is under that range, but among this many posts a few will be by chance alone"
     ),
-    "short-history": "There are too few earlier posts on this channel to know what is usual",
-    "zero-not-surprising": "This channel's posts often get none, so even none would not be a miss",
-    "not-collected": "Its counts have not been collected yet",
-    "no-readings": "Its counts have not been collected yet",
-    "not-ours": "It is a repost, so its counts belong to somebody else's post",
-    "not-measured": "This platform does not publish the counts this needs",
+    Reason.YOUNG: "Most of what it will get is still to come",
+    Reason.AGE_UNKNOWN: ("We do not know yet how much of its count a post of that age has here"),
+    Reason.SHORT_HISTORY: ("There are too few earlier posts on this channel to know what is usual"),
+    Reason.ZERO_IS_ORDINARY: ("Posts on this channel often get none by that age"),
 }
 """One sentence per reason code of a verdict. Empty where the verdict sentence says it already."""
 
 
 def reason_sentence(code: str) -> str:
     """A code nobody has written a sentence for is said as it is rather than hidden."""
-    known = REASONS.get(code)
-    return sentences(code.replace("-", " ").capitalize() if known is None else known)
+    return sentences(REASONS.get(code, code[:1].upper() + code[1:]))
 
 
 def verdict_sentence(judged: Judged, counted: Noun | None = None) -> str:
     """Say "92 likes after 3 days. We would expect 8 to 40 …, so it worked"."""
     words = counted or NOUNS["engagement"]
     if judged.value is None:
-        return sentences(_because(judged))
+        return sentences(NOT_COLLECTED)
     got = f"{number(judged.value)} {words.one if judged.value == 1 else words.more}"
     if judged.age_days is not None:
         got += f" after {age(judged.age_days)}"
+    so = SO.get(judged.outcome, judged.outcome)
     if judged.low is None or judged.high is None:
-        return sentences(got, _because(judged))
+        return sentences(got, _because(judged.reason, so))
     expected = between(judged.low, judged.high, beside=judged.value)
-    return sentences(
-        got,
-        f"We would expect {expected} on this channel at that age, {_so(judged.outcome)}",
-        reason_sentence(judged.reason) if judged.outcome != "too early" else "",
-    )
+    expect = f"We would expect {expected} on this channel at that age"
+    if judged.reason in TOLD_BY_RANGE:
+        return sentences(got, f"{expect}, {so}")
+    return sentences(got, expect, _because(judged.reason, so))
 
 
-def _so(outcome: str) -> str:
-    return {
-        "worked": "so it worked",
-        "missed": "so it missed",
-        "as expected": "so it did as expected",
-        "too early": "but most of what it will get is still to come, so it is too early to tell",
-        "cannot tell": "but we cannot tell whether that is good or bad",
-    }.get(outcome, outcome)
+def _because(reason: str, so: str) -> str:
+    return f"{reason_sentence(reason).rstrip('.')}, {so}"
 
 
-def _because(judged: Judged) -> str:
-    so = {"too early": "So it is too early to tell", "cannot tell": "So we cannot tell"}
-    return sentences(reason_sentence(judged.reason), so.get(judged.outcome, ""))
+TOLD_BY_RANGE = frozenset({"", Reason.ABOVE, Reason.BELOW, Reason.WITHIN, Reason.MIDDLE_OR_MORE})
+SO: Mapping[str, str] = {
+    "worked": "so it worked",
+    "missed": "so it missed",
+    "as expected": "so it did as expected",
+    "too early": "so it is too early to tell",
+    "cannot tell": "so we cannot tell",
+}
 
 
 def overview_sentence(
