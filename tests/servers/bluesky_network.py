@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 import httpx
 
 from .bluesky_account import BlueskyAccount, PostRef, checked
-from .child import Child, ServerMissingError, child, free_port, server_folder, wait_until
+from .child import Child, ServerMissingError, free_port, server_folder, wait_until
 from .installed import BLUESKY, BLUESKY_PART, PYTHON_PART, node_home
 
 # Measured: 6 to 14 s on two cores, most of it loading modules. A busy machine gets more.
@@ -52,12 +52,14 @@ class BlueskyNetwork:
         """
         name = name or f"account-{next(self._numbers)}-{secrets.token_hex(3)}"
         password = secrets.token_urlsafe(12)
+        # Not made from the name: somebody may take the name of an account that was renamed.
+        email = f"{secrets.token_hex(6)}@example.test"
         made = checked(
             self.http.post(
                 f"{self.pds_url}/xrpc/com.atproto.server.createAccount",
                 json={
                     "handle": f"{name}.test",
-                    "email": f"{name}@example.test",
+                    "email": email,
                     "password": password,
                 },
             )
@@ -67,7 +69,7 @@ class BlueskyNetwork:
             http=self.http,
             did=made["did"],
             handle=made["handle"],
-            email=f"{name}@example.test",
+            email=email,
             password=password,
             access_token=made["accessJwt"],
             refresh_token=made["refreshJwt"],
@@ -119,7 +121,9 @@ class BlueskyNetwork:
     def wait_until_gone(self, post: PostRef) -> None:
         self.wait_until(lambda: not self.posts(post))
 
-    def wait_for_counts(self, post: PostRef, **counts: int) -> dict[str, Any]:
+    def wait_for_counts(
+        self, post: PostRef, *, seconds: float = SECONDS_TO_CATCH_UP, **counts: int
+    ) -> dict[str, Any]:
         """Until the post's `likes`, `replies`, `reposts`, `quotes` are these; gives the post."""
         names = {"likes": "likeCount", "replies": "replyCount"}
         names |= {"reposts": "repostCount", "quotes": "quoteCount"}
@@ -135,7 +139,7 @@ class BlueskyNetwork:
             return None
 
         try:
-            return self.wait_until(look)
+            return self.wait_until(look, seconds=seconds)
         except TimeoutError as error:
             last = seen or "no post"
             raise TimeoutError(f"{post.uri}: wanted {wanted}, last saw {last}") from error
@@ -158,15 +162,13 @@ def bluesky_network(database_url: str, *, rate_limits: bool = False) -> Iterator
             "GM_DATABASE_URL": database_url,
             "GM_SCHEMA": "".join(secrets.choice(string.ascii_lowercase) for _ in range(12)),
             "GM_RATE_LIMITS": "1" if rate_limits else "0",
-            "TMPDIR": str(folder),  # the PDS keeps its databases and blobs there
+            "TMPDIR": str(folder.path),  # the PDS keeps its databases and blobs there
             "LOG_ENABLED": "false",
             "NODE_ENV": "test",
         }
         command = [node_home() / "bin" / "node", BLUESKY / "network.mjs"]
-        with (
-            child(command, folder, environment=environment) as server,
-            httpx.Client(timeout=30, trust_env=False) as http,
-        ):
+        with httpx.Client(timeout=30, trust_env=False) as http:
+            server = folder.start(command, environment=environment)
             server.wait_until_ready(
                 lambda: READY.search(server.log(100_000)), SECONDS_TO_START, "The Bluesky network"
             )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import json
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,56 +90,59 @@ def listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@contextlib.contextmanager
-def server_folder(name: str) -> Iterator[Path]:
-    """A folder for a server's data, removed at the end whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix=f"gm-{name}-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+class ServerFolder:
+    """A folder for a server's data, and the guard that removes it with the server."""
+
+    def __init__(self, guard: subprocess.Popen[bytes]) -> None:
+        assert guard.stdout is not None  # asked for below
+        self._guard = guard
+        self.path = Path(guard.stdout.readline().decode().strip())
+
+    def start(
+        self,
+        command: Sequence[str | Path],
+        *,
+        environment: Mapping[str, str] | None = None,
+        end_signal: signal.Signals = signal.SIGINT,
+        user: str | None = None,
+    ) -> Child:
+        """Run `command` in the folder, once; it ends when the folder does."""
+        order = {
+            "command": [str(part) for part in command],
+            "environment": dict(environment or {}),
+            "end_signal": int(end_signal),
+            "user": user,
+        }
+        assert self._guard.stdin is not None  # asked for below
+        self._guard.stdin.write(json.dumps(order).encode() + b"\n")
+        self._guard.stdin.flush()
+        found = self.path / "pid"
+        wait_until(found.exists, seconds=20, every=0.01, what="the server's process to start")
+        return Child(pid=int(found.read_text()), folder=self.path)
 
 
 @contextlib.contextmanager
-def child(
-    command: Sequence[str | Path],
-    folder: Path,
-    *,
-    environment: Mapping[str, str] | None = None,
-    end_signal: signal.Signals = signal.SIGINT,
-    user: str | None = None,
-) -> Iterator[Child]:
-    """Run `command` in `folder` until the block ends; both are gone afterwards."""
-    arguments = [sys.executable, "-I", "-S", str(GUARD), str(folder), str(int(end_signal))]
+def server_folder(name: str) -> Iterator[ServerFolder]:
+    """A folder in which one server can be started; both are gone when the block ends.
+
+    They are gone also when this process is killed: the guard notices that its standard input has
+    closed. That is how the block ends it too, so the same way is taken, and tested, every time.
+    """
     guard = subprocess.Popen(
-        [*arguments, user or "-", *map(str, command)],
+        [sys.executable, "-I", "-S", str(GUARD), name],
         stdin=subprocess.PIPE,
-        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
         start_new_session=True,
     )
-    try:
-        yield Child(pid=_pid_of_server(guard, folder), folder=folder)
-    finally:
-        _end(guard)
-
-
-def _pid_of_server(guard: subprocess.Popen[bytes], folder: Path) -> int:
-    def look() -> int | None:
-        if (folder / "pid").exists():
-            return int((folder / "pid").read_text())
-        if guard.poll() is not None:
-            raise ServerFailedError("The server could not be started; the reason is printed above.")
-        return None
-
-    return wait_until(look, seconds=20, every=0.01, what="the server's process to start")
-
-
-def _end(guard: subprocess.Popen[bytes]) -> None:
-    """Close the pipe the guard watches; it ends the server and removes the folder."""
-    assert guard.stdin is not None  # asked for above
-    guard.stdin.close()
-    try:
-        guard.wait(SECONDS_FOR_GUARD_TO_END)
-    except subprocess.TimeoutExpired:
-        guard.kill()
-        guard.wait()
+    with guard:
+        folder = ServerFolder(guard)
+        try:
+            yield folder
+        finally:
+            assert guard.stdin is not None  # asked for above
+            guard.stdin.close()
+            try:
+                guard.wait(SECONDS_FOR_GUARD_TO_END)
+            except subprocess.TimeoutExpired:
+                guard.kill()
+            shutil.rmtree(folder.path, ignore_errors=True)  # when somebody killed the guard

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import httpx
 
-from .child import Child, ServerMissingError, child, free_port, listening, server_folder
+from .child import Child, ServerMissingError, free_port, listening, server_folder
 from .installed import PYTHON_PART, VENV
 from .mastodon_account import MastodonAccount
 from .mastodon_bulk import BulkStatus, Ids, insert_statuses
@@ -121,28 +121,22 @@ def mastodon_mock(
     """
     if not PYTHON_PART.ready():
         raise ServerMissingError(PYTHON_PART.missing())
-    with server_folder("mastodon") as folder:
+    with server_folder("mastodon") as folder, httpx.Client(timeout=30, trust_env=False) as http:
         port = free_port()
-        settings = folder / "server.toml"
-        settings.write_text(_settings(folder, port, accounts, rate_limit))
-        command = [
-            VENV / "bin" / "python",
-            Path(__file__).with_name("mastodon_server.py"),
-            settings,
-        ]
-        with (
-            child(
-                command,
-                folder,
-                environment={"TMPDIR": str(folder)},
-                end_signal=signal.SIGKILL,  # else it waits for requests a "timeout" fault holds
-            ) as server,
-            httpx.Client(timeout=30, trust_env=False) as http,
-        ):
-            server.wait_until_ready(lambda: listening(port), SECONDS_TO_START, "mastodon-mock")
-            database = folder / "mastodon.sqlite"
-            url = f"http://127.0.0.1:{port}"
-            yield MastodonMock(url=url, server=server, http=http, database=database)
+        settings = folder.path / "server.toml"
+        settings.write_text(_settings(folder.path, port, accounts, rate_limit))
+        server = folder.start(
+            [VENV / "bin" / "python", Path(__file__).with_name("mastodon_server.py"), settings],
+            environment={"TMPDIR": str(folder.path)},
+            end_signal=signal.SIGKILL,  # else it waits for requests a "timeout" fault holds
+        )
+        server.wait_until_ready(lambda: listening(port), SECONDS_TO_START, "mastodon-mock")
+        yield MastodonMock(
+            url=f"http://127.0.0.1:{port}",
+            server=server,
+            http=http,
+            database=folder.path / "mastodon.sqlite",
+        )
 
 
 def _settings(

@@ -7,13 +7,13 @@ import os
 import pwd
 import re
 import secrets
+import shlex
 import shutil
 import signal
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .child import ServerFailedError, ServerMissingError, child, free_port, listening, server_folder
+from .child import ServerMissingError, free_port, listening, server_folder
 
 DEBIAN_FOLDERS = Path("/usr/lib/postgresql")
 UNPRIVILEGED = "postgres"
@@ -59,25 +59,33 @@ def postgres_server() -> Iterator[str]:
     binaries, user, password = postgres_binaries(), _user(), secrets.token_hex(16)
     with server_folder("postgres") as folder:
         if user:
-            shutil.chown(folder, user, user)
-        _initdb(binaries, folder / "data", user, password)
+            shutil.chown(folder.path, user, user)
         port = free_port()
-        settings = [part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")]
-        command: list[str | Path] = [
-            binaries / "postgres",
-            "-D",
-            folder / "data",
-            "-p",
-            str(port),
-            *settings,
-        ]
-        with child(command, folder, user=user, end_signal=signal.SIGINT) as server:
-            server.wait_until_ready(
-                lambda: listening(port) and "ready to accept" in server.log(100_000),
-                SECONDS_TO_START,
-                "PostgreSQL",
-            )
-            yield f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+        script = _script(binaries, folder.path, port, password)
+        server = folder.start(["/bin/sh", "-ec", script], user=user, end_signal=signal.SIGINT)
+        server.wait_until_ready(
+            lambda: listening(port) and "ready to accept connections" in server.log(100_000),
+            SECONDS_TO_START,
+            "PostgreSQL",
+        )
+        yield f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+
+
+def _script(binaries: Path, folder: Path, port: int, password: str) -> str:
+    """Make the database and become its server, in one process: one thing to end."""
+    password_file, data = folder / "password", folder / "data"
+    with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        file.write(password)
+    shutil.chown(password_file, folder.owner(), folder.group())
+    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "--pwfile", password_file]
+    initdb += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    settings = [part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")]
+    serve = [binaries / "postgres", "-D", data, "-p", port, *settings]
+    return f"{_quoted(initdb)}\nexec {_quoted(serve)}\n"
+
+
+def _quoted(command: Sequence[object]) -> str:
+    return shlex.join(map(str, command))
 
 
 def _user() -> str | None:
@@ -91,33 +99,3 @@ def _user() -> str | None:
             f"Running as root and there is no user {UNPRIVILEGED!r} to run PostgreSQL as. "
             "Run the tests as another user, or: apt-get install postgresql"
         ) from error
-
-
-def _initdb(binaries: Path, data: Path, user: str | None, password: str) -> None:
-    password_file = data.parent / "password"
-    password_file.write_text(password)
-    if user:
-        shutil.chown(password_file, user, user)
-    command: list[str | Path] = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "--pwfile",
-        password_file,
-    ]
-    command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=data.parent,
-        user=user,
-        group=user,
-        extra_groups=[] if user else None,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    password_file.unlink()
-    if done.returncode:
-        raise ServerFailedError(f"initdb ended with code {done.returncode}:\n{done.stderr[-2000:]}")
