@@ -43,7 +43,7 @@ class ImportResult:
     dry_run: bool
     already: datetime | None = None
     summary: ImportSummary | None = None
-    written: Written = Written()
+    written: Written
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
