@@ -96,7 +96,10 @@ class ServerFolder:
     def __init__(self, guard: subprocess.Popen[bytes]) -> None:
         assert guard.stdout is not None  # asked for below
         self._guard = guard
-        self.path = Path(guard.stdout.readline().decode().strip())
+        said = guard.stdout.readline().decode().strip()
+        if not said:  # and an empty path would be the folder we are in
+            raise ServerFailedError("The guard could not start; the reason is printed above.")
+        self.path = Path(said)
 
     def start(
         self,

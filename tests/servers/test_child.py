@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.servers import child
 from tests.servers.child import (
     Child,
     ServerFailedError,
@@ -146,6 +147,18 @@ def test_a_command_that_does_not_exist() -> None:
         with pytest.raises(ServerFailedError, match=r"(?s)code 127.*/no/such/program"):
             server.wait_until_ready(lambda: None, 10, "The server")
     assert not folder.path.exists()
+
+
+def test_a_guard_that_cannot_start_is_no_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").touch()
+    monkeypatch.setattr(child, "GUARD", tmp_path / "missing.py")
+    with pytest.raises(ServerFailedError, match="guard"), server_folder("test"):
+        raise AssertionError("not reached")
+    assert (tmp_path / "mine").exists()
+    assert "missing.py" in capfd.readouterr().err
 
 
 def test_waiting_names_what_it_last_saw() -> None:

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.servers
 
 def test_takes_queries_from_loopback_only_and_does_not_wait_for_the_disk(postgres_url: str) -> None:
     with psycopg.connect(postgres_url) as connection:
-        settings = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+        rows = connection.execute("SELECT name, setting FROM pg_settings").fetchall()
+    settings: dict[str, str] = dict(rows)
     assert settings["fsync"] == "off"
     assert settings["listen_addresses"] == "127.0.0.1"
     assert settings["unix_socket_directories"] == ""
