@@ -15,8 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pytest
-
+from .absence import skip_or_fail
 from .installed import CASSETTES, CASSETTES_PART
 
 
@@ -53,7 +52,7 @@ def answers(
 
 def _all() -> tuple[Recorded, ...]:
     if not CASSETTES_PART.ready():
-        pytest.skip(CASSETTES_PART.missing())
+        skip_or_fail(CASSETTES_PART.missing())
     return _load()
 
 

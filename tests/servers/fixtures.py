@@ -7,12 +7,12 @@ must be there (`make test`, CI), set GOODMEASURE_REQUIRE_SERVERS=1 and they fail
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
 
+from .absence import skip_or_fail
 from .bluesky_network import BlueskyNetwork
 from .bluesky_network import bluesky_network as run_bluesky_network
 from .child import ServerMissingError
@@ -60,9 +60,7 @@ def _or_skip(server: contextlib.AbstractContextManager[T]) -> Iterator[T]:
     try:
         running = server.__enter__()
     except ServerMissingError as error:
-        if os.environ.get("GOODMEASURE_REQUIRE_SERVERS") == "1":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+        skip_or_fail(str(error))
     try:
         yield running
     finally:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from tests.servers import cassettes, installed
+from tests.servers.absence import REQUIRE
 
 
 def test_statuses_of_an_account() -> None:
@@ -41,5 +42,9 @@ def test_skips_with_a_reason_when_absent(monkeypatch: pytest.MonkeyPatch) -> Non
         name="recorded Mastodon answers", folder=installed.HERE / "nowhere", sources=()
     )
     monkeypatch.setattr(cassettes, "CASSETTES_PART", absent)
+    monkeypatch.delenv(REQUIRE, raising=False)
     with pytest.raises(pytest.skip.Exception, match=r"not installed\. Run: python"):
+        cassettes.answers(r".*")
+    monkeypatch.setenv(REQUIRE, "1")
+    with pytest.raises(pytest.fail.Exception, match=r"not installed\. Run: python"):
         cassettes.answers(r".*")
