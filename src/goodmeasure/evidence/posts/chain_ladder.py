@@ -29,12 +29,22 @@ class Links:
     part: Floats
 
 
+SOLID = 20.0
+"""Counts a post must start a step with to say how posts differ in speed. From smaller starts a
+large factor mostly says that the start was low by chance."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Factors:
-    """One row a step: the factor, Mack's σ², the exposure Σ C, and how many posts had a count."""
+    """One row a step: the factor, Mack's σ², the exposure Σ C, and how many posts had a count.
+
+    ``unlike`` is the variance of the posts' own factors beyond what chance gives: posts grow at
+    different speeds.
+    """
 
     factor: Floats
     sigma2: Floats
+    unlike: Floats
     exposure: Floats
     n: Ints
 
@@ -53,16 +63,35 @@ def factors(links: Links, steps: int, prior: Floats | None = None, trust: float 
     n = np.bincount(links.step, links.start > 0, steps).astype(np.int64)
     total = exposure + trust
     rate = np.divide(gain + trust * expected, total, out=np.zeros(steps), where=total > 0)
-    return Factors(factor=1.0 + rate, sigma2=_sigma2(links, steps, rate, n), exposure=exposure, n=n)
+    squares, _, _ = _squares(links, steps, rate, 0.0)
+    return Factors(
+        factor=1.0 + rate,
+        sigma2=np.divide(squares, n - 1, out=np.zeros(steps), where=n > 1),
+        unlike=_unlike(links, steps, rate),
+        exposure=exposure,
+        n=n,
+    )
 
 
-def _sigma2(links: Links, steps: int, rate: Floats, n: Ints) -> Floats:
-    """Mack's σ²: mean of C (F - f)² with n - 1 below; 0 where fewer than two posts were seen."""
+def _squares(links: Links, steps: int, rate: Floats, over: float) -> tuple[Floats, Floats, Ints]:
+    """Σ C (F - f)² of each step with Σ C and n, of links that start ``over`` so many counts."""
     weight = links.start * links.part
-    seen = weight > 0
-    gap = links.gain[seen] / weight[seen] - rate[links.step[seen]]
-    squares = np.bincount(links.step[seen], weight[seen] * gap**2, steps)
-    return np.divide(squares, n - 1, out=np.zeros(steps), where=n > 1)
+    seen = (weight > 0) & (links.start > over)
+    step, weight = links.step[seen], weight[seen]
+    gap = links.gain[seen] / weight - rate[step]
+    squares = np.bincount(step, weight * gap**2, steps).astype(np.float64)
+    return (
+        squares,
+        np.bincount(step, weight, steps).astype(np.float64),
+        np.bincount(step, None, steps),
+    )
+
+
+def _unlike(links: Links, steps: int, rate: Floats) -> Floats:
+    """By moments: chance (Poisson gains) makes Σ C (F - f)² (n - 1) (f - 1); the rest is v Σ C."""
+    squares, weight, n = _squares(links, steps, rate, SOLID)
+    beyond = squares - np.maximum(n - 1, 0) * rate
+    return np.asarray(np.maximum(beyond, 0.0) / np.maximum(weight, 1.0))
 
 
 def of_triangle(triangle: Floats) -> Links:

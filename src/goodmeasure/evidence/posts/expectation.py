@@ -27,6 +27,9 @@ WORST = 10.0
 """Most nats a grid point can lose to the best on one post: one freak post cannot bury it."""
 
 TINY = 1e-9
+"""A mean of 0 has no logarithm. A channel whose posts never get anything is given this much."""
+
+LEAST = 1e-300
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,31 +50,56 @@ class Expectation:
     earlier: Ints
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Foretold:
+    """What each grid point of a prior expects of each post, before they are weighted.
+
+    ``mean``, ``shape`` and ``log_each`` (of the count seen) are (n, points); the rest (n,).
+    ``used`` marks posts old enough to judge others by.
+    """
+
+    mean: Floats
+    shape: Floats
+    log_each: Floats
+    share: Floats
+    share_known: Flags
+    used: Flags
+
+
 def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
     """One step ahead for every post. Row i depends on rows before i, and on the age of row i."""
+    told = foretell(history, growth, prior)
+    weight = weights(told.log_each, told.used, prior)
+    log_equal = log_sum(np.log(np.maximum(weight, LEAST)) + told.log_each)
+    return Expectation(
+        at_age=Mixtures(mean=told.mean, shape=told.shape, weight=weight),
+        log_equal=np.where(told.share_known, log_equal, 0.0),
+        share=told.share,
+        share_known=told.share_known,
+        earlier=np.cumsum(told.used) - told.used,
+    )
+
+
+def foretell(history: History, growth: GrowthModel, prior: Prior) -> Foretold:
+    """Each grid point's negative binomial for every post: level by kind by share of the age."""
     share = growth.share(history.age)
     known = growth.known(history.age) & (share > 0)
     used = known & (share >= HALFWAY)
     exposure = np.where(used, share, 0.0)
     count = np.where(used, _without_freaks(history.value, exposure, used, prior), 0.0)
-    shown = np.where(known, share, 1.0)
     effect = _kind_effect(history, count, exposure, prior)
-    mean = np.empty((len(history), prior.points))
-    for column, keep in enumerate(prior.keeps):
-        level = _level(count, exposure * effect, keep, prior)
-        block = slice(column * len(prior.shapes), (column + 1) * len(prior.shapes))
-        mean[:, block] = (level * effect * shown)[:, None]
+    due = effect * np.where(known, share, 1.0)
+    levels = [_level(count, exposure * effect, keep, prior) for keep in prior.keeps]
+    mean = np.repeat(np.stack(levels, axis=1) * due[:, None], len(prior.shapes), axis=1)
     mean = np.maximum(mean, TINY)
     shape = shapes_in_doubt(prior, growth.relative_error(history.age))
-    log_each = log_density(history.value, mean, shape)
-    weight = _weights(log_each, used, prior)
-    log_equal = _log_sum(np.log(np.maximum(weight, 1e-300)) + log_each)
-    return Expectation(
-        at_age=Mixtures(mean=mean, shape=shape, weight=weight),
-        log_equal=np.where(known, log_equal, 0.0),
+    return Foretold(
+        mean=mean,
+        shape=shape,
+        log_each=log_density(history.value, mean, shape),
         share=np.where(known, share, 0.0),
         share_known=known,
-        earlier=np.concatenate([[0], np.cumsum(used)[:-1]]).astype(np.int64)[: len(history)],
+        used=used,
     )
 
 
@@ -120,7 +148,7 @@ def shapes_in_doubt(prior: Prior, relative_error: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 / shape[None, :] + (relative_error**2)[:, None]))
 
 
-def _weights(log_each: Floats, used: Flags, prior: Prior) -> Floats:
+def weights(log_each: Floats, used: Flags, prior: Prior) -> Floats:
     """Weights (n, points) of each grid point before each post; rows add up to 1."""
     if not len(log_each):
         return log_each
@@ -131,7 +159,8 @@ def _weights(log_each: Floats, used: Flags, prior: Prior) -> Floats:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def _log_sum(terms: Floats) -> Floats:
+def log_sum(terms: Floats) -> Floats:
+    """Log of the sum of exponentials of each row."""
     if not len(terms):
         return np.zeros(0)
     best = terms.max(axis=1)

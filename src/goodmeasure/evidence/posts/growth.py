@@ -201,11 +201,15 @@ def _prior_factors(grid: Floats) -> Floats:
 
 
 def _doubt(found: Factors, trust: float) -> Floats:
-    """Relative standard error of each share: Mack's σ² / (f² ΣC), summed over the steps to come."""
+    """Relative standard error of a post's share at each grid age.
+
+    Of the estimate: Mack's σ² / (f² ΣC), summed over the steps to come. Of the post: posts have
+    their own speed, which shows on every step alike, so there the errors add up, not the squares.
+    """
     spread = np.maximum(found.sigma2, found.factor - 1.0)  # never under a Poisson's
-    step = spread / found.factor**2 / (found.exposure + trust)
-    variance = np.cumsum(step[::-1])[::-1]
-    return np.asarray(np.sqrt(np.concatenate([variance, [0.0]])))
+    estimate = np.cumsum((spread / found.factor**2 / (found.exposure + trust))[::-1])[::-1]
+    own = np.cumsum((np.sqrt(found.unlike) / found.factor)[::-1])[::-1] ** 2
+    return np.asarray(np.sqrt(np.concatenate([estimate + own, [0.0]])))
 
 
 def _known_from(found: Factors, grid: Floats) -> float:
