@@ -240,3 +240,14 @@ def test_the_store_can_say_what_was_seen(organisation, now, in_order, looks):
             now + max(by_hour) * HOUR,
         )
     channel.delete()
+
+
+@given(st.datetimes(timezones=st.timezones()))
+@settings(deadline=None)
+def test_times_are_stored_as_django_would(moment):
+    from django.db import connection
+
+    from goodmeasure.store.bulk import stored_time
+
+    as_django = connection.ops.adapt_datetimefield_value(moment)
+    assert stored_time(moment) == as_django

@@ -7,7 +7,7 @@ an import. Here rows are plain tuples in the columns' own form. Callers are insi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.db import connection
@@ -44,7 +44,7 @@ def insert(
 ) -> None:
     """Insert rows; with ``replace_on``, a row with the same key columns takes the new values.
 
-    Datetimes go through ``stored_time``, JSON as text; names of tables and columns come from the
+    Datetimes go through ``stored_times``, JSON as text; names of tables and columns come from the
     model, never from outside.
     """
     quote = connection.ops.quote_name
@@ -63,6 +63,18 @@ def insert(
         cursor.executemany(sql, cast("Sequence[Sequence[Any]]", rows))  # an iterator will do
 
 
-def stored_time(moment: datetime | None) -> Any:
-    """A time in the form the database's driver takes (text in UTC for SQLite)."""
-    return connection.ops.adapt_datetimefield_value(moment)
+def stored_times(moments: Iterable[datetime]) -> dict[datetime, Any]:
+    """Times (aware) in the form the database's driver takes, each worked out once.
+
+    What ``adapt_datetimefield_value`` gives, without its four calls a value: text in UTC for
+    SQLite, the time itself for PostgreSQL.
+    """
+    distinct = set(moments)
+    if connection.vendor != "sqlite":
+        return dict(zip(distinct, distinct, strict=True))
+    return {at: str(at.astimezone(UTC).replace(tzinfo=None)) for at in distinct}
+
+
+def stored_time(moment: datetime) -> Any:
+    """One time in the form the database's driver takes."""
+    return stored_times((moment,))[moment]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from bisect import bisect_right
 from collections import defaultdict
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.db.models import Q
 
@@ -75,7 +75,7 @@ def write_page(
         history = _History.of(keys, new_ids)
         added = _new_readings(keys, page.readings, history)
         _add_readings(collection, added)
-        _upsert_latest(keys, page, history)
+        _move_latest(keys, new_ids, page, history)
         gone = _mark_deleted(collection, page)
         _write_channel_readings(organisation, collection, page.channel_readings)
         write_gaps(organisation, collection, page.gaps, at=page.looked_at)
@@ -147,7 +147,7 @@ def _post_values(post: Post) -> tuple[Any, ...]:
         f.image,
         f.video,
         f.alt_text,
-        None if f.hashtags is None else json.dumps(f.hashtags, ensure_ascii=False),
+        None if f.hashtags is None else msgspec.json.encode(f.hashtags).decode(),
         bulk.stored_time(post.edited_at) if post.edited_at else None,
         post.presence.value,
     )
@@ -283,7 +283,7 @@ def _late_ones(late: list[_New], history: _History) -> list[_New]:
 
 
 def _add_readings(collection: Collection, added: list[_New]) -> None:
-    times = {at: bulk.stored_time(at) for at in {row[2] for row in added}}
+    times = bulk.stored_times(row[2] for row in added)
     bulk.insert(
         ReadingRecord,
         ("post_id", "metric", "at", "value", "collection_id"),
@@ -291,7 +291,7 @@ def _add_readings(collection: Collection, added: list[_New]) -> None:
     )
 
 
-def _upsert_latest(keys: dict[str, int], page: Page, history: _History) -> None:
+def _move_latest(keys: dict[str, int], new: set[int], page: Page, history: _History) -> None:
     """Move the last reading on for every metric that was looked at, changed or not."""
     rows: dict[tuple[int, str], tuple[int, datetime, datetime]] = {}
     for reading in page.readings:
@@ -301,14 +301,17 @@ def _upsert_latest(keys: dict[str, int], page: Page, history: _History) -> None:
             continue
         since = last[1] if last is not None and last[0] == reading.value else reading.at
         rows[at] = (reading.value, since, reading.at)
-    stored = {t: bulk.stored_time(t) for value in rows.values() for t in value[1:]}
+    times = bulk.stored_times(at for row in rows.values() for at in row[1:])
+    stored = [
+        (post, metric, value, times[since], times[looked])
+        for (post, metric), (value, since, looked) in rows.items()
+    ]
+    columns = ("post_id", "metric", "value", "at", "looked_at")
+    bulk.insert(LatestReading, columns, [row for row in stored if row[0] in new])
     bulk.insert(
         LatestReading,
-        ("post_id", "metric", "value", "at", "looked_at"),
-        (
-            (post, metric, value, stored[since], stored[looked])
-            for (post, metric), (value, since, looked) in rows.items()
-        ),
+        columns,
+        [row for row in stored if row[0] not in new],
         replace_on=("post_id", "metric"),
     )
 
@@ -393,7 +396,7 @@ def keep_payload(organisation: Organisation, body: bytes) -> Payload:
     digest = hashlib.sha256(body).hexdigest()
     found = Payload.objects.filter(organisation=organisation, sha256=digest).only("pk").first()
     return found or Payload.objects.create(
-        organisation=organisation, sha256=digest, body=zlib.compress(body, 6), size=len(body)
+        organisation=organisation, sha256=digest, body=zlib.compress(body, 3), size=len(body)
     )
 
 

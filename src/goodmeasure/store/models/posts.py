@@ -53,7 +53,11 @@ class PostRecord(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-published_at"], name="post_by_time"),
             models.Index(fields=["channel", "-published_at"], name="post_by_channel_time"),
-            models.Index(fields=["channel", "look_due_at"], name="post_due"),
+            models.Index(
+                fields=["channel", "look_due_at"],
+                name="post_due",
+                condition=models.Q(look_due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
