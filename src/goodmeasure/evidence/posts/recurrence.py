@@ -17,6 +17,8 @@ def decayed(x: Floats, keep: float) -> Floats:
     each and the blocks' totals by the same function, so the work is linear and free of Python
     loops, without the under- and overflow of dividing by powers.
     """
+    if not len(x):  # a channel without posts; -1 below cannot be worked out from nothing
+        return np.zeros(np.shape(x))
     table = np.ascontiguousarray(x, dtype=np.float64).reshape(len(x), -1)
     until = _inclusive(table, keep)
     before = np.zeros_like(until)
