@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.servers.bluesky_account import XrpcError
 from tests.servers.bluesky_network import BlueskyNetwork
+from tests.servers.bluesky_network import bluesky_network as run_bluesky_network
 from tests.servers.pictures import Image
 
 pytestmark = pytest.mark.servers
@@ -247,3 +248,20 @@ def test_a_wait_that_fails_says_what_it_saw(bluesky_network: BlueskyNetwork) -> 
     bluesky_network.wait_for_posts([post])
     with pytest.raises(TimeoutError, match=r"wanted \{'likeCount': 1\}.*'likeCount': 0"):
         bluesky_network.wait_for_counts(post, seconds=0.3, likes=1)
+
+
+@pytest.mark.slow
+def test_signing_in_too_often_is_refused_with_a_time_to_come_back(postgres_url: str) -> None:
+    """The PDS's own limits, and how it announces them."""
+    with run_bluesky_network(postgres_url, rate_limits=True) as network:
+        library = network.create_account()
+        body = {"identifier": library.handle, "password": library.password}
+        address = f"{network.pds_url}/xrpc/com.atproto.server.createSession"
+        answers = [network.http.post(address, json=body) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert answers[0].headers["ratelimit-policy"] == "30;w=300"
+    headers = answers[-1].headers
+    assert headers["ratelimit-remaining"] == "0"
+    assert 0 < int(headers["retry-after"]) <= 300
+    reset = dt.datetime.fromtimestamp(int(headers["ratelimit-reset"]), dt.UTC)
+    assert dt.timedelta(0) < reset - dt.datetime.now(dt.UTC) <= dt.timedelta(seconds=301)
