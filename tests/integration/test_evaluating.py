@@ -42,7 +42,7 @@ def readings(number: int, total: int, at: datetime) -> list[Reading]:
     ]
 
 
-@pytest.fixture()
+@pytest.fixture
 def year_of_posts(organisation, collection, now):
     """One post a day for 200 days, about 20 acts each, the newest with 400; read once, today."""
     dice = random.Random(1)

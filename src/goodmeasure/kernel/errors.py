@@ -3,8 +3,8 @@
     GoodMeasureError
     ├── InputError             what a person gave us cannot be used
     │   ├── UnknownAddress     a handle or link that names no channel
-    │   ├── UnreadableFile     names the file and, where known, the line and field
-    │   └── UnsafeFile         a zip bomb, a path that climbs out, a file over the limit
+    │   └── UnreadableFile     names the file and, where known, the line and field
+    │       └── UnsafeFile     a zip bomb, a path that climbs out, a file over the limit
     ├── SourceError            a platform did not give us what we asked for
     │   ├── AccountNotFound    no such account there (404)
     │   ├── AccountGone        it was there and was deleted (410, tombstone)
