@@ -13,6 +13,7 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -113,6 +114,15 @@ class Client:
 
     def close(self) -> None:
         self._http.close()
+
+    @contextmanager
+    def recording(self, on_exchange: Callable[[Exchange], None]) -> Iterator[None]:
+        """Hand every exchange within to ``on_exchange`` (for one thread at a time)."""
+        before, self._on_exchange = self._on_exchange, on_exchange
+        try:
+            yield
+        finally:
+            self._on_exchange = before
 
     def get(self, url: str, params: Sequence[tuple[str, str]] = (), *, token: str = "") -> Response:
         """Ask for ``url`` and expect JSON. See ``send``."""
