@@ -29,6 +29,7 @@ from .installed import BLUESKY, BLUESKY_PART, PYTHON_PART, node_home
 SECONDS_TO_START = 120.0
 # Measured: a post is in the AppView after 0.7 s, a like after 0.4 s.
 SECONDS_TO_CATCH_UP = 30.0
+BEFORE_BLUESKY = "2020-01-01T00:00:00Z"
 READY = re.compile(r'^\{"ready":true.*\}$', re.MULTILINE)
 
 T = TypeVar("T")
@@ -146,10 +147,15 @@ class BlueskyNetwork:
 
 
 @contextlib.contextmanager
-def bluesky_network(database_url: str, *, rate_limits: bool = False) -> Iterator[BlueskyNetwork]:
+def bluesky_network(
+    database_url: str, *, rate_limits: bool = False, true_indexed_at: bool = True
+) -> Iterator[BlueskyNetwork]:
     """Start a fresh, empty network, with its AppView in the PostgreSQL at `database_url`.
 
     `rate_limits` turns on the PDS's own (for example 30 sign-ins in five minutes).
+    `true_indexed_at`: a post's indexedAt is when the AppView first saw it, as where the official
+    app marks back-dated posts; an AppView without that setting says the earlier of this and the
+    time the author claims.
     Errors: ServerMissingError (not installed), ServerFailedError (with the end of its log).
     """
     for part in (PYTHON_PART, BLUESKY_PART):
@@ -162,6 +168,7 @@ def bluesky_network(database_url: str, *, rate_limits: bool = False) -> Iterator
             "GM_DATABASE_URL": database_url,
             "GM_SCHEMA": "".join(secrets.choice(string.ascii_lowercase) for _ in range(12)),
             "GM_RATE_LIMITS": "1" if rate_limits else "0",
+            "GM_INDEXED_AT_EPOCH": BEFORE_BLUESKY if true_indexed_at else "",
             "TMPDIR": str(folder.path),  # the PDS keeps its databases and blobs there
             "LOG_ENABLED": "false",
             "NODE_ENV": "test",

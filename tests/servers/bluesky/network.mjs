@@ -1,7 +1,9 @@
 // Starts the reference PLC directory, PDS and AppView of the AT Protocol on loopback.
 //
 // Environment: GM_PLC_PORT, GM_PDS_PORT, GM_APPVIEW_PORT; GM_DATABASE_URL, GM_SCHEMA (letters and _
-// only; a fresh name is a fresh network); GM_RATE_LIMITS=1 turns the PDS's own rate limits on.
+// only; a fresh name is a fresh network); GM_RATE_LIMITS=1 turns the PDS's own rate limits on;
+// GM_INDEXED_AT_EPOCH: for posts first seen after this date, indexedAt is when they were first seen.
+// Empty: it is the earlier of that and the time the author claims.
 // Prints one line of JSON when ready. SIGINT and SIGTERM end it at once: all its data is throw-away.
 import net from 'node:net'
 
@@ -24,6 +26,7 @@ const { TestBsky, TestBsync, TestPds, TestPlc, mockNetworkUtilities } = await im
 const [plcPort, pdsPort, appviewPort] = ['PLC', 'PDS', 'APPVIEW'].map((name) => Number(process.env[`GM_${name}_PORT`]))
 const database = process.env.GM_DATABASE_URL
 const schema = process.env.GM_SCHEMA
+const epoch = process.env.GM_INDEXED_AT_EPOCH
 const bsyncKey = 'loopback-only'
 
 const plc = await TestPlc.create({ port: plcPort })
@@ -38,6 +41,7 @@ const appview = await TestBsky.create({
   bsyncApiKey: bsyncKey,
   dbPostgresUrl: database,
   dbPostgresSchema: `${schema}_appview`,
+  indexedAtEpoch: epoch ? new Date(epoch) : undefined,
 })
 bsync.ctx.dataplaneClients = [appview.ctx.dataplane]
 const pds = await TestPds.create({
