@@ -111,11 +111,22 @@ def _write_posts(
     new = [post for external, post in by_id.items() if external not in known]
     ids = bulk.reserve_ids(PostRecord, len(new)) if new else range(0)
     looked = bulk.stored_time(page.looked_at)
+    times = bulk.stored_times(
+        at for post in new for at in (post.published_at, post.edited_at) if at is not None
+    )
     bulk.insert(
         PostRecord,
         _POST_COLUMNS,
         (
-            (key, organisation.pk, collection.channel_id, *_post_values(post), looked, looked, 0)
+            (
+                key,
+                organisation.pk,
+                collection.channel_id,
+                *_post_values(post, times),
+                looked,
+                looked,
+                0,
+            )
             for key, post in zip(ids, new, strict=True)
         ),
     )
@@ -133,12 +144,12 @@ def _known_posts(channel: int, external_ids: Iterable[str]) -> dict[str, PostRec
     return found
 
 
-def _post_values(post: Post) -> tuple[Any, ...]:
+def _post_values(post: Post, times: dict[datetime, Any]) -> tuple[Any, ...]:
     f = post.features
     return (
         post.external_id,
         post.url,
-        bulk.stored_time(post.published_at),
+        times[post.published_at],
         post.date_only,
         post.kind.value,
         post.text,
@@ -148,7 +159,7 @@ def _post_values(post: Post) -> tuple[Any, ...]:
         f.video,
         f.alt_text,
         None if f.hashtags is None else msgspec.json.encode(f.hashtags).decode(),
-        bulk.stored_time(post.edited_at) if post.edited_at else None,
+        times[post.edited_at] if post.edited_at else None,
         post.presence.value,
     )
 
