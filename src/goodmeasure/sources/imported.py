@@ -82,6 +82,16 @@ class Tally:
     def note(self, sentence: str) -> None:
         self._notes[sentence] = None
 
+    def take_over(self, other: Tally) -> None:
+        """Add what was found while the rows were looked at, before pages were asked for."""
+        self.read += other.read
+        self.duplicates += other.duplicates
+        for left in other.left_out():
+            count, first = self._left_out.get(left.reason, (0, []))
+            self._left_out[left.reason] = (count + left.count, [*first, *left.first][:EXAMPLES])
+        for sentence in other.notes():
+            self.note(sentence)
+
     def count(self, page: Page) -> Page:
         self.posts += len(page.posts)
         self.readings += len(page.readings)
