@@ -178,7 +178,6 @@ UPLOADS = place.home() / "uploads"  # files between dry run and confirmation
 UPLOAD_LIMIT = int(os.environ.get("GOODMEASURE_UPLOAD_LIMIT_MB", "500")) * 1_000_000
 
 STATIC_URL = "static/"
-STATIC_ROOT = place.home() / "static"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_USE_FINDERS = True  # straight from the package: nothing to collect before serving
 WHITENOISE_MAX_AGE = 3600

@@ -1,5 +1,64 @@
-"""Addresses of the pages."""
+"""Addresses of the pages. Readable, shareable; filters are in the query string."""
 
-from django.urls import include, path
+from __future__ import annotations
 
-urlpatterns = [path("accounts/", include("allauth.account.urls"))]
+from allauth.account import views as account
+from django.urls import path, re_path
+
+from goodmeasure.web import accounts
+from goodmeasure.web.views import channels, data, imports, overview, people, posts, reports
+
+handler400 = "goodmeasure.web.errors.bad_request"
+handler403 = "goodmeasure.web.errors.forbidden"
+handler404 = "goodmeasure.web.errors.not_found"
+handler500 = "goodmeasure.web.errors.server_error"
+
+signing_in = [
+    path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/reset/", accounts.forgotten_password, name="account_reset_password"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/signup/", accounts.no_sign_up, name="account_signup"),
+    # names that allauth looks up; Good Measure has no such pages
+    path("accounts/email/", accounts.to_overview, name="account_email"),
+    path("accounts/password/set/", accounts.to_overview, name="account_set_password"),
+]
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/posts.csv", posts.posts_csv, name="posts_csv"),
+    path("posts/<int:key>/", posts.post, name="post"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/add/", channels.add, name="channel_add"),
+    path("channels/<int:key>/", channels.channel, name="channel"),
+    path("channels/<int:key>/progress/", channels.progress, name="channel_progress"),
+    path("channels/<int:key>/collect/", channels.collect, name="channel_collect"),
+    path("channels/<int:key>/token/", channels.token, name="channel_token"),
+    path("channels/<int:key>/token/remove/", channels.token_remove, name="channel_token_remove"),
+    path("data/", data.data, name="data"),
+    path("data/import/", imports.import_, name="import"),
+    path("data/import/<slug:token>/", imports.preview, name="import_preview"),
+    path("data/import/<slug:token>/confirm/", imports.confirm, name="import_confirm"),
+    path("data/report/", reports.report, name="report"),
+    path("settings/", people.people, name="people"),
+    path("settings/people/<int:key>/", people.person, name="person"),
+    path("settings/people/<int:key>/link/", people.person_link, name="person_link"),
+    path("settings/organisation/", people.organisation, name="organisation"),
+    path("settings/changes/", people.trail, name="trail"),
+    path("switch/", people.switch, name="switch"),
+    path("set-up/", people.set_up, name="set_up"),
+    *signing_in,
+]

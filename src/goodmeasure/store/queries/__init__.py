@@ -1,0 +1,1 @@
+"""Reads for lists and pages. Every public function takes the organisation first."""

@@ -1,0 +1,44 @@
+"""One post, with all its readings and its verdict."""
+
+from __future__ import annotations
+
+from goodmeasure.store.models import (
+    Evaluation,
+    LatestReading,
+    Organisation,
+    PostRecord,
+    ReadingRecord,
+    Verdict,
+)
+
+
+def post(organisation: Organisation, key: int) -> PostRecord:
+    """``PostRecord.DoesNotExist`` for another organisation's."""
+    return PostRecord.objects.select_related("channel").get(organisation=organisation, pk=key)
+
+
+def readings(organisation: Organisation, post: PostRecord) -> list[ReadingRecord]:
+    """Every reading, oldest first, each with the collection it came from."""
+    return list(
+        ReadingRecord.objects.filter(post=post, post__organisation=organisation)
+        .select_related("collection")
+        .order_by("at", "metric")
+    )
+
+
+def latest(organisation: Organisation, post: PostRecord) -> list[LatestReading]:
+    rows = LatestReading.objects.filter(post=post, post__organisation=organisation)
+    return list(rows.order_by("metric"))
+
+
+def verdict(organisation: Organisation, post: PostRecord, *, measure: str) -> Verdict | None:
+    return (
+        Verdict.objects.filter(organisation=organisation, post=post, measure=measure)
+        .select_related("evaluation")
+        .first()
+    )
+
+
+def last_evaluation(organisation: Organisation, *, measure: str) -> Evaluation | None:
+    rows = Evaluation.objects.filter(organisation=organisation, measure=measure)
+    return rows.order_by("-at", "-pk").first()

@@ -1,0 +1,71 @@
+"""Error pages in the house style, for errors of the browser's side and of ours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere
+
+logger = logging.getLogger(__name__)
+
+
+class ErrorsMiddleware:
+    """Turns our own errors into pages, so that views need not.
+
+    What is not found in the person's organisation is a 404 whether or not it exists in another:
+    the answer never tells one from the other.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match error:
+            case ObjectDoesNotExist():
+                return not_found(request, Http404())
+            case NotPermittedHere():
+                return forbidden(request, error)
+            case GoodMeasureError():
+                return sentence(request, error)
+        return None
+
+
+def sentence(request: HttpRequest, error: GoodMeasureError) -> HttpResponse:
+    """An error that already says what happened and what to do."""
+    return render(request, "errors/sentence.jinja", {"error": error}, status=422)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/400.jinja", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    known = exception if isinstance(exception, NotPermittedHere) else None
+    return render(request, "errors/403.jinja", {"error": known}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token did not fit: a cookie was lost, or the page was open too long."""
+    return render(request, "errors/csrf.jinja", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.jinja", status=404)
+
+
+def too_large(request: HttpRequest, *, limit: str) -> HttpResponse:
+    return render(request, "errors/413.jinja", {"limit": limit}, status=413)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request: the database may be what failed."""
+    return HttpResponse(render_to_string("errors/500.jinja"), status=500)

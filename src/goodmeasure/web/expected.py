@@ -1,0 +1,25 @@
+"""What was expected of one post at every age, for the band behind its readings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goodmeasure.evidence.posts.curve import Curve, expected_curve
+from goodmeasure.services.evaluating import channel_case
+from goodmeasure.store.models import Organisation, PostRecord, Verdict
+
+POINTS = 40
+"""Ages at which the band is worked out: enough for a smooth edge."""
+
+
+def band(organisation: Organisation, post: PostRecord, verdict: Verdict | None) -> Curve | None:
+    """The expected range from the first hour to a little past the last look; ``None`` if unknown."""
+    if verdict is None or verdict.age_days is None:
+        return None
+    case = channel_case(organisation, post.channel, measure=verdict.measure)
+    rows = np.flatnonzero(case.history.post_ids == post.pk)
+    if not rows.size:
+        return None
+    oldest = max(verdict.age_days, 1 / 24)
+    ages = np.linspace(np.sqrt(1 / 24), np.sqrt(oldest), POINTS) ** 2
+    return expected_curve(case.history, case.growth, int(rows[0]), ages)

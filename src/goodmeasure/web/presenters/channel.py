@@ -1,0 +1,257 @@
+"""One channel: is it healthy, and what can be measured there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from statistics import median
+
+from django.urls import reverse
+
+from goodmeasure.measures.platforms import How, Platform, platforms
+from goodmeasure.observations.metrics import Metric
+from goodmeasure.reports import wording
+from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
+from goodmeasure.store.models import (
+    ChannelReadingRecord,
+    Collection,
+    CollectionKind,
+    CollectionStatus,
+    GapRecord,
+    Verdict,
+)
+from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters.channels import HOW_TAGS, RUN_TAGS, run_tag
+from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.presenters.parts import (
+    Crumb,
+    Fact,
+    Tag,
+    channel_name,
+    channel_title,
+    platform_title,
+    state_words,
+    when_ago,
+)
+
+REFRESH = 5
+"""Seconds between looks while a collection runs."""
+HAD = Tag(text="Collected", shape="●", colour="green", meaning="A real collection brought it.")
+MOST_HOLES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricLine:
+    """One metric: whether we have it, by which road, and what to know."""
+
+    name: str
+    tag: Tag
+    proof: str
+    cost: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    when: str
+    what: str
+    tag: Tag
+    brought: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapLine:
+    sentence: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelPage(Page):
+    key: int
+    platform: str
+    address: str
+    tag: Tag
+    trouble: str
+    running: str
+    facts: tuple[Fact, ...]
+    followers: Picture | None
+    engagement: Picture | None
+    gaps: tuple[GapLine, ...]
+    metrics: tuple[MetricLine, ...]
+    measurable_source: str
+    remarks: tuple[str, ...]
+    runs: tuple[RunLine, ...]
+    collectable: bool
+    may_change: bool
+    has_token: bool
+    token_words: str
+    posts_href: str
+
+
+def channel_page(
+    *,
+    glance: ChannelGlance,
+    followers: Sequence[ChannelReadingRecord],
+    verdicts: Sequence[Verdict],
+    gaps: Sequence[GapRecord],
+    runs: Sequence[Collection],
+    had: Mapping[str, datetime],
+    has_token: bool,
+    may_change: bool,
+    now: datetime,
+    zone: tzinfo,
+) -> ChannelPage:
+    channel = glance.channel
+    facts = platforms().get(channel.platform)
+    running = bool(runs) and runs[0].status == CollectionStatus.RUNNING
+    return ChannelPage(
+        title=channel_name(channel),
+        lead=_lead(glance, facts),
+        crumbs=(
+            Crumb(text="Overview", href="/"),
+            Crumb(text="Channels", href=reverse("channels")),
+        ),
+        refresh=REFRESH if running else None,
+        key=channel.pk,
+        platform=platform_title(channel.platform),
+        address=channel.url if channel.url.startswith("https://") else "",
+        tag=run_tag(channel, runs[0] if runs else None),
+        trouble=channel.trouble_sentence if channel.trouble else "",
+        running=_running(runs[0]) if running else "",
+        facts=_facts(glance, now, zone),
+        followers=_followers(followers, channel_title(channel)),
+        engagement=_engagement(verdicts, gaps, zone),
+        gaps=tuple(GapLine(sentence=g.sentence, when=wording.day(g.at, zone)) for g in gaps),
+        metrics=_metrics(facts, had, now),
+        measurable_source=(
+            f"Source: {facts.source}, checked on {wording.day(facts.checked)}." if facts else ""
+        ),
+        remarks=facts.remarks if facts else (),
+        runs=tuple(_run(one, zone) for one in runs),
+        collectable=bool(facts and facts.collected),
+        may_change=may_change,
+        has_token=has_token,
+        token_words="app password" if channel.platform == "bluesky" else "access token",
+        posts_href=f"{reverse('posts')}?channel={channel.pk}",
+    )
+
+
+def _lead(glance: ChannelGlance, facts: Platform | None) -> str:
+    followers = (
+        f"{wording.many(glance.followers.value, 'follower')}, "
+        if glance.followers is not None
+        else ""
+    )
+    kept = f"{followers}{wording.many(glance.posts, 'post')} kept."
+    lately = wording.outcomes_words(
+        {**glance.outcomes, "": max(0, glance.posts_lately - sum(glance.outcomes.values()))},
+        channels=1,
+    )
+    return f"{kept} In the last 90 days: {lately}." if lately else kept
+
+
+def _running(run: Collection) -> str:
+    return (
+        f"Collecting now: {wording.many(run.posts_seen, 'post')} seen, "
+        f"{wording.many(run.readings_new, 'new reading')} so far. This page looks again every "
+        f"{REFRESH} seconds; you can use the rest meanwhile."
+    )
+
+
+def _facts(glance: ChannelGlance, now: datetime, zone: tzinfo) -> tuple[Fact, ...]:
+    channel = glance.channel
+    facts = [
+        Fact(name="Platform", value=platform_title(channel.platform)),
+        Fact(name="State", value=state_words(channel)),
+        Fact(name="Last collected", value=when_ago(glance.collected_at, now, zone)),
+        Fact(name="Added", value=wording.day(channel.added_at, zone)),
+    ]
+    if channel.account_created_at:
+        opened = wording.day(channel.account_created_at, zone)
+        facts.insert(1, Fact(name="Account opened", value=opened))
+    return tuple(facts)
+
+
+def _followers(readings: Sequence[ChannelReadingRecord], name: str) -> Picture | None:
+    """The last reading of each month. A trend needs two months: one alone is in the lead."""
+    last: dict[date, float] = {}
+    for one in readings:
+        last[one.at.date().replace(day=1)] = float(one.value)
+    if len(last) < 2:
+        return None
+    return channel_series(what="Followers", months=_filled(last), key=f"followers {name}")
+
+
+def _engagement(
+    verdicts: Sequence[Verdict], gaps: Sequence[GapRecord], zone: tzinfo
+) -> Picture | None:
+    """The middle post of each month, of posts old enough to be compared."""
+    by_month: dict[date, list[int]] = {}
+    for one in verdicts:
+        if one.value is not None and one.outcome != "too early":
+            month = one.published_at.astimezone(zone).date().replace(day=1)
+            by_month.setdefault(month, []).append(one.value)
+    if len(by_month) < 2:
+        return None
+    middles = {month: float(median(values)) for month, values in by_month.items()}
+    holes = [
+        Hole(since=g.since, until=g.until, why=g.sentence)
+        for g in gaps
+        if g.since is not None and g.until is not None
+    ][:MOST_HOLES]
+    return channel_series(
+        what="Engagement of the middle post", months=_filled(middles), holes=holes, key="engagement"
+    )
+
+
+def _filled(values: Mapping[date, float]) -> list[MonthPoint]:
+    """Every month from first to last; a month without a figure is shown as not known."""
+    return [MonthPoint(month=month, value=values.get(month)) for month in _months(values)]
+
+
+def _months(known: Iterable[date]) -> list[date]:
+    ordered = sorted(known)
+    month, months = ordered[0], []
+    while month <= ordered[-1]:
+        months.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return months
+
+
+def _metrics(
+    facts: Platform | None, had: Mapping[str, datetime], now: datetime
+) -> tuple[MetricLine, ...]:
+    names = list(facts.metrics) if facts else []
+    names += [Metric(name) for name in sorted(had) if name not in names]
+    return tuple(_metric(metric, facts, had.get(metric.value), now) for metric in names)
+
+
+def _metric(
+    metric: Metric, facts: Platform | None, at: datetime | None, now: datetime
+) -> MetricLine:
+    fact = facts.measurable(metric) if facts else None
+    proof = f"Last had {wording.ago(at, now)}" if at is not None else ""
+    if not proof and fact is not None:
+        proof = "Cannot be had" if fact.how is How.NO else "Not had yet"
+    return MetricLine(
+        name=wording.noun(metric.value).more.capitalize(),
+        tag=HAD if at is not None or fact is None else HOW_TAGS[fact.how],
+        proof=proof,
+        cost=fact.cost.capitalize() if fact and fact.cost else "",
+        reason=fact.reason if fact else "",
+    )
+
+
+def _run(one: Collection, zone: tzinfo) -> RunLine:
+    brought = (
+        f"{wording.many(one.posts_new, 'new post')}, {wording.many(one.readings_new, 'new reading')}"
+    )
+    return RunLine(
+        when=wording.moment(one.started_at, zone),
+        what="File" if one.kind == CollectionKind.IMPORT else "Collection",
+        tag=RUN_TAGS[CollectionStatus(one.status)],
+        brought=brought,
+        sentence=one.sentence or one.asked,
+    )

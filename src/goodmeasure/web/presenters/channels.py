@@ -1,0 +1,179 @@
+"""Channels: where we are, and what can be measured there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from django.urls import reverse
+
+from goodmeasure.measures.platforms import How, Platform, platforms
+from goodmeasure.observations.metrics import Metric
+from goodmeasure.reports import wording
+from goodmeasure.store.models import Channel, Collection, CollectionStatus
+from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.presenters.parts import (
+    Crumb,
+    Empty,
+    Tag,
+    channel_name,
+    platform_title,
+    state_words,
+    when_ago,
+)
+
+MATRIX = (
+    Metric.FOLLOWERS, Metric.LIKES, Metric.REPLIES, Metric.REPOSTS, Metric.IMPRESSIONS,
+    Metric.VIEWS, Metric.REACH, Metric.LINK_CLICKS, Metric.MENTIONS,
+)  # fmt: skip
+"""Metrics of the measurability table: those a team asks for first."""
+
+HOW_TAGS = {
+    How.PUBLIC: Tag(text="Yes", shape="●", colour="green", meaning="Collected from the open API."),
+    How.TOKEN: Tag(text="With a token", shape="◐", colour="aqua-green", meaning="Needs a token."),
+    How.FILE: Tag(text="From a file", shape="▤", colour="blue", meaning="From an export file."),
+    How.PAID: Tag(text="Sold", shape="£", colour="yellow", meaning="The platform sells it."),
+    How.NO: Tag(text="No", shape="✕", colour="grey", meaning="Cannot be had."),
+}
+
+RUN_TAGS = {
+    CollectionStatus.RUNNING: Tag(text="Running", shape="◔", colour="blue"),
+    CollectionStatus.DONE: Tag(text="Done", shape="✓", colour="green"),
+    CollectionStatus.PARTIAL: Tag(text="Done, with gaps", shape="◐", colour="yellow"),
+    CollectionStatus.FAILED: Tag(text="Failed", shape="✕", colour="red"),
+}
+TROUBLE = Tag(text="Needs attention", shape="!", colour="red")
+NEVER = Tag(text="Not collected yet", shape="–", colour="grey")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelLine:
+    """One channel in the list."""
+
+    href: str
+    name: str
+    platform: str
+    state: str
+    tag: Tag
+    collected: str
+    followers: str
+    posts: str
+    trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """Whether one metric can be measured on one platform, and why (not)."""
+
+    tag: Tag
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRow:
+    platform: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsPage(Page):
+    lines: tuple[ChannelLine, ...]
+    metrics: tuple[str, ...]
+    matrix: tuple[MatrixRow, ...]
+    keys: tuple[Tag, ...]
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+    may_add: bool
+    empty: Empty | None
+
+
+def channels_page(
+    *, glances: Sequence[ChannelGlance], now: datetime, zone: tzinfo, may_add: bool
+) -> ChannelsPage:
+    known = _described(one.channel for one in glances)
+    return ChannelsPage(
+        title="Channels",
+        lead=_lead(glances, known),
+        crumbs=(Crumb(text="Overview", href="/"),),
+        lines=tuple(channel_line(one, now, zone) for one in glances),
+        metrics=tuple(wording.noun(metric.value).more.capitalize() for metric in MATRIX),
+        matrix=tuple(_row(facts) for facts in known),
+        keys=tuple(HOW_TAGS.values()),
+        reasons=tuple((facts.title, _reasons(facts)) for facts in known),
+        may_add=may_add,
+        empty=None
+        if glances
+        else Empty(
+            sentence="There are no channels yet.",
+            action="Add your first channel" if may_add else "",
+            href=reverse("channel_add") if may_add else "",
+        ),
+    )
+
+
+def _described(channels: Iterable[Channel]) -> tuple[Platform, ...]:
+    names = sorted({channel.platform for channel in channels})
+    return tuple(platforms()[name] for name in names if name in platforms())
+
+
+def _lead(glances: Sequence[ChannelGlance], known: Sequence[Platform]) -> str:
+    """ "7 accounts on 6 platforms. Two of them publish no views." """
+    if not glances:
+        return ""
+    names = {one.channel.platform for one in glances}
+    opening = f"{wording.many(len(glances), 'account')} on {wording.many(len(names), 'platform')}."
+    blind = [facts.title for facts in known if publishes_no_views(facts)]
+    if not blind:
+        return opening
+    return f"{opening} {_and(blind)} {'publishes' if len(blind) == 1 else 'publish'} no views."
+
+
+def publishes_no_views(facts: Platform) -> bool:
+    """Neither views nor times shown can be had, by any road."""
+    return not any(facts.measurable(m).possible for m in (Metric.VIEWS, Metric.IMPRESSIONS))
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _row(facts: Platform) -> MatrixRow:
+    cells = []
+    for metric in MATRIX:
+        fact = facts.measurable(metric)
+        cells.append(Cell(tag=HOW_TAGS[fact.how], reason=fact.reason))
+    return MatrixRow(platform=facts.title, cells=tuple(cells))
+
+
+def _reasons(facts: Platform) -> tuple[str, ...]:
+    """What a reader of the table should know, one sentence each, none twice."""
+    said: dict[str, list[str]] = {}
+    for metric in MATRIX:
+        fact = facts.measurable(metric)
+        if metric in facts.metrics and fact.reason:
+            said.setdefault(fact.reason, []).append(wording.noun(metric.value).more)
+    lines = [f"{_and(names).capitalize()}: {reason}" for reason, names in said.items()]
+    return (*lines, *facts.remarks, f"Source: {facts.source}, checked on {wording.day(facts.checked)}.")
+
+
+def channel_line(one: ChannelGlance, now: datetime, zone: tzinfo) -> ChannelLine:
+    channel = one.channel
+    return ChannelLine(
+        href=reverse("channel", args=[channel.pk]),
+        name=channel_name(channel),
+        platform=platform_title(channel.platform),
+        state=state_words(channel),
+        tag=run_tag(channel, one.last_run),
+        collected=when_ago(one.collected_at, now, zone),
+        followers=wording.count(one.followers.value if one.followers else None),
+        posts=wording.number(one.posts),
+        trouble=channel.trouble_sentence,
+    )
+
+
+def run_tag(channel: Channel, run: Collection | None) -> Tag:
+    """How the last collection went, trouble first."""
+    if channel.trouble:
+        return TROUBLE
+    return RUN_TAGS[CollectionStatus(run.status)] if run else NEVER

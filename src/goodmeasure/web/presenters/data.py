@@ -1,0 +1,77 @@
+"""Data health: can I trust what I am looking at?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from goodmeasure.measures.platforms import platforms
+from goodmeasure.reports import wording
+from goodmeasure.store.models import Evaluation
+from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters.channels import ChannelLine, channel_line
+from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.presenters.parts import Crumb, channel_title
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataPage(Page):
+    lines: tuple[ChannelLine, ...]
+    evaluation: str
+    may_import: bool
+
+
+def data_page(
+    *,
+    glances: Sequence[ChannelGlance],
+    evaluation: Evaluation | None,
+    may_import: bool,
+    now: datetime,
+    zone: tzinfo,
+) -> DataPage:
+    return DataPage(
+        title="Data",
+        lead=_lead(glances, now),
+        crumbs=(Crumb(text="Overview", href="/"),),
+        lines=tuple(channel_line(one, now, zone) for one in glances),
+        evaluation=_evaluated(evaluation, zone),
+        may_import=may_import,
+    )
+
+
+def _lead(glances: Sequence[ChannelGlance], now: datetime) -> str:
+    live = [one for one in glances if _collected(one)]
+    if not glances:
+        return "There is no data yet."
+    if not live:
+        return "All figures come from files, so they are as old as the files."
+    late = [
+        one
+        for one in live
+        if one.channel.trouble
+        or one.collected_at is None
+        or one.collected_at < now - timedelta(days=1)
+    ]
+    if not late:
+        oldest = min(one.collected_at for one in live if one.collected_at)
+        return f"All channels were collected in the last {wording.age(now - oldest)}."
+    names = ", ".join(channel_title(one.channel) for one in late)
+    if len(late) == len(live):
+        return f"No channel was collected in the last day without trouble: {names}."
+    return f"All channels were collected in the last day, except {names}."
+
+
+def _collected(one: ChannelGlance) -> bool:
+    facts = platforms().get(one.channel.platform)
+    return bool(facts and facts.collected)
+
+
+def _evaluated(evaluation: Evaluation | None, zone: tzinfo) -> str:
+    if evaluation is None:
+        return "Posts have not been judged yet."
+    return (
+        f"Posts were last judged on {wording.moment(evaluation.at, zone)}: "
+        f"{wording.many(evaluation.posts, 'post')}, with version {evaluation.measure_version} of "
+        f"{evaluation.measure} and method {evaluation.method_version}."
+    )

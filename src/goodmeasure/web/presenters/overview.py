@@ -1,0 +1,192 @@
+"""Overview: what needs me, and how are we doing?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from django.urls import reverse
+
+from goodmeasure.measures.platforms import platforms
+from goodmeasure.observations.metrics import Metric
+from goodmeasure.reports import wording
+from goodmeasure.reports.charts import Picture, StripPost, channel_strip
+from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
+from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters.channels import publishes_no_views
+from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.presenters.parts import (
+    channel_name,
+    channel_title,
+    platform_title,
+)
+
+DAYS = 30
+STRIPS = 6
+"""Pictures on the page; the other channels are in the table. Each takes a moment to draw."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The days an overview is about: the last 30, or the last 30 that have posts."""
+
+    since: datetime
+    until: datetime
+    recent: bool
+
+    def words(self, zone: tzinfo) -> str:
+        if self.recent:
+            return f"In the last {DAYS} days"
+        return f"In the {DAYS} days to {wording.day(self.until, zone)}"
+
+
+def window(newest: datetime | None, now: datetime) -> Window:
+    """An archive of years ago is shown at its own end, and said to be so."""
+    recent = newest is None or newest >= now - timedelta(days=DAYS)
+    until = now if newest is None or recent else newest
+    return Window(since=until - timedelta(days=DAYS), until=until, recent=recent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something that waits for a person."""
+
+    sentence: str
+    action: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewLine:
+    href: str
+    name: str
+    platform: str
+    collected: str
+    followers: str
+    posts: str
+    worked: str
+    worked_href: str
+    missed: str
+    missed_href: str
+    blind: str
+    """What cannot be measured there, in a few words; the reasons are behind the link."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(Page):
+    needs: tuple[Need, ...]
+    lines: tuple[OverviewLine, ...]
+    strips: tuple[Picture, ...]
+    strips_note: str
+    period: str
+    report_href: str
+
+
+def overview_page(
+    *,
+    glances: Sequence[ChannelGlance],
+    verdicts: Sequence[Verdict],
+    followers: Mapping[int, Sequence[ChannelReadingRecord]],
+    shown: Window,
+    now: datetime,
+    zone: tzinfo,
+) -> OverviewPage:
+    tally: Counter[str] = Counter()
+    for one in glances:
+        tally.update(one.outcomes)
+    tally[""] = max(0, sum(one.posts_lately for one in glances) - sum(tally.values()))
+    busiest = sorted(glances, key=lambda one: -sum(one.outcomes.values()))[:STRIPS]
+    drawn = [one for one in glances if one in busiest and one.outcomes]
+    period = shown.words(zone)
+    return OverviewPage(
+        title="Overview",
+        lead=wording.overview_sentence(tally, channels=len(glances), when=period),
+        needs=_needs(glances),
+        lines=tuple(_line(one, shown, now, zone) for one in glances),
+        strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
+        strips_note=(
+            f"The {len(drawn)} channels with most posts are drawn; all are in the table above."
+            if len(drawn) < sum(1 for one in glances if one.outcomes)
+            else ""
+        ),
+        period=period,
+        report_href=reverse("report"),
+    )
+
+
+def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
+    """Channels in trouble, and channels that nothing was ever had of."""
+    needs = []
+    for one in glances:
+        href = reverse("channel", args=[one.channel.pk])
+        title = channel_title(one.channel)
+        if one.channel.trouble:
+            sentence = wording.sentences(f"{title}: {one.channel.trouble_sentence}")
+            needs.append(Need(sentence=sentence, action="See what to do", href=href))
+        elif one.collected_at is None:
+            running = one.last_run is not None and one.last_run.status == CollectionStatus.RUNNING
+            sentence = (
+                f"{title} is being collected for the first time."
+                if running
+                else f"{title} has not been collected yet."
+            )
+            needs.append(Need(sentence=sentence, action="See how it is going", href=href))
+    return tuple(needs)
+
+
+def _line(one: ChannelGlance, shown: Window, now: datetime, zone: tzinfo) -> OverviewLine:
+    posts = f"{reverse('posts')}?channel={one.channel.pk}"
+    if shown.recent:
+        posts += f"&period={DAYS}"
+    else:
+        first, last = shown.since.astimezone(zone), shown.until.astimezone(zone)
+        posts += f"&period=dates&from={first:%Y-%m-%d}&to={last:%Y-%m-%d}"
+    return OverviewLine(
+        href=reverse("channel", args=[one.channel.pk]),
+        name=channel_name(one.channel),
+        platform=platform_title(one.channel.platform),
+        collected=wording.ago(one.collected_at, now) if one.collected_at else "Never",
+        followers=wording.count(one.followers.value if one.followers else None),
+        posts=wording.number(one.posts_lately),
+        worked=wording.number(one.outcomes.get("worked", 0)),
+        worked_href=f"{posts}&verdict=worked",
+        missed=wording.number(one.outcomes.get("missed", 0)),
+        missed_href=f"{posts}&verdict=missed",
+        blind=_blind(one.channel.platform),
+    )
+
+
+def _blind(platform: str) -> str:
+    facts = platforms().get(platform)
+    if facts is None:
+        return "Not known"
+    lacking = []
+    if publishes_no_views(facts):
+        lacking.append("views")
+    for metric in (Metric.REACH, Metric.LINK_CLICKS):
+        if not facts.measurable(metric).possible:
+            lacking.append(wording.noun(metric.value).more)
+    return ", ".join(lacking).capitalize() if lacking else "Nothing we ask for"
+
+
+def _strip(
+    one: ChannelGlance,
+    verdicts: Sequence[Verdict],
+    followers: Mapping[int, Sequence[ChannelReadingRecord]],
+    shown: Window,
+) -> Picture:
+    key = one.channel.pk
+    return channel_strip(
+        name=channel_title(one.channel),
+        posts=[
+            StripPost(published_at=v.published_at, outcome=v.outcome)
+            for v in verdicts
+            if v.channel_id == key
+        ],
+        followers=[(reading.at, reading.value) for reading in followers.get(key, ())],
+        since=shown.since,
+        until=shown.until,
+        key=f"strip-{key}",
+    )

@@ -1,0 +1,34 @@
+"""The first page: what needs me, and how are we doing?"""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.store.models import Role
+from goodmeasure.store.queries import channels as queries
+from goodmeasure.store.queries import posts as post_queries
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.overview import overview_page, window
+from goodmeasure.web.views.start import start_page
+
+
+@page(Role.VIEWER)
+def overview(request: PageRequest) -> HttpResponseBase:
+    organisation, now = request.organisation, timezone.now()
+    shown = window(post_queries.newest(organisation), now)
+    glances = queries.glances(organisation, measure=ENGAGEMENT, since=shown.since)
+    if not glances:
+        return start_page(request)
+    presented = overview_page(
+        glances=glances,
+        verdicts=queries.verdicts_since(organisation, measure=ENGAGEMENT, since=shown.since),
+        followers=queries.follower_readings(organisation, since=shown.since),
+        shown=shown,
+        now=now,
+        zone=request.zone,
+    )
+    return render(request, "pages/overview.jinja", {"page": presented})
