@@ -4,6 +4,7 @@ from goodmeasure.services.collecting.collect import (
     CollectionResult,
     collect_channel,
     collect_due,
+    due_channels,
 )
 
-__all__ = ["CollectionResult", "collect_channel", "collect_due"]
+__all__ = ["CollectionResult", "collect_channel", "collect_due", "due_channels"]

@@ -132,6 +132,21 @@ def collect_channel(
     return _close(run, error, client.now())
 
 
+def due_channels(organisation: Organisation, *, now: datetime) -> list[Channel]:
+    """Every channel of the organisation whose time has come.
+
+    Left out: closed channels, those read from files, and those with a trouble that only a person
+    can end (no such account, no permission).
+    """
+    return list(
+        Channel.objects.filter(organisation=organisation, platform__in=COLLECTED)
+        .filter(Q(next_collection_at__isnull=True) | Q(next_collection_at__lte=now))
+        .exclude(state=ChannelState.CLOSED)
+        .exclude(trouble__in=PERMANENT)
+        .order_by("next_collection_at", "pk")
+    )
+
+
 def collect_due(
     organisation: Organisation,
     *,
@@ -139,18 +154,7 @@ def collect_due(
     now: datetime,
     on_channel: Callable[[Channel], Progress | None] | None = None,
 ) -> list[CollectionResult]:
-    """Every channel of the organisation whose time has come.
-
-    Left out: closed channels, those read from files, and those with a trouble that only a person
-    can end (no such account, no permission).
-    """
-    due = (
-        Channel.objects.filter(organisation=organisation, platform__in=COLLECTED)
-        .filter(Q(next_collection_at__isnull=True) | Q(next_collection_at__lte=now))
-        .exclude(state=ChannelState.CLOSED)
-        .exclude(trouble__in=PERMANENT)
-        .order_by("next_collection_at", "pk")
-    )
+    """Collect every channel of the organisation whose time has come (``due_channels``)."""
     return [
         collect_channel(
             organisation,
@@ -159,7 +163,7 @@ def collect_due(
             now=now,
             progress=on_channel(channel) if on_channel else None,
         )
-        for channel in due
+        for channel in due_channels(organisation, now=now)
     ]
 
 

@@ -1,0 +1,125 @@
+"""Work done in the background, by the worker that ``goodmeasure serve`` runs.
+
+Each task is safe to run twice: collecting reads on from what is stored, evaluating replaces what it
+said before. Arguments are keys, so that nothing of a platform or a person waits in the queue.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from goodmeasure.services import collecting, evaluating, importing
+from goodmeasure.services.collecting import due_channels
+from goodmeasure.sources.http import Client
+from goodmeasure.store.models import Channel, Organisation, User
+
+DEAD_AFTER = timedelta(hours=2)
+"""A task that has been running for longer lost its worker: the largest back-catalogues known take
+about 20 minutes at the platforms' own limits."""
+KEEP_DONE = timedelta(days=14)
+
+
+@task()
+def collect_channel(channel: int) -> dict[str, Any]:
+    """Collect one channel, then judge its organisation's posts again."""
+    found = Channel.objects.select_related("organisation").get(pk=channel)
+    with open_client() as client:
+        result = collecting.collect_channel(
+            found.organisation, found, client=client, now=datetime.now(UTC)
+        )
+    evaluating.evaluate_if_needed(found.organisation, now=datetime.now(UTC))
+    return {"status": result.status, "sentence": result.sentence}
+
+
+@task()
+def collect_due() -> dict[str, Any]:
+    """Queue the collection of every channel whose time has come."""
+    return {"queued": enqueue_due(datetime.now(UTC))}
+
+
+@task()
+def evaluate(organisation: int) -> dict[str, Any]:
+    """Judge all posts of an organisation, where something has changed since the last time."""
+    found = Organisation.objects.get(pk=organisation)
+    result = evaluating.evaluate_if_needed(found, now=datetime.now(UTC))
+    return {"evaluated": result is not None}
+
+
+@task()
+def import_file(
+    organisation: int,
+    path: str,
+    channel: int | None = None,
+    mapping: str | None = None,
+    exported_at: str | None = None,
+    person: int | None = None,
+) -> dict[str, Any]:
+    """Import a file that was put aside for it, and judge the posts again. The file stays."""
+    owner = Organisation.objects.get(pk=organisation)
+    result = importing.import_file(
+        owner,
+        Path(path),
+        channel=Channel.objects.get(organisation=owner, pk=channel) if channel else None,
+        mapping=mapping,
+        exported_at=datetime.fromisoformat(exported_at) if exported_at else None,
+        person=User.objects.get(pk=person) if person else None,
+        now=datetime.now(UTC),
+    )
+    evaluating.evaluate_if_needed(owner, now=datetime.now(UTC))
+    return {"channel": result.channel.pk, "already": result.already is not None}
+
+
+def open_client() -> Client:
+    """A client that may speak to the private hosts this installation allows."""
+    return Client(allowed_hosts=settings.PRIVATE_HOSTS)
+
+
+def enqueue_due(now: datetime) -> int:
+    """Queue what is due and not yet queued; returns how many."""
+    waiting = queued_channels()
+    due = [
+        channel.pk
+        for organisation in Organisation.objects.all()
+        for channel in due_channels(organisation, now=now)
+        if channel.pk not in waiting
+    ]
+    for key in due:
+        collect_channel.enqueue(key)
+    return len(due)
+
+
+def queued_channels() -> set[int]:
+    """Keys of the channels whose collection waits or runs."""
+    open_tasks = DBTaskResult.objects.filter(
+        task_path=collect_channel.module_path,
+        status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING],
+    )
+    return {kwargs["args"][0] for kwargs in open_tasks.values_list("args_kwargs", flat=True)}
+
+
+def tidy(now: datetime) -> int:
+    """End the tasks whose worker is gone and forget those long done. Returns how many were dead."""
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+    dead = running.filter(started_at__lt=now - DEAD_AFTER).update(
+        status=TaskResultStatus.FAILED,
+        finished_at=now,
+        traceback="The worker stopped before this was done.",
+    )
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_DONE).delete()
+    return dead
+
+
+def end_running(now: datetime) -> int:
+    """End every running task: for a start after a stop, where no other worker can be at work."""
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+    return running.update(
+        status=TaskResultStatus.FAILED,
+        finished_at=now,
+        traceback="Good Measure was stopped while this ran.",
+    )
