@@ -29,7 +29,14 @@ WORST = 10.0
 TINY = 1e-9
 """A mean of 0 has no logarithm. A channel whose posts never get anything is given this much."""
 
+HUGE = 1e15
 LEAST = 1e-300
+
+FIRST = 5
+"""Posts before a channel's level is taken to say anything about kinds."""
+
+MOST = 100.0
+"""The most that a kind can differ from the others: a guard, out of reach of real channels."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,7 +98,7 @@ def foretell(history: History, growth: GrowthModel, prior: Prior) -> Foretold:
     due = effect * np.where(known, share, 1.0)
     levels = [_level(count, exposure * effect, keep, prior) for keep in prior.keeps]
     mean = np.repeat(np.stack(levels, axis=1) * due[:, None], len(prior.shapes), axis=1)
-    mean = np.maximum(mean, TINY)
+    mean = np.clip(mean, TINY, HUGE)
     shape = shapes_in_doubt(prior, growth.relative_error(history.age))
     return Foretold(
         mean=mean,
@@ -126,20 +133,22 @@ def _kind_effect(history: History, count: Floats, exposure: Floats, prior: Prior
 
     Counts seen over counts expected, both weighted by what a post can tell (a gamma-Poisson post
     of mean m and shape k tells as much as m / (1 + m / k) Poisson counts), plus as much prior of
-    each.
+    each. A channel's first posts say nothing of kinds: its level is not yet known.
     """
     effect = np.ones(len(history))
     if history.kind is None:
         return effect
     level = _level(count, exposure, prior.middle_keep, prior) * exposure
-    tells = 1.0 / (1.0 + level / prior.middle_shape)
+    used = (exposure > 0).astype(np.int64)
+    earlier = np.cumsum(used) - used
+    tells = np.where(earlier >= FIRST, 1.0 / (1.0 + level / prior.middle_shape), 0.0)
     for kind in np.unique(history.kind):
         of_kind = history.kind == kind
         seen = decayed(np.where(of_kind, count * tells, 0.0), 1.0)
         due = decayed(np.where(of_kind, level * tells, 0.0), 1.0)
         ratio = (prior.kind_trust + seen) / (prior.kind_trust + due)
         effect[of_kind] = ratio[of_kind]
-    return effect
+    return np.clip(effect, 1.0 / MOST, MOST)
 
 
 def shapes_in_doubt(prior: Prior, relative_error: Floats) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.observations.metrics import MAX_VALUE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,8 +56,8 @@ class History:
             raise _refusal("A publishing time or an age is not a number.")
         if (np.diff(self.published) < 0).any():
             raise _refusal("Posts are not in order of publishing.")
-        if (self.age < 0).any() or (self.value < 0).any():
-            raise _refusal("An age or a count is below 0.")
+        if (self.age < 0).any() or (self.value < 0).any() or (self.value > MAX_VALUE).any():
+            raise _refusal(f"An age or a count is below 0, or a count over {MAX_VALUE:,}.")
         if self.kind is not None and len(self) and not (0 <= kind.min() <= kind.max() < MAX_KINDS):
             raise _refusal(f"Kinds are codes from 0 to {MAX_KINDS - 1}.")
 

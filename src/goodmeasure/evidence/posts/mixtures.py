@@ -18,6 +18,9 @@ WALK = 48
 """Counts reached by adding up probabilities from 0. Adding up is cheaper than the incomplete beta
 function by far; past this many steps the search by halving wins."""
 
+FAR = 2**60
+"""Where the search for a quantile stops rather than leave the whole numbers of a machine."""
+
 SLIVER = 1e-5
 """Components of less weight are left out of the search for quantiles (not out of tails)."""
 
@@ -141,7 +144,7 @@ def _halve(mixtures: Mixtures, level: float) -> Ints:
 
     low = np.full(n, -1, dtype=np.int64)
     high = np.ceil(np.bincount(row, w * m, n) / share).astype(np.int64) + 1
-    while (short := at_most(high) < level).any():
+    while (short := (at_most(high) < level) & (high < FAR)).any():
         low = np.where(short, high, low)
         high = np.where(short, high * 4, high)
     while (high - low > 1).any():
