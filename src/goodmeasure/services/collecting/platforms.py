@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -46,7 +46,7 @@ class BlueskySource:
     client: Client
     account: Account
     plc: str
-    page_size: int = bluesky.FEED_SIZE
+    page_size: int = field(default_factory=lambda: bluesky.FEED_SIZE)
     batch_size: int = bluesky.BATCH_SIZE
     pages_anywhere: bool = False
     quotes_gap: Gap | None = None
@@ -73,7 +73,7 @@ class MastodonSource:
     client: Client
     account: Account
     token: str = ""
-    page_size: int = mastodon.PAGE_SIZE
+    page_size: int = field(default_factory=lambda: mastodon.PAGE_SIZE)
     batch_size: int = mastodon.BATCH_SIZE
     pages_anywhere: bool = True
     quotes_gap: Gap | None = mastodon.QUOTES_NOT_PUBLISHED
