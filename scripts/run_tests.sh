@@ -2,6 +2,7 @@
 # Every test: on SQLite first, then those that touch the database again on PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export GOODMEASURE_REQUIRE_SERVERS=1 # a server that is not there fails its tests, never skips them
 echo "== All tests, on SQLite"
 pytest -q --cov --cov-report=term:skip-covered "$@"
 echo "== The store, the services and the pages again, on PostgreSQL"
