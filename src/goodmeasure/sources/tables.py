@@ -348,7 +348,7 @@ def _check_result(table: MappedTable, grid: Grid, seen: set[str]) -> None:
             f"{left.reason} ({left.count}, first on {left.first[0]})" for left in tally.left_out()
         )
         raise UnreadableFile(
-            f"None of its {tally.read} rows can be used: {reasons}.",
+            f"None of its rows can be used: {reasons}.",
             next_step=f"Correct the mapping {table.mapping.name!r}; nothing was imported.",
             file=grid.file,
         )

@@ -256,7 +256,7 @@ def _check_result(table: XTable, seen: set[str]) -> None:
             f"{left.reason} ({left.count}, first on {left.first[0]})" for left in tally.left_out()
         )
         raise UnreadableFile(
-            f"None of its {tally.read} rows can be used: {reasons}.", next_step=_AGAIN, file=file
+            f"None of its rows can be used: {reasons}.", next_step=_AGAIN, file=file
         )
 
 
