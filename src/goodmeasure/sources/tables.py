@@ -298,7 +298,7 @@ def _header_at(mapping: TableMapping, grid: Grid) -> int | None:
     """Index of the header: the row the mapping names, else the first with the columns it needs."""
     if mapping.header_row is not None:
         return next((n for n, row in enumerate(grid.rows) if row.line == mapping.header_row), None)
-    needed = [mapping.time.column] + ([mapping.id.column] if mapping.id else [])
+    needed = _needed(mapping)
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
         names = set(headers(row))
         if all(any(column_key(name) in names for name in one.names) for one in needed):
@@ -306,8 +306,12 @@ def _header_at(mapping: TableMapping, grid: Grid) -> int | None:
     return None
 
 
+def _needed(mapping: TableMapping) -> tuple[Column, ...]:
+    return (*((mapping.id.column,) if mapping.id else ()), mapping.time.column)
+
+
 def _no_header(grid: Grid, mapping: TableMapping) -> UnreadableFile:
-    needed = [mapping.time.column] + ([mapping.id.column] if mapping.id else [])
+    needed = _needed(mapping)
     wanted = " and ".join(repr(one.names[0]) for one in needed)
     seen = ", ".join(name for name in headers(grid.rows[0]) if name)[:300] if grid.rows else ""
     return UnreadableFile(
