@@ -109,6 +109,17 @@ def test_a_source_that_does_not_know_erases_nothing(organisation, collection, no
     )  # fmt: skip
 
 
+def test_an_older_source_fills_in_what_nobody_knew(organisation, collection, now):
+    day = Post(external_id="a", published_at=now, date_only=True, text="New words")
+    exact = Post(external_id="a", published_at=now - HOUR, text="Old words", language="cy")
+    write_page(organisation, collection, Page(looked_at=now + HOUR, posts=(day,)))
+    write_page(organisation, collection, Page(looked_at=now, posts=(exact,)))
+    row = PostRecord.objects.get()
+    assert (row.text, row.language) == ("New words", "cy")
+    assert (row.published_at, row.date_only) == (now - HOUR, False)
+    assert row.last_seen_at == now + HOUR
+
+
 def test_deleted_posts_keep_their_readings(organisation, collection, now):
     write_page(
         organisation,

@@ -12,7 +12,7 @@ from goodmeasure.kernel.errors import InputError, UnknownAddress
 from goodmeasure.measures.platforms import platform
 from goodmeasure.observations.posts import Account
 from goodmeasure.sources import bluesky, mastodon
-from goodmeasure.sources.addresses import BLUESKY, platform_of
+from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.sources.http import Client
 from goodmeasure.sources.imported import ImportedFile
 from goodmeasure.store import audit
@@ -98,9 +98,9 @@ def keep_account(
 
 def _known(organisation: Organisation, account: Account) -> Channel | None:
     """By account id; or by handle where one of the two sides has nothing better."""
-    there = Channel.objects.filter(
-        organisation=organisation, platform=account.platform, server=account.server
-    )
+    there = Channel.objects.filter(organisation=organisation, platform=account.platform)
+    if account.platform == MASTODON:  # ids are of one server there, and of the platform elsewhere
+        there = there.filter(server=account.server)
     found = there.filter(account_id=account.account_id).first()
     if found is not None:
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -192,7 +192,7 @@ def _read_all(order: _Order, channel: Channel, file: ImportedFile) -> tuple[Impo
         if order.progress is not None:
             order.progress(total.posts_new + total.posts_known, file.total_hint)
     summary = file.summary()
-    write_gaps(order.organisation, run, _gaps(file, summary, order.zone), at=file.exported_at)
+    write_gaps(order.organisation, run, _gaps(summary), at=file.exported_at)
     _finish(run, total, summary, order.now)
     audit.record(
         order.organisation,
@@ -219,23 +219,11 @@ def _finish(run: Collection, total: Written, summary: ImportSummary, now: dateti
     run.save()
 
 
-def _gaps(file: ImportedFile, summary: ImportSummary, zone: ZoneInfo) -> list[Gap]:
-    gaps = [
+def _gaps(summary: ImportSummary) -> list[Gap]:
+    return [
         Gap(
             reason=GapReason.LEFT_OUT,
             sentence=f"{left.count:,} left out: {left.reason} (first at {', '.join(left.first)})",
         )
         for left in summary.left_out
     ]
-    if file.window is not None:
-        since = datetime.combine(file.window.since, time.min, zone)
-        until = datetime.combine(file.window.until + timedelta(days=1), time.min, zone)
-        gaps.append(
-            Gap(
-                reason=GapReason.WINDOW,
-                sentence="The export covers these days only.",
-                since=since.astimezone(UTC),
-                until=until.astimezone(UTC),
-            )
-        )
-    return gaps

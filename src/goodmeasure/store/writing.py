@@ -164,48 +164,59 @@ def _post_values(post: Post, times: dict[datetime, Any]) -> tuple[Any, ...]:
     )
 
 
+_CHANGING = ("url", "text", "language", "kind", "edited_at", "presence", "has_link", "has_image",
+             "has_video", "has_alt_text", "hashtags", "published_at", "date_only")  # fmt: skip
+
+
 def _update_known(
     known: dict[str, PostRecord], seen: dict[str, Post], looked_at: datetime
 ) -> set[str]:
-    """Bring known posts up to date, where this look is the newest. Says which had new words.
+    """Bring known posts up to date. Says which had something new about them.
 
-    A source that does not know a thing (empty text, ``None``) never erases what another one told.
+    The newest look wins. An older one (an export imported late) fills in what nobody knew yet. A
+    source that does not know a thing (empty text, ``None``) never erases what another one told.
     """
-    fields = ["url", "text", "language", "kind", "edited_at", "presence", "has_link", "has_image",
-              "has_video", "has_alt_text", "hashtags", "published_at", "date_only"]  # fmt: skip
     edited: set[str] = set()
     changed: list[PostRecord] = []
     newest: list[int] = []
     for external, row in known.items():
         post = seen.get(external)
-        if post is None or looked_at < row.last_seen_at:
+        if post is None:
             continue
-        newest.append(row.pk)
-        before = [getattr(row, field) for field in fields]
-        _take(row, post)
-        if before != [getattr(row, field) for field in fields]:
+        is_newest = looked_at >= row.last_seen_at
+        if is_newest:
+            newest.append(row.pk)
+        before = [getattr(row, field) for field in _CHANGING]
+        _take(row, post, is_newest=is_newest)
+        if before != [getattr(row, field) for field in _CHANGING]:
             changed.append(row)
             edited.add(external)
-    PostRecord.objects.bulk_update(changed, fields, batch_size=CHUNK)
+    PostRecord.objects.bulk_update(changed, _CHANGING, batch_size=CHUNK)
     for chunk in _chunks(newest):
         PostRecord.objects.filter(pk__in=chunk).update(last_seen_at=looked_at)
     return edited
 
 
-def _take(row: PostRecord, post: Post) -> None:
+def _take(row: PostRecord, post: Post, *, is_newest: bool) -> None:
     f = post.features
-    row.url = post.url or row.url
-    row.text = post.text or row.text
-    row.language = post.language or row.language
-    row.kind = post.kind.value
-    row.edited_at = post.edited_at or row.edited_at
-    row.presence = post.presence.value
-    row.has_link = row.has_link if f.link is None else f.link
-    row.has_image = row.has_image if f.image is None else f.image
-    row.has_video = row.has_video if f.video is None else f.video
-    row.has_alt_text = row.has_alt_text if f.alt_text is None else f.alt_text
-    row.hashtags = row.hashtags if f.hashtags is None else list(f.hashtags)
-    if row.date_only or not post.date_only:  # a day never replaces a time
+    told = {
+        "url": post.url or None,
+        "text": post.text or None,
+        "language": post.language or None,
+        "edited_at": post.edited_at,
+        "has_link": f.link,
+        "has_image": f.image,
+        "has_video": f.video,
+        "has_alt_text": f.alt_text,
+        "hashtags": None if f.hashtags is None else list(f.hashtags),
+    }
+    for field, value in told.items():
+        if value is not None and (is_newest or getattr(row, field) in (None, "")):
+            setattr(row, field, value)
+    if is_newest:
+        row.kind, row.presence = post.kind.value, post.presence.value
+    better_time = row.date_only and not post.date_only  # a day never replaces a time
+    if better_time or (is_newest and row.date_only == post.date_only):
         row.published_at, row.date_only = post.published_at, post.date_only
 
 
