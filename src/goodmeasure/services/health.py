@@ -98,7 +98,7 @@ def health(organisation: Organisation | None, *, now: datetime) -> Health:
     """Look at everything. ``organisation`` None looks at the installation alone. Never raises for
     what it is there to find."""
     database = look_at_database()
-    found = [_database_finding(database), _disk(Path(str(settings.STATIC_ROOT)).parent)]
+    found = [_database_finding(database), _disk(Path(settings.UPLOADS).parent)]
     if database.state is DatabaseState.READY:
         try:
             found += _worker(now)

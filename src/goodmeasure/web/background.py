@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from goodmeasure.services import tasks
 from goodmeasure.store.models import Channel, Organisation
 
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
 def collect(channel: Channel) -> None:
-    """Collect a channel and evaluate what it brought."""
-    from goodmeasure.services import tasks
+    """Collect a channel and judge what it brought; once, however often it is asked for."""
 
-    transaction.on_commit(lambda: tasks.collect_channel.enqueue(channel.pk))
+    def enqueue() -> None:
+        if channel.pk not in tasks.queued_channels():
+            tasks.collect_channel.enqueue(channel.pk)
+
+    transaction.on_commit(enqueue)
 
 
 def evaluate(organisation: Organisation) -> None:
     """Judge the organisation's posts again."""
-    from goodmeasure.services import tasks
-
     transaction.on_commit(lambda: tasks.evaluate.enqueue(organisation.pk))
 
 
+def import_file(organisation: Organisation, path: Path, **how: Any) -> None:
+    """Import a file that is put aside for it, and judge what it brought."""
+    transaction.on_commit(lambda: tasks.import_file.enqueue(organisation.pk, str(path), **how))
+
+
 def is_waiting(channel: Channel) -> bool:
-    """Whether the worker still has something to do for this channel's organisation."""
-    return any(
-        _concerns(task, channel) for task in DBTaskResult.objects.filter(status__in=OPEN)[:200]
-    )
+    """Whether the worker still has to collect this channel or to judge its posts."""
+    judging = DBTaskResult.objects.filter(task_path=tasks.evaluate.module_path, status__in=OPEN)
+    judged = any(task["args"][:1] == [channel.organisation_id] for task in _arguments(judging))
+    return judged or channel.pk in tasks.queued_channels()
 
 
-def _concerns(task: DBTaskResult, channel: Channel) -> bool:
-    arguments = task.args_kwargs.get("args", [])
-    return arguments[:1] in ([channel.pk], [channel.organisation_id])
+def _arguments(found: Any) -> list[dict[str, Any]]:
+    return list(found.values_list("args_kwargs", flat=True))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, OuterRef, Subquery
 
+from goodmeasure.observations.posts import PostKind
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,
@@ -106,7 +107,8 @@ def _followers(organisation: Organisation) -> dict[int, ChannelReadingRecord]:
 
 
 def _posts(organisation: Organisation, since: datetime | None = None) -> dict[int, int]:
-    posts = PostRecord.objects.filter(organisation=organisation)
+    """Posts per channel. Reposts are somebody else's and are not counted."""
+    posts = PostRecord.objects.filter(organisation=organisation).exclude(kind=PostKind.REPOST)
     if since is not None:
         posts = posts.filter(published_at__gte=since)
     return dict(posts.values_list("channel").annotate(n=Count("pk")).order_by())

@@ -24,11 +24,21 @@ from goodmeasure.web.presenters.parts import (
     when_ago,
 )
 
-MATRIX = (
-    Metric.FOLLOWERS, Metric.LIKES, Metric.REPLIES, Metric.REPOSTS, Metric.IMPRESSIONS,
-    Metric.VIEWS, Metric.REACH, Metric.LINK_CLICKS, Metric.MENTIONS,
-)  # fmt: skip
-"""Metrics of the measurability table: those a team asks for first."""
+MATRIX: tuple[tuple[str, tuple[Metric, ...]], ...] = (
+    ("Followers", (Metric.FOLLOWERS,)),
+    ("Likes", (Metric.LIKES, Metric.REACTIONS)),
+    ("Replies", (Metric.REPLIES,)),
+    ("Reposts or shares", (Metric.REPOSTS, Metric.SHARES)),
+    ("Views or times shown", (Metric.VIEWS, Metric.IMPRESSIONS)),
+    ("People reached", (Metric.REACH,)),
+    ("Link clicks", (Metric.LINK_CLICKS,)),
+    ("Mentions by others", (Metric.MENTIONS,)),
+)
+"""Rows of the measurability table: what a team asks for first. Several metrics are one row where
+each platform has its own word; the row says the easiest road to any of them."""
+
+ROADS = (How.PUBLIC, How.TOKEN, How.FILE, How.PAID, How.NO)
+"""The easiest first."""
 
 HOW_TAGS = {
     How.PUBLIC: Tag(text="Yes", shape="●", colour="green", meaning="Collected from the open API."),
@@ -64,23 +74,17 @@ class ChannelLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
-    """Whether one metric can be measured on one platform, and why (not)."""
-
-    tag: Tag
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class MatrixRow:
-    platform: str
-    cells: tuple[Cell, ...]
+    """One thing to measure, and whether it can be had on each platform."""
+
+    what: str
+    tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelsPage(Page):
     lines: tuple[ChannelLine, ...]
-    metrics: tuple[str, ...]
+    platforms: tuple[str, ...]
     matrix: tuple[MatrixRow, ...]
     keys: tuple[Tag, ...]
     reasons: tuple[tuple[str, tuple[str, ...]], ...]
@@ -97,8 +101,8 @@ def channels_page(
         lead=_lead(glances, known),
         crumbs=(Crumb(text="Overview", href="/"),),
         lines=tuple(channel_line(one, now, zone) for one in glances),
-        metrics=tuple(wording.noun(metric.value).more.capitalize() for metric in MATRIX),
-        matrix=tuple(_row(facts) for facts in known),
+        platforms=tuple(facts.title for facts in known),
+        matrix=tuple(_row(what, metrics, known) for what, metrics in MATRIX),
         keys=tuple(HOW_TAGS.values()),
         reasons=tuple((facts.title, _reasons(facts)) for facts in known),
         may_add=may_add,
@@ -138,18 +142,18 @@ def _and(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _row(facts: Platform) -> MatrixRow:
-    cells = []
-    for metric in MATRIX:
-        fact = facts.measurable(metric)
-        cells.append(Cell(tag=HOW_TAGS[fact.how], reason=fact.reason))
-    return MatrixRow(platform=facts.title, cells=tuple(cells))
+def _row(what: str, metrics: Sequence[Metric], known: Sequence[Platform]) -> MatrixRow:
+    tags = []
+    for facts in known:
+        roads = {facts.measurable(metric).how for metric in metrics}
+        tags.append(HOW_TAGS[min(roads, key=ROADS.index)])
+    return MatrixRow(what=what, tags=tuple(tags))
 
 
 def _reasons(facts: Platform) -> tuple[str, ...]:
     """What a reader of the table should know, one sentence each, none twice."""
     said: dict[str, list[str]] = {}
-    for metric in MATRIX:
+    for metric in (metric for _, metrics in MATRIX for metric in metrics):
         fact = facts.measurable(metric)
         if metric in facts.metrics and fact.reason:
             said.setdefault(fact.reason, []).append(wording.noun(metric.value).more)

@@ -6,17 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from django.urls import reverse
+
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.reports import wording
+from goodmeasure.services.health import Health, HealthFinding, Level
 from goodmeasure.store.models import Evaluation
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters.channels import ChannelLine, channel_line
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, channel_title
+from goodmeasure.web.presenters.parts import Crumb, Tag, channel_title
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthLine:
+    """Something that needs somebody: what it is, and where or how to mend it."""
+
+    tag: Tag
+    sentence: str
+    next_step: str
+    href: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataPage(Page):
+    findings: tuple[HealthLine, ...]
+    well: str
     lines: tuple[ChannelLine, ...]
     evaluation: str
     may_import: bool
@@ -25,6 +40,7 @@ class DataPage(Page):
 def data_page(
     *,
     glances: Sequence[ChannelGlance],
+    health: Health,
     evaluation: Evaluation | None,
     may_import: bool,
     now: datetime,
@@ -34,9 +50,27 @@ def data_page(
         title="Data",
         lead=_lead(glances, now),
         crumbs=(Crumb(text="Overview", href="/"),),
+        findings=tuple(_finding(one) for one in health.findings if one.level > Level.OK),
+        well=health.sentence,
         lines=tuple(channel_line(one, now, zone) for one in glances),
         evaluation=_evaluated(evaluation, zone),
         may_import=may_import,
+    )
+
+
+LEVEL_TAGS = {
+    Level.ATTENTION: Tag(text="Needs attention", shape="!", colour="yellow"),
+    Level.BROKEN: Tag(text="Broken", shape="✕", colour="red"),
+}
+
+
+def _finding(one: HealthFinding) -> HealthLine:
+    """With a channel, the way to its page, where it is mended; else the next step in words."""
+    return HealthLine(
+        tag=LEVEL_TAGS[one.level],
+        sentence=one.sentence,
+        next_step="" if one.channel is not None else one.next_step,
+        href=reverse("channel", args=[one.channel]) if one.channel is not None else "",
     )
 
 

@@ -178,6 +178,7 @@ def _strip(
     shown: Window,
 ) -> Picture:
     key = one.channel.pk
+    counted = [(reading.at, reading.value) for reading in followers.get(key, ())]
     return channel_strip(
         name=channel_title(one.channel),
         posts=[
@@ -185,7 +186,7 @@ def _strip(
             for v in verdicts
             if v.channel_id == key
         ],
-        followers=[(reading.at, reading.value) for reading in followers.get(key, ())],
+        followers=counted if len(counted) > 1 else (),
         since=shown.since,
         until=shown.until,
         key=f"strip-{key}",

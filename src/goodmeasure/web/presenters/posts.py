@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from goodmeasure.measures.definitions import Measure
 from goodmeasure.reports import wording
 from goodmeasure.reports.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
@@ -109,7 +108,6 @@ def posts_page(
     counts: Counts,
     listed: Sequence[ListedPost],
     channels: Sequence[Channel],
-    measure: Measure,
     page: int,
     zone: tzinfo,
 ) -> PostsPage:
@@ -126,7 +124,9 @@ def posts_page(
     filtered = any(values.get(n) for n in ("channel", "period", "kind", "verdict", "words"))
     return PostsPage(
         title="Posts",
-        lead=wording.posts_sentence(counts.outcomes.get("worked", 0), counts.total),
+        lead=wording.posts_sentence(
+            counts.outcomes.get("worked", 0), sum(counts.outcomes.values())
+        ),
         crumbs=(Crumb(text="Overview", href="/"),),
         channels=_options(
             {"": "All channels", **{str(c.pk): channel_title(c) for c in channels}},
@@ -144,7 +144,7 @@ def posts_page(
         sorts=_options({s.value: text for s, text in SORTS.items()}, wanted.sort.value),
         asked=values,
         filtered=filtered,
-        lines=tuple(_line(one, measure, most, zone) for one in listed),
+        lines=tuple(_line(one, most, zone) for one in listed),
         shown=(
             f"{first:,} to {first + len(listed) - 1:,} of {wording.many(total, 'post')}"
             if listed
@@ -167,12 +167,11 @@ def _options(choices: Mapping[str, str], chosen: str) -> tuple[Option, ...]:
     )
 
 
-def _line(one: ListedPost, measure: Measure, most: float, zone: tzinfo) -> PostLine:
+def _line(one: ListedPost, most: float, zone: tzinfo) -> PostLine:
     verdict, post = one.verdict, one.post
-    counted = wording.noun(measure.name)
     got = expected = bar = ""
     if verdict is not None and verdict.value is not None:
-        got = f"{wording.number(verdict.value)} {counted.one if verdict.value == 1 else counted.more}"
+        got = wording.number(verdict.value)
         if verdict.age_days is not None:
             got += f" after {wording.age(verdict.age_days)}"
         if verdict.low is not None and verdict.high is not None:

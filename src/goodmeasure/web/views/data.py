@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.services.health import health
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as queries
 from goodmeasure.store.queries.post import last_evaluation
@@ -24,6 +25,7 @@ def data(request: PageRequest) -> HttpResponse:
         glances=queries.glances(
             organisation, measure=ENGAGEMENT, since=now - timedelta(days=90)
         ),
+        health=health(organisation, now=now),
         evaluation=last_evaluation(organisation, measure=ENGAGEMENT),
         may_import=request.place.may(Role.OFFICER),
         now=now,

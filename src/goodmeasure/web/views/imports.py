@@ -20,6 +20,9 @@ from goodmeasure.web.presenters.imports import CRUMBS, described, preview_page
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.uploads import Upload
 
+AT_ONCE = 5_000_000
+"""Bytes. A larger file is imported by the worker, so that nobody waits for a page."""
+
 
 @page(Role.OFFICER, "GET", "POST")
 def import_(request: PageRequest) -> HttpResponse:
@@ -71,6 +74,15 @@ def _run(
     )
 
 
+def _later(request: PageRequest, upload: Upload) -> dict[str, object]:
+    return {
+        "channel": upload.about.get("asked_channel"),
+        "mapping": str(upload.mapping) if upload.mapping else None,
+        "exported_at": upload.about.get("exported_at"),
+        "person": request.user.pk,
+    }
+
+
 def _found(request: PageRequest, token: str) -> Upload:
     try:
         return uploads.find(request.organisation, token)
@@ -92,6 +104,14 @@ def confirm(request: PageRequest, token: str) -> HttpResponse:
         uploads.forget(upload)
         messages.success(request, "Nothing was imported, and the file is gone.")
         return redirect("import")
+    if upload.file.stat().st_size > AT_ONCE:
+        background.import_file(request.organisation, upload.file, **_later(request, upload))
+        messages.success(
+            request,
+            f"{upload.file.name} is being imported. This takes a few minutes; it is in the list "
+            "below when it is done.",
+        )
+        return redirect("data")
     result = _run(request, upload, dict(upload.about), dry_run=False)
     uploads.forget(upload)
     background.evaluate(request.organisation)

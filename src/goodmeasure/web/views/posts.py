@@ -89,7 +89,6 @@ def posts(request: PageRequest) -> HttpResponse:
         counts=found,
         listed=listed,
         channels=channel_queries.channels(request.organisation),
-        measure=measures()[ENGAGEMENT],
         page=number,
         zone=request.zone,
     )
