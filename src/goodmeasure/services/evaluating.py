@@ -66,6 +66,9 @@ def evaluate(
         name: _learn(organisation, name, definition) for name in {c.platform for c in channels}
     }
     histories = [_history(organisation, channel, definition) for channel in channels]
+    # a channel without posts has nothing to judge
+    channels = [one for one, history in zip(channels, histories, strict=True) if len(history)]
+    histories = [history for history in histories if len(history)]
     started = time.perf_counter()
     judgements = judge(
         [

@@ -316,7 +316,7 @@ def _why_not(
                 cost=f"It would cost {measurable.cost}" if measurable.cost else "",
             )
         case How.FILE:
-            price = "" if measurable.cost == "free" else f" ({measurable.cost})"
+            price = "" if measurable.cost == "free" else f", which needs {measurable.cost}"
             return NotEnough(
                 reason=f"It comes from an export file of {platform.title}{price}",
                 needed=f"Import one that has it. {measurable.reason}".strip(),

@@ -1,0 +1,5 @@
+"""``python -m goodmeasure.cli`` is ``goodmeasure``."""
+
+from goodmeasure.cli import main
+
+main()

@@ -1,0 +1,79 @@
+"""Printing: answers on standard output, progress and notes on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from goodmeasure.reports.texts import plain
+
+Say = Callable[[str, int, int | None], None]
+"""What is being done, how much of it is done, about how much there is."""
+
+
+def say(text: str = "") -> None:
+    """A line of the answer. Platforms' text in it cannot move the cursor or change colours."""
+    print(plain(text))
+
+
+def note(text: str) -> None:
+    """A line beside the answer."""
+    print(plain(text), file=sys.stderr)
+
+
+def as_json(value: Any) -> None:
+    """One JSON document: times in ISO 8601 UTC, missing as null."""
+    print(json.dumps(value, default=_plain_value, ensure_ascii=False, indent=2))
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()
+) -> None:
+    """A table as wide as the terminal; ``numbers`` are the columns to align on the right."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(head):
+        right = place in set(numbers)
+        made.add_column(name, justify="right" if right else "left", no_wrap=right)
+    for row in rows:
+        made.add_row(*(Text(plain(cell)) for cell in row))
+    width = None if sys.stdout.isatty() else 160
+    Console(highlight=False, width=width).print(made)
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Say]:
+    """A progress bar on standard error while something long runs."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+        task = bar.add_task("Starting", total=None)
+
+        def tell(what: str, done: int, total: int | None) -> None:
+            bar.update(task, description=plain(what), completed=done, total=total)
+
+        yield tell
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

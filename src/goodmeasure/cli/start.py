@@ -1,0 +1,91 @@
+"""What every command does first: Django, the database, the organisation, the clock."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+import typer
+
+if TYPE_CHECKING:
+    from goodmeasure.sources.http import Client
+    from goodmeasure.store.models import Channel, Organisation
+
+OrganisationOption = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation", metavar="SHORT-NAME", help="Which organisation, where there are several."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+def django(*, database: Path | None = None) -> None:
+    """Start Django. ``database`` is a SQLite file to use instead of the installation's."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodmeasure.config.settings")
+    if database is not None:
+        os.environ["GOODMEASURE_DATABASE_URL"] = f"sqlite:///{quote(str(database.resolve()))}"
+    import django as django_
+
+    from goodmeasure.kernel.errors import SettingsError
+
+    try:
+        django_.setup()
+    except (OSError, ValueError) as error:  # no data folder, an address that is none
+        raise SettingsError(
+            f"Good Measure cannot start with these settings: {error}",
+            next_step="Check the GOODMEASURE_ variables and the rights of the data folder.",
+        ) from error
+
+
+def database(*, path: Path | None = None) -> None:
+    """Start Django and see that the database can be used; lay it out when it is brand new."""
+    django(database=path)
+    from goodmeasure.cli.output import note
+    from goodmeasure.services.database import make_ready
+
+    if make_ready() and path is None:
+        note("Made a new, empty database.")
+
+
+def organisation(short_name: str | None) -> Organisation:
+    """Start, and the organisation that is meant."""
+    database()
+    from goodmeasure.services.organisations import the_organisation
+
+    return the_organisation(short_name)
+
+
+def channel_of(owner: Organisation, text: str) -> Channel:
+    """The channel a person means by its handle, address or number."""
+    from goodmeasure.services.channels import find_channel
+
+    return find_channel(owner, text)
+
+
+def client() -> Client:
+    """The HTTP client, with the private hosts this installation allows."""
+    from goodmeasure.services.tasks import open_client
+
+    return open_client()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def day_of(text: str | None) -> date | None:
+    """A day given as 2026-03-04."""
+    if text is None:
+        return None
+    from goodmeasure.kernel.errors import InputError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"{text!r} is not a day.", next_step="Write it as year-month-day: 2026-03-04."
+        ) from None
