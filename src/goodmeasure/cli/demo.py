@@ -29,7 +29,7 @@ def demo(
     from goodmeasure.cli.output import progress, say
     from goodmeasure.services.demo import prepare_demo
 
-    place = folder or Path(str(settings.STATIC_ROOT)).parent / "example"
+    place = folder or Path(settings.HOME) / "example"
     place.mkdir(parents=True, exist_ok=True)
     with progress() as tell:
         made = prepare_demo(folder=place, now=start.now(), progress=tell)

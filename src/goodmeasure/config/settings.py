@@ -28,6 +28,7 @@ def _list(name: str, default: str = "") -> list[str]:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
+HOME = place.home()
 SECRET_KEY = place.own_key("secret-key")
 TOKEN_KEY = place.own_key("token-key")
 DEBUG = False
