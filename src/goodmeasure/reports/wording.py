@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from goodmeasure.evidence.posts.verdicts import Reason
 from goodmeasure.reports.dates import age, ago, day, moment, period, short_day
 from goodmeasure.reports.figures import (
     NOT_COLLECTED,
@@ -121,22 +120,23 @@ class Judged(Protocol):
 
 
 REASONS: Mapping[str, str] = {
-    Reason.ABOVE: "",
-    Reason.BELOW: "",
-    Reason.WITHIN: "",
-    Reason.MIDDLE_OR_MORE: "",
-    Reason.PERHAPS_CHANCE_ABOVE: (
-        "It is over that range, but among this many posts a few will be by chance alone"
+    "above": "",
+    "below": "",
+    "within": "",
+    "middle or more": "",
+    "perhaps luck, above": (
+        "It is over that range, but among this many posts luck alone could do that"
     ),
-    Reason.PERHAPS_CHANCE_BELOW: (
-        "It is under that range, but among this many posts a few will be by chance alone"
+    "perhaps luck, below": (
+        "It is under that range, but among this many posts luck alone could do that"
     ),
-    Reason.YOUNG: "Most of what it will get is still to come",
-    Reason.AGE_UNKNOWN: ("We do not know yet how much of its count a post of that age has here"),
-    Reason.SHORT_HISTORY: ("There are too few earlier posts on this channel to know what is usual"),
-    Reason.ZERO_IS_ORDINARY: ("Posts on this channel often get none by that age"),
+    "young": "Most of what it will get is still to come",
+    "age unknown": "We do not know yet how much of its count a post of that age has here",
+    "short history": "There are too few earlier posts on this channel to know what is usual",
+    "zero is ordinary": "Posts on this channel often get none by that age",
 }
-"""One sentence per reason code of a verdict. Empty where the verdict sentence says it already."""
+"""One sentence per reason code (the values of ``evidence.posts`` reasons); empty where the verdict
+sentence says it already."""
 
 
 def reason_sentence(code: str) -> str:
@@ -166,7 +166,7 @@ def _because(reason: str, so: str) -> str:
     return f"{reason_sentence(reason).rstrip('.')}, {so}"
 
 
-TOLD_BY_RANGE = frozenset({"", Reason.ABOVE, Reason.BELOW, Reason.WITHIN, Reason.MIDDLE_OR_MORE})
+TOLD_BY_RANGE = frozenset({code for code, sentence in REASONS.items() if not sentence} | {""})
 SO: Mapping[str, str] = {
     "worked": "so it worked",
     "missed": "so it missed",

@@ -59,7 +59,8 @@ def test_an_excerpt_is_one_line_cut_at_a_word() -> None:
     ("url", "kept"),
     [
         ("https://example.org/1", True), ("http://example.org", True),
-        ("javascript:alert(1)", False), ("JavaScript:alert(1)", False), ("file:///etc/passwd", False),
+        ("javascript:alert(1)", False), ("JavaScript:alert(1)", False),
+        ("file:///etc/passwd", False),
         ("data:text/html,x", False), ("https:", False), ("//example.org", False),
         ("http://[", False), ("", False),
     ],
