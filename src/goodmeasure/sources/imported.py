@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,9 @@ from goodmeasure.observations.records import Page
 
 POSTS_A_PAGE = 2_000
 """Posts in one ``Page``: small enough to hold, large enough to write in bulk."""
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that change the direction of writing (Unicode Standard Annex 9)."""
 
 EXAMPLES = 5
 """How many places are named for each reason something was left out."""
@@ -71,7 +75,13 @@ class Tally:
         self.channel_readings = 0
         self.duplicates = 0
         self._left_out: dict[str, tuple[int, list[str]]] = {}
+        self._turned = 0
         self._notes: dict[str, None] = {}
+
+    def look_at(self, text: str) -> None:
+        """Remark on what a reader of the text would not see. The text itself is kept as it is."""
+        if not text.isascii() and _TURNS.search(text):
+            self._turned += 1
 
     def leave_out(self, reason: str, where: str) -> None:
         count, first = self._left_out.get(reason, (0, []))
@@ -86,11 +96,11 @@ class Tally:
         """Add what was found while the rows were looked at, before pages were asked for."""
         self.read += other.read
         self.duplicates += other.duplicates
+        self._turned += other._turned
         for left in other.left_out():
             count, first = self._left_out.get(left.reason, (0, []))
             self._left_out[left.reason] = (count + left.count, [*first, *left.first][:EXAMPLES])
-        for sentence in other.notes():
-            self.note(sentence)
+        self._notes |= other._notes
 
     def count(self, page: Page) -> Page:
         self.posts += len(page.posts)
@@ -105,7 +115,13 @@ class Tally:
         )
 
     def notes(self) -> tuple[str, ...]:
-        return tuple(self._notes)
+        if not self._turned:
+            return tuple(self._notes)
+        return (
+            *self._notes,
+            f"{self._turned:,} of its texts hold hidden marks that change the direction of "
+            "writing; they are kept as they are.",
+        )
 
 
 class Reader(Protocol):

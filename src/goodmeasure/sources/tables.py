@@ -225,6 +225,7 @@ def _take(table: MappedTable, places: _Places, row: Row, seen: set[str]) -> None
             date_only=date_only,
         )
     )
+    table.tally.look_at(table.posts[-1].text)
     counts = tuple(_counts(table, places, row)) if own else ()
     table.readings.append(
         tuple(

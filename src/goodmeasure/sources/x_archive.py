@@ -206,6 +206,17 @@ def read(files: Files, archive: Archive, exported_at: datetime, tally: Tally) ->
                 )
             )
     yield batch.page()
+    _note_lost_texts(reader, tally)
+
+
+def _note_lost_texts(reader: _PostReader, tally: Tally) -> None:
+    """Texts of long posts that belong to no post of the archive."""
+    lost = {text for some in reader.long_texts.values() for text in some} - reader.found_texts
+    if lost:
+        tally.note(
+            f"{len(lost):,} texts of long posts belong to no post in the archive; "
+            "they were not kept."
+        )
 
 
 @dataclass
@@ -236,6 +247,7 @@ class _PostReader:
     long_texts: LongTexts
     tally: Tally
     seen: set[str] = field(default_factory=set)
+    found_texts: set[str] = field(default_factory=set)
     decoders: dict[bytes, msgspec.json.Decoder[msgspec.Struct]] = field(default_factory=dict)
 
     def take(self, raw: bytes, batch: _Batch, *, file: ArchiveFile, number: int) -> None:
@@ -264,6 +276,9 @@ class _PostReader:
             long_texts=self.long_texts,
         )
         batch.posts.append(post)
+        tally.look_at(post.text)
+        if self.long_texts:
+            self.found_texts.add(post.text)
         if post.kind is not PostKind.REPOST:  # a repost's words and counts are not ours
             batch.raws.append(raw)
             readings, nonsense = archive_readings(tweet, self.exported_at)

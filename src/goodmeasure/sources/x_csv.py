@@ -185,6 +185,7 @@ def _take_post(table: XTable, cells: dict[str, Cell], where: str, seen: set[str]
         return
     seen.add(post.external_id)
     table.posts.append(post)
+    table.tally.look_at(post.text)
     if handle := handle_of(cells):
         table.handles[handle] = None
     if post.kind is PostKind.REPOST:

@@ -515,9 +515,24 @@ def test_dates_and_counts_that_cannot_be_are_left_out_and_named(tmp_path: Path) 
 
 def test_emoji_and_right_to_left_text_are_kept_as_they_are(tmp_path: Path) -> None:
     text = "👩‍🔬 نتائج الدراسة \u202eabc\u202c עברית e\u0301 𝐁𝐨𝐥𝐝 \u2028 end"
-    _, pages = read(write_zip(tmp_path / "a.zip", plain([tweet("1", full_text=text)])))
+    found, pages = read(write_zip(tmp_path / "a.zip", plain([tweet("1", full_text=text)])))
 
     assert posts_of(pages)[0].text == text
+    assert found.summary().notes == (
+        "1 of its texts hold hidden marks that change the direction of writing; "
+        "they are kept as they are.",
+    )
+
+
+def test_long_texts_without_a_post_are_remarked(tmp_path: Path) -> None:
+    note = {"noteTweet": {"createdAt": "2020-01-01T00:00:00.000Z", "core": {"text": "Lost words"}}}
+    members = plain([tweet("1")]) | {"data/note-tweet.js": as_x_writes("note_tweet", [note])}
+    found, pages = read(write_zip(tmp_path / "a.zip", members))
+
+    assert posts_of(pages)[0].text == "Hello"
+    assert found.summary().notes == (
+        "1 texts of long posts belong to no post in the archive; they were not kept.",
+    )
 
 
 def test_importing_into_another_account_is_remarked(tmp_path: Path) -> None:
