@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from goodmeasure.cli import start
 from goodmeasure.cli.start import JsonOption
+from goodmeasure.kernel.errors import GoodMeasureError, InputError
 
 if TYPE_CHECKING:
     from goodmeasure.services.looking import LookResult
@@ -34,21 +36,26 @@ def look(
     from goodmeasure.cli.output import progress
 
     place = folder or Path(folder_name(address))
-    store = place / "look.sqlite3"
-    start.django(database=_writable(place, store))
+    is_new = not place.exists()
+    start.django(database=_writable(place) / "look.sqlite3")
     from goodmeasure.services.database import make_ready
     from goodmeasure.services.looking import look as take_a_look
 
     make_ready()
-    with start.client() as client, progress(quiet=json) as tell:
-        result = take_a_look(
-            address,
-            folder=place,
-            client=client,
-            now=start.now(),
-            days=None if all_ else days,
-            progress=tell,
-        )
+    try:
+        with start.client() as client, progress(quiet=json) as tell:
+            result = take_a_look(
+                address,
+                folder=place,
+                client=client,
+                now=start.now(),
+                days=None if all_ else days,
+                progress=tell,
+            )
+    except GoodMeasureError:
+        if is_new:
+            _take_away(place)
+        raise
     _print_json(result) if json else _print(result)
     if not result.collection.ok:
         raise typer.Exit(2 if not result.posts else 1)
@@ -67,9 +74,18 @@ def folder_name(address: str) -> str:
     return f"goodmeasure-look-{safe[:80]}"
 
 
-def _writable(place: Path, store: Path) -> Path:
-    from goodmeasure.kernel.errors import InputError
+def _take_away(place: Path) -> None:
+    """Leave nothing behind for an account that could not be had, and touch nothing else."""
+    from django.db import connection
 
+    connection.close()
+    for file in place.glob("look.sqlite3*"):
+        file.unlink()
+    with contextlib.suppress(OSError):
+        place.rmdir()
+
+
+def _writable(place: Path) -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -77,7 +93,7 @@ def _writable(place: Path, store: Path) -> Path:
             f"The folder {place} cannot be made: {error.strerror}.",
             next_step="Choose another with --folder.",
         ) from None
-    return store
+    return place
 
 
 def _print(result: LookResult) -> None:
