@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from pathlib import PurePosixPath
+from typing import Any
 
 import msgspec
 
@@ -38,7 +41,7 @@ from goodmeasure.observations.posts import (
 from goodmeasure.observations.records import Gap, GapReason, Page
 from goodmeasure.sources.files import MEBIBYTE, Files, read_all
 from goodmeasure.sources.imported import POSTS_A_PAGE, Tally
-from goodmeasure.sources.x_entries import entries, parse_object
+from goodmeasure.sources.x_entries import Batch, batches, entries, parse_object
 
 PLATFORM = "x"
 SERVER = "https://x.com"
@@ -49,7 +52,7 @@ _READ = re.compile(
     r"(?P<kind>tweets?|community[-_]tweets?|deleted[-_]tweets?|note[-_]tweets?"
     r"|follower|following|account)(?:-part(?P<part>\d+))?\.js"
 )
-_WRAPPER = re.compile(rb'\s*\{\s*"(\w+)"\s*:\s*\{')
+_WRAPPER = re.compile(rb'\s*\{\s*"(tweet|communityTweet|deletedTweet)"\s*:\s*\{')
 _OLDEST = re.compile(r"(?:^|/)data/js/tweets/\d{4}_\d{2}\.js$")
 
 
@@ -186,17 +189,19 @@ def read(files: Files, archive: Archive, exported_at: datetime, tally: Tally) ->
         gaps=archive.gaps,
     )
     handle = archive.account.handle if archive.account else ""
-    batch = _Batch(exported_at)
+    batch = _OnPage(exported_at)
     reader = _PostReader(
         handle=handle, exported_at=exported_at, long_texts=_long_texts(files, archive), tally=tally
     )
     for file in archive.of(*POST_KINDS):
         number = 0
-        for number, raw in enumerate(entries(files.chunks(file.name), file=file.name), 1):
-            reader.take(raw, batch, file=file, number=number)
-            if len(batch.posts) >= POSTS_A_PAGE:
-                yield batch.page()
-                batch = _Batch(exported_at)
+        for some in batches(files.chunks(file.name), file=file.name):
+            for raw, tweet in zip(some.raws, reader.tweets(some), strict=True):
+                number += 1
+                reader.take(raw, tweet, batch, file=file, number=number)
+                if len(batch.posts) >= POSTS_A_PAGE:
+                    yield batch.page()
+                    batch = _OnPage(exported_at)
         if file.expected is not None and number < file.expected:
             batch.gaps.append(
                 Gap(
@@ -220,14 +225,14 @@ def _note_lost_texts(reader: _PostReader, tally: Tally) -> None:
 
 
 @dataclass
-class _Batch:
+class _OnPage:
     """Posts on their way into one page."""
 
     exported_at: datetime
     posts: list[Post] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    raws: list[bytes] = field(default_factory=list)
+    raws: list[msgspec.Raw] = field(default_factory=list)
 
     def page(self) -> Page:
         """Raw posts lose only the white space between their parts, half of what X writes."""
@@ -248,13 +253,29 @@ class _PostReader:
     tally: Tally
     seen: set[str] = field(default_factory=set)
     found_texts: set[str] = field(default_factory=set)
-    decoders: dict[bytes, msgspec.json.Decoder[msgspec.Struct]] = field(default_factory=dict)
 
-    def take(self, raw: bytes, batch: _Batch, *, file: ArchiveFile, number: int) -> None:
+    def tweets(self, batch: Batch) -> list[Tweet | None]:
+        """The posts of a batch; ``None`` for an entry that is not of the shape of a post.
+
+        All at once where that works, which is a third faster; one by one to find the odd one out.
+        """
+        try:
+            return list(_decode_all(batch.text, _wrapper_of(batch.raws[0])))
+        except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
+            return [_decode_one(bytes(raw)) for raw in batch.raws]
+
+    def take(
+        self,
+        raw: msgspec.Raw,
+        tweet: Tweet | None,
+        batch: _OnPage,
+        *,
+        file: ArchiveFile,
+        number: int,
+    ) -> None:
         """Put one entry on the page, or say why not."""
         tally = self.tally
         tally.read += 1
-        tweet = self._tweet(raw)
         if tweet is None or not tweet.key:
             tally.leave_out("not of the shape of a post", f"{file.name}, post {number}")
             return
@@ -286,27 +307,33 @@ class _PostReader:
             for _ in range(nonsense):
                 tally.leave_out("a count that cannot be right", f"{file.name}, post {number}")
 
-    def _tweet(self, raw: bytes) -> Tweet | None:
-        """The post inside ``{"tweet": {...}}``, or bare as archives of 2018 have it."""
-        wrapped = _WRAPPER.match(raw)
-        key = wrapped[1] if wrapped and wrapped[1].lower().endswith(b"tweet") else b""
-        decoder = self.decoders.get(key)
-        if decoder is None:
-            decoder = self.decoders[key] = _decoder(key.decode())
-        try:
-            found = decoder.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return None
-        tweet = getattr(found, key.decode()) if key else found
-        return tweet if isinstance(tweet, Tweet) else None
+
+def _wrapper_of(raw: msgspec.Raw) -> str:
+    """``tweet`` for an entry ``{"tweet": {...}}``; nothing for a bare one (archives of 2018)."""
+    match = _WRAPPER.match(bytes(raw)[:200])
+    return match[1].decode() if match else ""
 
 
-def _decoder(key: str) -> msgspec.json.Decoder[msgspec.Struct]:
-    wrapper = msgspec.defstruct("Wrapper", [(key, Tweet)], gc=False) if key else Tweet
-    return msgspec.json.Decoder(wrapper)
+def _decode_one(raw: bytes) -> Tweet | None:
+    try:
+        (tweet,) = _decode_all(b"[" + raw + b"]", _wrapper_of(msgspec.Raw(raw)))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return tweet
 
 
-def _compact(raws: list[bytes]) -> bytes:
+def _decode_all(text: bytes, wrapper: str) -> Iterator[Tweet]:
+    found = _decoder(wrapper).decode(text)
+    return map(attrgetter(wrapper), found) if wrapper else iter(found)
+
+
+@cache
+def _decoder(wrapper: str) -> msgspec.json.Decoder[list[Any]]:
+    entry = msgspec.defstruct("Entry", [(wrapper, Tweet)], gc=False) if wrapper else Tweet
+    return msgspec.json.Decoder(list[entry])  # type: ignore[valid-type]
+
+
+def _compact(raws: list[msgspec.Raw]) -> bytes:
     if not raws:
         return b""
     return msgspec.json.format(b"[" + b",".join(raws) + b"]", indent=-1)

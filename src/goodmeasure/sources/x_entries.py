@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 
@@ -20,6 +21,7 @@ from goodmeasure.sources.loose_json import to_strict
 LARGEST_BATCH = 32 << 20
 """An entry is a few kilobytes; a batch that finds no end in this many bytes is not an archive."""
 _MOST_ATTEMPTS = 3
+_TAIL = 64 * 1024
 _ASSIGNMENT = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:(?:var|let|const)\s+)?[\w.$\[\]\"']+\s*=\s*(?=[\[{])"
 )
@@ -48,14 +50,29 @@ def parse_object(text: bytes, *, file: str) -> bytes:
     start = after_assignment(text[:4096], file=file)
     line = 1 + text[:start].count(b"\n")
     body = text[start:].rstrip().removesuffix(b";").rstrip()
-    raws = _parse(b"[" + body + b"]")
-    if isinstance(raws, _Broken):
-        raise _refusal(raws, file=file, line=line)
-    return bytes(raws[0])
+    parsed = _parse(b"[" + body + b"]")
+    if isinstance(parsed, _Broken) or not parsed.raws:
+        broken = parsed if isinstance(parsed, _Broken) else _Broken(0, 0)
+        raise _refusal(broken, file=file, line=line)
+    return bytes(parsed.raws[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some entries in the file's order: each one's JSON text, and the list of them as one text."""
+
+    text: bytes
+    raws: list[msgspec.Raw]
 
 
 def entries(chunks: Iterator[bytes], *, file: str) -> Iterator[bytes]:
-    """Each entry of the list as strict JSON text, in the file's order.
+    """Each entry of the list as strict JSON text, in the file's order. Raises as ``batches``."""
+    for batch in batches(chunks, file=file):
+        yield from map(bytes, batch.raws)
+
+
+def batches(chunks: Iterator[bytes], *, file: str) -> Iterator[Batch]:
+    """The entries, about a mebibyte at a time, as strict JSON.
 
     Raises ``UnreadableFile`` with the line where the text stops being JSON, however it is read.
     """
@@ -78,15 +95,15 @@ def entries(chunks: Iterator[bytes], *, file: str) -> Iterator[bytes]:
             want = _longer(buffer, file=file, line=line)
             continue
         batch = _whole(buffer) if cut is None else buffer[: cut.start() + 1] + b"]"
-        raws = _parse(batch)
-        if isinstance(raws, _Broken):
+        parsed = _parse(batch)
+        if isinstance(parsed, _Broken):
             attempts += 1
-            if ended or (raws.line is not None and attempts > _MOST_ATTEMPTS):
-                raise _refusal(raws, file=file, line=line)
+            if ended or (parsed.line is not None and attempts > _MOST_ATTEMPTS):
+                raise _refusal(parsed, file=file, line=line)
             want = _longer(buffer, file=file, line=line)
             continue
         attempts = 0
-        yield from map(bytes, raws)
+        yield parsed
         if cut is None:
             return
         rest = cut.start(1)
@@ -102,14 +119,14 @@ class _Broken:
         self.line, self.lines = line, lines
 
 
-def _parse(batch: bytes) -> list[msgspec.Raw] | _Broken:
+def _parse(text: bytes) -> Batch | _Broken:
     """Strictly first; what a code formatter made of it second."""
     try:
-        return _RAWS.decode(batch)
+        return Batch(text, _RAWS.decode(text))
     except (msgspec.DecodeError, RecursionError):
-        loose = to_strict(batch)
+        loose = to_strict(text)
     try:
-        return _RAWS.decode(loose)
+        return Batch(loose, _RAWS.decode(loose))
     except RecursionError:
         return _Broken(0, loose.count(b"\n"))
     except msgspec.DecodeError as error:
@@ -157,9 +174,13 @@ def _boundary(buffer: bytes, *, file: str, line: int) -> re.Pattern[bytes]:
 
 
 def _last(boundary: re.Pattern[bytes], buffer: bytes) -> re.Match[bytes] | None:
+    """The last end of an entry; looked for in the tail first, where it nearly always is."""
     last = None
-    for last in boundary.finditer(buffer):  # noqa: B007 - the last one is what is wanted
-        pass
+    for start in (max(len(buffer) - _TAIL, 0), 0):
+        for last in boundary.finditer(buffer, start):  # noqa: B007 - the last one is wanted
+            pass
+        if last is not None or start == 0:
+            break
     return last
 
 
