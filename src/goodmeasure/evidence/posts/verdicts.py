@@ -1,4 +1,10 @@
-"""Worked, as expected, missed, too early, cannot tell: every post of many channels at once."""
+"""Worked, as expected, missed, too early, cannot tell: every post of many channels at once.
+
+A post worked when two things hold. Its count lies over the 95% range that the channel would expect
+at that age: it did better than 39 in 40 of the channel's posts do. And counting luck alone does not
+explain it, with the false discovery rate controlled over what is judged at once. Missed likewise,
+below. docs/methods/verdict.md says why the second question is not asked of the range itself.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,7 @@ import numpy as np
 from goodmeasure.evidence.posts.expectation import HALFWAY, Expectation, expect
 from goodmeasure.evidence.posts.growth import GrowthModel, Settled
 from goodmeasure.evidence.posts.history import Flags, Floats, History, Ints
-from goodmeasure.evidence.posts.mixtures import Tails, quantiles, tails
+from goodmeasure.evidence.posts.mixtures import Mixtures, Tails, quantiles, tails
 from goodmeasure.evidence.posts.prior import LIBRARIES, Prior
 from goodmeasure.kernel.findings import LEVEL
 
@@ -26,8 +32,8 @@ MIN_RANGE = 10
 """With fewer earlier posts not even a range is shown: it would be the prior's."""
 
 FALSE_DISCOVERIES = 0.10
-"""Of the posts called "worked" in a month, at most about this share is there by chance; and of
-those called "missed", likewise. One in ten is usual where a person looks at what was picked out."""
+"""Of the posts called "worked" in a month, at most about this share is there by luck; and of those
+called "missed", likewise. One in ten is usual where a person looks at what was picked out."""
 
 
 class Outcome(StrEnum):
@@ -41,12 +47,12 @@ class Outcome(StrEnum):
 class Reason(StrEnum):
     """Why a post got its outcome; ``reports`` has the words."""
 
-    ABOVE = "above"  # over the range, and still so among all that were judged with it
+    ABOVE = "above"  # over the range, and luck does not explain it
     BELOW = "below"  # under the range, likewise
     WITHIN = "within"  # inside a range that could have been left on both sides
     MIDDLE_OR_MORE = "middle or more"  # range starts at 0; at or over the middle of it
-    PERHAPS_CHANCE_ABOVE = "perhaps chance, above"  # over the range, as some of so many will be
-    PERHAPS_CHANCE_BELOW = "perhaps chance, below"
+    PERHAPS_LUCK_ABOVE = "perhaps luck, above"  # over the range; among so many luck may do that
+    PERHAPS_LUCK_BELOW = "perhaps luck, below"
     YOUNG = "young"  # under half of the eventual count is expected at this age
     AGE_UNKNOWN = "age unknown"  # no growth known at this age
     SHORT_HISTORY = "short history"  # fewer than MIN_HISTORY earlier posts
@@ -72,8 +78,10 @@ class Judgement:
     ``outcome`` and ``reason`` are places in ``OUTCOMES`` and ``REASONS`` (small integers, quick to
     count); ``outcome_of(i)`` and ``reason_of(i)`` give the words. ``low``, ``median`` and ``high``
     are the range at the post's age and mean nothing where ``has_range`` is false. ``p_low`` and
-    ``p_high`` are the chances of a count so low or lower, so high or higher. ``share`` is the share
-    of the eventual count expected at that age, and means nothing where ``share_known`` is false.
+    ``p_high`` are the chances of a count so low or lower, so high or higher, on this channel.
+    ``luck_low`` and ``luck_high`` are the same for a post that is just the usual one, where all
+    difference is counting luck. ``share`` is the share of the eventual count expected at that age,
+    and means nothing where ``share_known`` is false.
     """
 
     post_ids: Ints
@@ -86,6 +94,8 @@ class Judgement:
     has_range: Flags
     p_low: Floats
     p_high: Floats
+    luck_low: Floats
+    luck_high: Floats
     share: Floats
     share_known: Flags
     n_history: Ints
@@ -117,8 +127,8 @@ def judge(
     if not looks:
         return ()
     months = np.concatenate([_months(case.history.published) for case in cases])
-    above = np.concatenate([look.p_high for look in looks])
-    below = np.concatenate([look.p_low for look in looks])
+    above = np.concatenate([look.luck_high for look in looks])
+    below = np.concatenate([look.luck_low for look in looks])
     can_rise = np.concatenate([look.judged for look in looks])
     can_fall = np.concatenate([look.judged & look.zero_surprises for look in looks])
     stands = discoveries(above, months, can_rise, false_discoveries)
@@ -154,8 +164,9 @@ class _Look:
 
     expectation: Expectation
     range: Ints
-    p_low: Floats
-    p_high: Floats
+    where: Tails
+    luck_low: Floats
+    luck_high: Floats
     judged: Flags
     zero_surprises: Flags
 
@@ -164,15 +175,31 @@ def _look(case: Case, prior: Prior) -> _Look:
     found = expect(case.history, case.growth, prior)
     where = tails(case.history.value, found.at_age)
     band = quantiles(found.at_age, (SIDE, 0.5, 1.0 - SIDE))
+    luck_low, luck_high = _luck(case.history.value, found.at_age, band[:, 1])
     old = found.share_known & (found.share >= HALFWAY)
     return _Look(
         expectation=found,
         range=_agree(band, case.history.value, where),
-        p_low=where.at_most,
-        p_high=where.at_least,
+        where=where,
+        luck_low=luck_low,
+        luck_high=luck_high,
         judged=old & (found.earlier >= MIN_HISTORY),
         zero_surprises=band[:, 0] > 0,
     )
+
+
+def _luck(value: Ints, at_age: Mixtures, middle: Ints) -> tuple[Floats, Floats]:
+    """Chance (n,) that a usual post gets so few, so many: Poisson at the channel's own level.
+
+    A post of less appeal than the usual one has less chance still of so many, so the p-value holds
+    for every such post. The mean is the usual post for "so many" and the lesser of mean and middle
+    for "so few": each the harder to beat.
+    """
+    from scipy.special import pdtr, pdtrc
+
+    mean = (at_age.weight * at_age.mean).sum(axis=1)
+    many = np.where(value > 0, pdtrc(value - 1.0, mean), 1.0)
+    return np.asarray(pdtr(value, np.minimum(mean, middle))), many
 
 
 def _agree(band: Ints, value: Ints, where: Tails) -> Ints:
@@ -200,9 +227,9 @@ def _judgement(case: Case, look: _Look, stands: Flags, falls: Flags) -> Judgemen
         (found.share < HALFWAY, Outcome.TOO_EARLY, Reason.YOUNG),
         (found.earlier < MIN_HISTORY, Outcome.CANNOT_TELL, Reason.SHORT_HISTORY),
         ((value > high) & stands, Outcome.WORKED, Reason.ABOVE),
-        (value > high, Outcome.CANNOT_TELL, Reason.PERHAPS_CHANCE_ABOVE),
+        (value > high, Outcome.CANNOT_TELL, Reason.PERHAPS_LUCK_ABOVE),
         ((value < low) & falls, Outcome.MISSED, Reason.BELOW),
-        (value < low, Outcome.CANNOT_TELL, Reason.PERHAPS_CHANCE_BELOW),
+        (value < low, Outcome.CANNOT_TELL, Reason.PERHAPS_LUCK_BELOW),
         (look.zero_surprises, Outcome.AS_EXPECTED, Reason.WITHIN),
         (value >= np.maximum(median, 1), Outcome.AS_EXPECTED, Reason.MIDDLE_OR_MORE),
         (np.ones(len(value), dtype=np.bool_), Outcome.CANNOT_TELL, Reason.ZERO_IS_ORDINARY),
@@ -217,8 +244,10 @@ def _judgement(case: Case, look: _Look, stands: Flags, falls: Flags) -> Judgemen
         median=np.where(has_range, median, 0),
         high=np.where(has_range, high, 0),
         has_range=has_range,
-        p_low=np.where(found.share_known, look.p_low, 1.0),
-        p_high=np.where(found.share_known, look.p_high, 1.0),
+        p_low=np.where(found.share_known, look.where.at_most, 1.0),
+        p_high=np.where(found.share_known, look.where.at_least, 1.0),
+        luck_low=np.where(found.share_known, look.luck_low, 1.0),
+        luck_high=np.where(found.share_known, look.luck_high, 1.0),
         share=found.share,
         share_known=found.share_known,
         n_history=found.earlier,

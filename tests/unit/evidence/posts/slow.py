@@ -13,59 +13,102 @@ def negative_binomial(y: int, mean: float, shape: float) -> float:
         math.lgamma(y + shape)
         - math.lgamma(shape)
         - math.lgamma(y + 1)
-        + shape * math.log(shape / (shape + mean))
+        - shape * math.log1p(mean / shape)
         + (y * math.log(mean / (shape + mean)) if y else 0.0)
     )
+
+
+NODES = (
+    (-2.8569700138728056, 0.011257411327720689),
+    (-1.355626179974266, 0.22207592200561266),
+    (0.0, 0.5333333333333333),
+    (1.355626179974266, 0.22207592200561266),
+    (2.8569700138728056, 0.011257411327720689),
+)
+"""Gauss and Hermite's five, for a normal of variance 1 (Abramowitz and Stegun 1964, 25.10)."""
 
 
 def forecasts(
     value: list[int], share: list[float], kind: list[int], prior: Prior
 ) -> list[tuple[list[float], list[float], float]]:
-    """For each post: the points' means, their weights, and the log probability of its count.
+    """For each post: means and weights of all components, and the log probability of its count.
 
     ``share`` is at least a half for every post: all are old enough.
     """
-    answers = []
-    for now in range(len(value)):
-        cut = [_cut(value, share, post, prior) for post in range(now)]
-        effects = [_effect(cut, share, kind, post, prior) for post in range(now + 1)]
-        means = []
-        for keep in prior.keeps:
-            above, below = prior.start_count, prior.start_posts
-            for post in range(now):
-                fade = keep ** (now - 1 - post)
-                above += fade * cut[post]
-                below += fade * share[post] * effects[post]
-            means += [above / below * effects[now] * share[now]] * len(prior.shapes)
-        answers.append(means)
-    shapes = list(prior.shapes) * len(prior.keeps)
+    told = [_components(value, share, kind, now, prior) for now in range(len(value))]
     each = [
-        [negative_binomial(value[i], m, k) for m, k in zip(answers[i], shapes, strict=True)]
-        for i in range(len(value))
+        [
+            _log_sum([math.log(part) + negative_binomial(y, m, k) for part, m, k in point])
+            for point in points
+        ]
+        for y, points in zip(value, told, strict=True)
     ]
     found = []
-    for now in range(len(value)):
+    for now, points in enumerate(told):
         weight = [math.log(w) for w in prior.weights]
         for post in range(now):
             best = max(each[post])
-            for point in range(len(shapes)):
+            for point in range(len(points)):
                 loss = max(each[post][point] - best, -10.0)
                 weight[point] += prior.memory ** (now - 1 - post) * loss
         top = max(weight)
         odds = [math.exp(w - top) for w in weight]
         weights = [o / sum(odds) for o in odds]
-        chance = sum(w * math.exp(e) for w, e in zip(weights, each[now], strict=True))
-        found.append((answers[now], weights, math.log(chance)))
+        chance = _log_sum(
+            [math.log(w) + e for w, e in zip(weights, each[now], strict=True) if w > 0]
+        )
+        means = [mean for point in points for _, mean, _ in point]
+        spread = [
+            w * part for w, point in zip(weights, points, strict=True) for part, _, _ in point
+        ]
+        found.append((means, spread, chance))
     return found
 
 
-def _cut(value: list[int], share: list[float], post: int, prior: Prior) -> float:
-    above, below = 0.0, prior.start_posts
-    for earlier in range(post):
-        fade = prior.middle_keep ** (post - 1 - earlier)
-        above += fade * math.log1p(value[earlier] / share[earlier])
+def _log_sum(terms: list[float]) -> float:
+    best = max(terms)
+    return best + math.log(sum(math.exp(term - best) for term in terms))
+
+
+def _components(
+    value: list[int], share: list[float], kind: list[int], now: int, prior: Prior
+) -> list[list[tuple[float, float, float]]]:
+    """Each point of post ``now``, as its parts: weight within the point, mean, shape."""
+    cut = [_cut(value, share, post, prior) for post in range(now)]
+    effects = [_effect(cut, share, kind, post, prior) for post in range(now + 1)]
+    due = effects[now] * share[now]
+    points = []
+    for keep in prior.keeps:
+        above, below = prior.start_count, prior.start_posts
+        for post in range(now):
+            fade = keep ** (now - 1 - post)
+            above += fade * cut[post]
+            below += fade * share[post] * effects[post]
+        points += [[(1.0, above / below * due, shape)] for shape in prior.shapes]
+    for keep in prior.spread_keeps:
+        whole = [value[post] / share[post] / effects[post] for post in range(now)]
+        usual = _usual(whole, keep, prior)
+        for sigma in prior.spreads:
+            own, between = math.sqrt(0.35) * sigma, math.sqrt(0.65) * sigma
+            middle = usual * math.exp(own**2 / 2) * due
+            points.append([(part, middle * math.exp(between * z), 1 / own**2) for z, part in NODES])
+    return points
+
+
+def _usual(whole: list[float], keep: float, prior: Prior) -> float:
+    above = prior.start_posts * math.log1p(prior.start_count / prior.start_posts)
+    below = prior.start_posts
+    for post, eventual in enumerate(whole):
+        fade = keep ** (len(whole) - 1 - post)
+        above += fade * math.log1p(eventual)
         below += fade
-    return min(value[post], share[post] * prior.freak * math.exp(above / below))
+    return math.expm1(above / below)
+
+
+def _cut(value: list[int], share: list[float], post: int, prior: Prior) -> float:
+    whole = [value[earlier] / share[earlier] for earlier in range(post)]
+    usual = _usual(whole, prior.middle_keep, prior)
+    return min(value[post], share[post] * prior.freak * (1 + usual))
 
 
 def _effect(

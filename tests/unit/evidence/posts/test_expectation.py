@@ -26,7 +26,7 @@ CURVE = Growth(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 400), st.floats(1.0, 100.0), st.integers(0, 2)),
@@ -46,7 +46,7 @@ def test_the_same_as_plain_loops(rows: list[tuple[int, float, int]], prior) -> N
         assert found.log_equal[i] == pytest.approx(log_chance, rel=1e-8, abs=1e-8)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(histories(), st.integers(0, 90), st.sampled_from([WHOLE, Settled(), CURVE]))
 def test_what_comes_later_changes_nothing(made: History, cut: int, growth) -> None:
     cut = min(cut, len(made))
@@ -63,7 +63,7 @@ def test_what_comes_later_changes_nothing(made: History, cut: int, growth) -> No
     assert part.earlier.tolist() == whole.earlier[:cut].tolist()
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(histories(), st.sampled_from([WHOLE, Settled(), CURVE]))
 def test_never_crashes_and_never_gives_what_is_not_a_number(made: History, growth) -> None:
     found = expect(made, growth)
@@ -85,8 +85,10 @@ def test_never_crashes_and_never_gives_what_is_not_a_number(made: History, growt
 def test_chances_of_all_counts_add_up_to_one() -> None:
     """Given the same past, over every count the next post might have."""
     past = [3, 0, 1, 7, 2, 2, 0, 0, 5, 1]
-    chances = [np.exp(expect(history([*past, y]), WHOLE).log_equal[-1]) for y in range(400)]
-    assert sum(chances) == pytest.approx(1.0, abs=1e-6)
+    chances = [np.exp(expect(history([*past, y]), WHOLE).log_equal[-1]) for y in range(300)]
+    beyond = tails(np.array([300]), expect(history([*past, 0]), WHOLE).at_age.rows([-1])).at_least
+    assert beyond < 0.01
+    assert sum(chances) + float(beyond[0]) == pytest.approx(1.0, abs=1e-6)
 
 
 def test_follows_a_level_that_drifts() -> None:

@@ -123,7 +123,7 @@ def test_order_and_numbering_of_readings_do_not_matter() -> None:
     assert a.reached == pytest.approx(b.reached)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.floats(0, 1e5), counts), min_size=0, max_size=300))
 def test_any_readings_give_a_rising_share_or_a_refusal(
     rows: list[tuple[int, float, int]],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -19,6 +19,7 @@ def mixture(mean: list[float], shape: list[float], weight: list[float]) -> Mixtu
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), means, shapes)
 def test_density_and_tails_agree_with_scipy(y: int, mean: float, shape: float) -> None:
     theirs = stats.nbinom(shape, shape / (shape + mean))
@@ -29,6 +30,7 @@ def test_density_and_tails_agree_with_scipy(y: int, mean: float, shape: float) -
     assert float(found.at_least[0]) == pytest.approx(theirs.sf(y - 1), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(1e-9, 3e4), shapes, st.floats(0.01, 1)), min_size=1, max_size=4)
 )

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodmeasure.evidence.posts.recurrence import BLOCK, decayed
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 1e9), max_size=3 * BLOCK),
     st.floats(0.01, 1.0),
