@@ -89,7 +89,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, number: int, *, before: bool) -> 
         patch.setattr(transaction.Atomic, "__exit__", leave_or_die)
         # a killed process says nothing more
         patch.setattr("goodmeasure.services.collecting.run.write_gaps", lambda *a, **k: None)
-        patch.setattr("goodmeasure.services.collecting.collect._save", lambda *a, **k: None)
+        patch.setattr("goodmeasure.services.collecting.closing._save", lambda *a, **k: None)
         with suppress(Killed):
             yield
 

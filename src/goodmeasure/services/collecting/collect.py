@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from goodmeasure.kernel.errors import (
-    AccountDeactivated,
     AccountGone,
     AccountNotFound,
-    AccountSuspended,
-    GoodMeasureError,
     NotPermitted,
-    RateLimited,
     SourceError,
-    SourceUnavailable,
-    UnreadableAnswer,
 )
 from goodmeasure.observations.metrics import Metric
-from goodmeasure.observations.posts import Account, PostKind, Presence
-from goodmeasure.observations.records import Gap, GapReason
+from goodmeasure.observations.posts import PostKind, Presence
+from goodmeasure.observations.records import Gap
+from goodmeasure.services.collecting.closing import (
+    CollectionResult,
+    close,
+    closed_whatever_happens,
+    reason_of,
+)
+from goodmeasure.services.collecting.credentials import (
+    account_of,
+    collect_received,
+    token_of,
+)
 from goodmeasure.services.collecting.platforms import ChannelSource, source_for
 from goodmeasure.services.collecting.reread import reread_due
 from goodmeasure.services.collecting.run import Progress, Run, close_interrupted
-from goodmeasure.services.collecting.schedule import next_collection
 from goodmeasure.services.collecting.walk import (
     BACK,
     DONE,
@@ -44,53 +45,17 @@ from goodmeasure.store.models import (
     ChannelState,
     Collection,
     CollectionKind,
-    CollectionStatus,
     Cursor,
     Organisation,
     PostRecord,
 )
 
 COLLECTED = ("bluesky", "mastodon")
-AGAIN_AFTER_TROUBLE = timedelta(hours=6)
 MOST_PAGES_TO_FIND_A_DIFFERENCE = 50
 """Beyond this a difference between the profile's count of posts and ours waits for the schedule."""
-NO_FAULT = frozenset({GapReason.NOT_PUBLISHED, GapReason.NEEDS_TOKEN})
-"""Gaps that a collection has by the nature of the platform, and is whole all the same."""
-REASONS: tuple[tuple[type[GoodMeasureError], GapReason], ...] = (
-    (RateLimited, GapReason.RATE_LIMITED),
-    (SourceUnavailable, GapReason.UNAVAILABLE),
-    (UnreadableAnswer, GapReason.UNREADABLE),
-    (NotPermitted, GapReason.NOT_PERMITTED),
-    (AccountNotFound, GapReason.ACCOUNT),
-    (AccountGone, GapReason.ACCOUNT),
-    (AccountDeactivated, GapReason.ACCOUNT),
-    (AccountSuspended, GapReason.ACCOUNT),
-)
 PERMANENT = frozenset(
     error.code for error in (AccountNotFound, AccountGone, NotPermitted) if error.permanent
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CollectionResult:
-    """What a run brought. ``trouble`` is the code of the error it ended with, "" for none."""
-
-    channel: Channel
-    collection: Collection
-    status: str
-    sentence: str
-    requests: int
-    posts_seen: int
-    posts_new: int
-    readings_new: int
-    readings_unchanged: int
-    deleted: int
-    gaps: tuple[Gap, ...]
-    trouble: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return self.status != CollectionStatus.FAILED.value
 
 
 def collect_channel(
@@ -110,7 +75,12 @@ def collect_channel(
     """
     if channel.organisation_id != organisation.pk:
         raise Channel.DoesNotExist("That channel belongs to another organisation.")
-    source = source_for(client, _account(channel), plc=settings.BLUESKY_PLC)
+    source = source_for(
+        client,
+        account_of(channel),
+        plc=settings.BLUESKY_PLC,
+        token=token_of(organisation, channel),
+    )
     _use_known_batch_size(source, channel)
     close_interrupted(organisation, channel, now)
     collection = Collection.objects.create(
@@ -122,14 +92,15 @@ def collect_channel(
     )
     run = Run(organisation, channel, collection, source, now, progress)
     error: SourceError | None = None
-    with client.recording(run.record), _closed_whatever_happens(run, client.now):
+    with client.recording(run.record), closed_whatever_happens(run, client.now):
         try:
             _collect(run, full=full)
+            collect_received(run, client)
         except SourceError as raised:
             error = raised
             run.write_rest()
-            run.write_gap(Gap(reason=_reason(raised), sentence=str(raised)))
-    return _close(run, error, client.now())
+            run.write_gap(Gap(reason=reason_of(raised), sentence=str(raised)))
+    return close(run, error, client.now())
 
 
 def due_channels(organisation: Organisation, *, now: datetime) -> list[Channel]:
@@ -227,111 +198,6 @@ def _remember_difference(run: Run, *, accepted: bool) -> None:
     )
 
 
-@contextmanager
-def _closed_whatever_happens(run: Run, clock: Callable[[], datetime]) -> Iterator[None]:
-    """A run that a person stops, or a fault of ours, does not stay "running" for ever."""
-    try:
-        yield
-    except BaseException as raised:
-        by_person = isinstance(raised, KeyboardInterrupt)
-        sentence = "Stopped by a person." if by_person else "A fault in Good Measure stopped it."
-        run.write_gap(Gap(reason=GapReason.INTERRUPTED, sentence=sentence))
-        _save(run, CollectionStatus.FAILED, sentence, "interrupted", clock())
-        raise
-
-
-def _close(run: Run, error: SourceError | None, at: datetime) -> CollectionResult:
-    if error is not None:
-        status = CollectionStatus.PARTIAL if run.seen else CollectionStatus.FAILED
-        sentence, trouble = str(error), error.code
-    elif any(gap.reason not in NO_FAULT for gap in run.gaps):
-        status, sentence, trouble = CollectionStatus.PARTIAL, _summary(run), ""
-    else:
-        status, sentence, trouble = CollectionStatus.DONE, _summary(run), ""
-    with transaction.atomic():
-        _save(run, status, sentence, trouble, at)
-        _note_on_channel(run, error, at)
-        if run.source.batch_size == 1:
-            _remember_no_batches(run, at)
-    return CollectionResult(
-        channel=run.channel,
-        collection=run.collection,
-        status=status.value,
-        sentence=sentence,
-        requests=run.requests,
-        posts_seen=len(run.seen),
-        posts_new=run.total.posts_new,
-        readings_new=run.total.readings_new,
-        readings_unchanged=run.total.readings_unchanged,
-        deleted=run.total.deleted,
-        gaps=tuple(run.gaps),
-        trouble=trouble,
-    )
-
-
-def _save(run: Run, status: CollectionStatus, sentence: str, trouble: str, at: datetime) -> None:
-    row = run.collection
-    row.status, row.sentence, row.trouble, row.finished_at = status, sentence, trouble, at
-    row.requests, row.posts_seen, row.posts_new = run.requests, len(run.seen), run.total.posts_new
-    row.readings_new = run.total.readings_new
-    row.readings_unchanged = run.total.readings_unchanged
-    row.deleted = run.total.deleted
-    row.save()
-
-
-def _note_on_channel(run: Run, error: SourceError | None, at: datetime) -> None:
-    channel = run.channel
-    channel.trouble = error.code if error else ""
-    channel.trouble_sentence = str(error) if error else ""
-    if error is None:
-        due = PostRecord.objects.filter(
-            channel=channel, presence=Presence.SHOWN.value, look_due_at__isnull=False
-        ).order_by("look_due_at")
-        channel.next_collection_at = next_collection(
-            at,
-            due.values_list("look_due_at", flat=True)[:1],  # type: ignore[arg-type]
-        )
-    else:
-        wait = getattr(error, "retry_after", None)
-        channel.next_collection_at = at + (timedelta(seconds=wait) if wait else AGAIN_AFTER_TROUBLE)
-    channel.save(update_fields=["trouble", "trouble_sentence", "next_collection_at"])
-
-
-def _summary(run: Run) -> str:
-    total = run.total
-    parts = [
-        f"{len(run.seen):,} posts read, {total.posts_new:,} of them new",
-        f"{total.readings_new:,} new readings",
-    ]
-    if total.deleted:
-        parts.append(f"{total.deleted:,} deleted")
-    return f"{'; '.join(parts)}."
-
-
-def _reason(error: SourceError) -> GapReason:
-    return next(
-        (reason for kind, reason in REASONS if isinstance(error, kind)), GapReason.UNAVAILABLE
-    )
-
-
-def _account(channel: Channel) -> Account:
-    return Account(
-        platform=channel.platform,
-        account_id=channel.account_id,
-        handle=channel.handle,
-        server=channel.server,
-        name=channel.name,
-        url=channel.url,
-        created_at=channel.account_created_at,
-    )
-
-
 def _use_known_batch_size(source: ChannelSource, channel: Channel) -> None:
     if Cursor.objects.filter(channel=channel, name="batch", value="1").exists():
         source.batch_size = 1
-
-
-def _remember_no_batches(run: Run, at: datetime) -> None:
-    Cursor.objects.update_or_create(
-        channel=run.channel, name="batch", defaults={"value": "1", "updated_at": at}
-    )
