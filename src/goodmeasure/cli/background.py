@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 
 log = logging.getLogger(__name__)
 
-EVERY = 120.0
+EVERY = float(os.environ.get("GOODMEASURE_SCHEDULE_SECONDS", "120"))
 """Seconds between looks at the schedule, whose shortest wait is an hour."""
 GRACE = 20.0
 """Seconds a running task gets to finish its page when serving ends."""

@@ -48,7 +48,7 @@ def collect(
 
 def _wanted(owner: Organisation, channel: str | None, *, due: bool) -> list[Channel]:
     from goodmeasure.measures.platforms import platforms
-    from goodmeasure.services.collecting import due_channels
+    from goodmeasure.services.collecting.collect import due_channels
     from goodmeasure.store.queries.channels import channels
 
     if channel is not None:

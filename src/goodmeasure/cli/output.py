@@ -62,7 +62,8 @@ def progress(*, quiet: bool = False) -> Iterator[Say]:
         TimeElapsedColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+    hidden = quiet or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task("Starting", total=None)
 
         def tell(what: str, done: int, total: int | None) -> None:

@@ -15,7 +15,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import collecting, evaluating, importing
-from goodmeasure.services.collecting import due_channels
+from goodmeasure.services.collecting.collect import due_channels
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, User
 

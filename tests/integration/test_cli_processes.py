@@ -1,0 +1,255 @@
+"""The command line as a person runs it: another process, another folder, real signals."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.servers.mastodon import MastodonMock
+from tests.servers.mastodon_bulk import BulkStatus
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """As on a fresh machine: an empty home, no settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GOODMEASURE_", "DJANGO_"))}
+    return kept | {"GOODMEASURE_HOME": str(tmp_path / "home"), "PYTHONWARNINGS": "default"}
+
+
+@pytest.fixture
+def run(environment: dict[str, str], tmp_path: Path) -> Run:
+    def run_it(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "goodmeasure.cli", *arguments],
+            env=environment | more, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            check=False,
+        )  # fmt: skip
+
+    return run_it
+
+
+@pytest.fixture
+def set_up(run: Run) -> Run:
+    done = run("setup", "--name", "Town", "--email", "a@example.org",
+               GOODMEASURE_PASSWORD="correct horse battery")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return run
+
+
+def test_check_on_a_fresh_machine_is_broken_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    done = run("check", "--json")
+    assert done.returncode == 2
+    (found,) = json.loads(done.stdout)
+    assert "The database is empty." in [finding["sentence"] for finding in found["findings"]]
+
+
+def test_a_brand_new_database_is_laid_out_by_the_first_command(run: Run) -> None:
+    done = run("channel", "list")
+    assert "Made a new, empty database." in done.stderr
+    assert "goodmeasure setup" in done.stderr
+    assert "Made a new" not in run("channel", "list").stderr
+
+
+def test_setup_then_everything_is_there(set_up: Run) -> None:
+    done = set_up("check", "--json")
+    assert done.returncode == 1
+    (found,) = json.loads(done.stdout)
+    assert [f["code"] for f in found["findings"] if f["level"] != "ok"] == ["no-channels"]
+
+
+def test_an_unreachable_database_is_a_sentence(run: Run) -> None:
+    place = "postgres://nobody:hunter2@127.0.0.1:9/nothing"
+    done = run("check", GOODMEASURE_DATABASE_URL=place)
+    assert done.returncode == 2
+    assert "cannot be reached" in done.stdout
+    listed = run("channel", "list", GOODMEASURE_DATABASE_URL=place)
+    assert listed.returncode == 2
+    assert "GOODMEASURE_DATABASE_URL" in listed.stderr
+    for printed in (done.stdout, done.stderr, listed.stdout, listed.stderr):
+        assert "Traceback" not in printed
+        assert "hunter2" not in printed
+
+
+def test_a_damaged_database_is_broken_and_is_left_as_it_is(set_up: Run, tmp_path: Path) -> None:
+    store = tmp_path / "home" / "goodmeasure.sqlite3"
+    for extra in ("-wal", "-shm"):
+        store.with_name(store.name + extra).unlink(missing_ok=True)
+    store.write_bytes(b"this is not a database " * 500)
+    before = store.read_bytes()
+    done = set_up("check")
+    assert done.returncode == 2
+    assert "broken" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert store.read_bytes() == before
+
+
+def test_a_home_that_cannot_be_written_is_a_sentence(run: Run) -> None:
+    done = run("check", GOODMEASURE_HOME="/proc/nowhere")
+    assert done.returncode == 2
+    assert "Error: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_addresses_leave_nothing_behind(run: Run, tmp_path: Path) -> None:
+    for address in ("two words", "https://x.com/town", "../up"):
+        assert run("look", address).returncode == 2
+    assert not [entry for entry in tmp_path.iterdir() if entry.name != "home"]
+
+
+@pytest.mark.servers
+def test_look_needs_no_set_up_and_keeps_its_own_store(
+    run: Run, mastodon_mock: MastodonMock, tmp_path: Path
+) -> None:
+    import datetime as dt
+
+    now = dt.datetime.now(dt.UTC)
+    mastodon_mock.insert_statuses(
+        mastodon_mock.account("library"),
+        [
+            BulkStatus(
+                text=f"News {n} <b>&", created_at=now - dt.timedelta(days=3 * n + 8),
+                favourites=80 if n == 4 else 5 + n % 4,
+            )
+            for n in range(60)
+        ],
+    )  # fmt: skip
+    host = mastodon_mock.url.removeprefix("http://")
+    allowed = {"GOODMEASURE_PRIVATE_HOSTS": f"127.0.0.1,{host}"}
+    address = f"{mastodon_mock.url}/@library"
+    done = run("look", address, **allowed)
+    assert done.returncode == 0, done.stderr
+    assert "60 posts on 1 channel. 1 did better" in done.stdout
+    (folder,) = (entry for entry in tmp_path.iterdir() if entry.name != "home")
+    files = {"look.sqlite3", "report.html", "posts.csv", "readings.csv", "channels.csv"}
+    assert files <= {file.name for file in folder.iterdir()}
+    again = run("look", address, "--json", **allowed)
+    found = json.loads(again.stdout)
+    assert found["collection"]["posts_new"] == 0
+    assert found["posts"] == 60
+    assert not (tmp_path / "home" / "goodmeasure.sqlite3").exists()
+    nobody = run("look", f"{mastodon_mock.url}/@nobody", **allowed)
+    assert nobody.returncode == 2
+    assert len([entry for entry in tmp_path.iterdir() if entry.name != "home"]) == 1
+
+
+# serve
+
+
+@contextlib.contextmanager
+def serving(
+    environment: dict[str, str], folder: Path
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``goodmeasure serve`` on a free port, and its address once it has said so."""
+    with (folder / "serve.err").open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "goodmeasure.cli", "serve", "--port", "0"],
+            env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            found = re.search(r"http://\S+", said)
+            assert found, said
+            yield process, found[0]
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task")
+    return [
+        int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()
+    ]
+
+
+def gone(pid: int, *, within: float) -> bool:
+    ends = time.monotonic() + within
+    while time.monotonic() < ends:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if "State:\tZ" not in Path(f"/proc/{pid}/status").read_text():
+                time.sleep(0.05)
+                continue
+        return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_serve_answers_works_and_leaves_no_orphan(
+    set_up: Run, environment: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    with serving(environment, tmp_path) as (process, address):
+        with urllib.request.urlopen(address, timeout=20) as answer:  # redirected to sign-in
+            assert answer.status == 200
+            assert "/accounts/login/" in answer.url
+        (worker,) = children(process.pid)
+        process.send_signal(number)
+        code = process.wait(timeout=30)
+        assert gone(worker, within=10)
+    assert code == (0 if number is not signal.SIGKILL else -signal.SIGKILL)
+    errors = (tmp_path / "serve.err").read_text()
+    assert "Traceback" not in errors
+    assert "Fatal" not in errors
+
+
+@pytest.mark.slow
+def test_serve_does_the_work_that_is_queued_and_replaces_a_lost_worker(
+    set_up: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment = environment | {"GOODMEASURE_SCHEDULE_SECONDS": "1"}
+    store = tmp_path / "home" / "goodmeasure.sqlite3"
+    with serving(environment, tmp_path) as (process, _):
+        (worker,) = children(process.pid)
+        os.kill(worker, signal.SIGKILL)
+        ends = time.monotonic() + 20
+        while time.monotonic() < ends and children(process.pid) in ([], [worker]):
+            time.sleep(0.1)
+        (other,) = children(process.pid)
+        assert other != worker
+        enqueue(environment, tmp_path)
+        while time.monotonic() < ends + 20 and not done(store):
+            time.sleep(0.2)
+        assert done(store) == [("SUCCESSFUL",)]
+
+
+def enqueue(environment: dict[str, str], folder: Path) -> None:
+    code = (
+        "import django; django.setup()\n"
+        "from goodmeasure.services import tasks; tasks.evaluate.enqueue(1)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, check=True, timeout=60,
+        env=environment | {"DJANGO_SETTINGS_MODULE": "goodmeasure.config.settings"},
+    )  # fmt: skip
+
+
+def done(store: Path) -> list[tuple[str]]:
+    with contextlib.closing(sqlite3.connect(store, timeout=10)) as database:
+        rows = database.execute("select status from django_tasks_database_dbtaskresult")
+        return [row for row in rows if row[0] in ("SUCCESSFUL", "FAILED")]
+
+
+def test_a_port_in_use_is_a_sentence(set_up: Run, tmp_path: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = set_up("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
