@@ -58,6 +58,10 @@ class Files(Protocol):
         """Members as slash-separated paths, sorted; no folders, no system litter."""
         ...
 
+    def size(self, name: str) -> int:
+        """Bytes of one member, unpacked, as the listing says."""
+        ...
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of one member, a mebibyte at a time; ``UnreadableFile``, ``UnsafeFile``."""
         ...
@@ -182,6 +186,9 @@ class ZipFiles:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._members))
 
+    def size(self, name: str) -> int:
+        return self._members[name].file_size
+
     def chunks(self, name: str) -> Iterator[bytes]:
         member = self._members[name]
         self._check_size(member)
@@ -277,6 +284,9 @@ class FolderFiles:
 
     def names(self) -> tuple[str, ...]:
         return self._names
+
+    def size(self, name: str) -> int:
+        return (self._root / name).stat().st_size
 
     def chunks(self, name: str) -> Iterator[bytes]:
         yield from _file_chunks(self._root / name, name, self._limits)

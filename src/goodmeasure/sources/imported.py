@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Page
@@ -65,6 +64,17 @@ class ImportSummary:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What a tally holds besides pages. ``turned``: texts with marks that turn the writing."""
+
+    read: int
+    duplicates: int
+    turned: int
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+
+
 class Tally:
     """Counts while a file is read. One for each reading of it."""
 
@@ -92,15 +102,25 @@ class Tally:
     def note(self, sentence: str) -> None:
         self._notes[sentence] = None
 
-    def take_over(self, other: Tally) -> None:
-        """Add what was found while the rows were looked at, before pages were asked for."""
-        self.read += other.read
-        self.duplicates += other.duplicates
-        self._turned += other._turned
-        for left in other.left_out():
+    def found(self) -> Found:
+        return Found(
+            read=self.read,
+            duplicates=self.duplicates,
+            turned=self._turned,
+            left_out=self.left_out(),
+            notes=tuple(self._notes),
+        )
+
+    def take(self, found: Found) -> None:
+        """Add what was found elsewhere: before pages were asked for, or in another process."""
+        self.read += found.read
+        self.duplicates += found.duplicates
+        self._turned += found.turned
+        for left in found.left_out:
             count, first = self._left_out.get(left.reason, (0, []))
             self._left_out[left.reason] = (count + left.count, [*first, *left.first][:EXAMPLES])
-        self._notes |= other._notes
+        for sentence in found.notes:
+            self.note(sentence)
 
     def count(self, page: Page) -> Page:
         self.posts += len(page.posts)
@@ -122,10 +142,6 @@ class Tally:
             f"{self._turned:,} of its texts hold hidden marks that change the direction of "
             "writing; they are kept as they are.",
         )
-
-
-class Reader(Protocol):
-    def __call__(self, tally: Tally) -> Iterator[Page]: ...
 
 
 @dataclass(kw_only=True)

@@ -16,13 +16,16 @@ from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.observations.records import Page
 from goodmeasure.sources import mapping as mappings
 from goodmeasure.sources import tables, x_archive, x_csv
-from goodmeasure.sources.files import LIMITS, Files, Limits, open_source, read_all
+from goodmeasure.sources.apart import read_apart
+from goodmeasure.sources.files import LIMITS, MEBIBYTE, Files, Limits, open_source, read_all
 from goodmeasure.sources.grids import LARGEST_TABLE, Grid, read_grids
 from goodmeasure.sources.imported import FileKind, ImportedFile, Tally
 from goodmeasure.sources.mapping import TableMapping
 
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods")
 _MOST_TABLES = 50
+APART_FROM = 16 * MEBIBYTE
+"""Archives with more posts than this are read in a process of their own: about 10,000 posts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +131,9 @@ def _x_archive(path: Path, files: Files, given: _Given) -> ImportedFile:
         at, known_from = files.modified_at, "when the file was last changed on this machine"
 
     def reader(tally: Tally) -> Iterator[Page]:
+        if sum(files.size(file.name) for file in archive.files) > APART_FROM:
+            yield from read_apart(path, at, tally, given.limits)
+            return
         with open_source(path, given.limits) as again:
             yield from x_archive.read(again, archive, at, tally)
 

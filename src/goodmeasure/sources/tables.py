@@ -82,7 +82,7 @@ class MappedTable:
     tally: Tally = field(default_factory=Tally)
 
     def pages(self, tally: Tally) -> Iterator[Page]:
-        tally.take_over(self.tally)
+        tally.take(self.tally.found())
         if self.days:
             yield Page(looked_at=self.exported_at, channel_readings=tuple(self.days))
         for start in range(0, len(self.posts), POSTS_A_PAGE):

@@ -112,7 +112,7 @@ class XTable:
     tally: Tally = field(default_factory=Tally)
 
     def pages(self, tally: Tally) -> Iterator[Page]:
-        tally.take_over(self.tally)
+        tally.take(self.tally.found())
         gaps: tuple[Gap, ...] = ()
         if self.window is not None:
             gaps = (

@@ -123,14 +123,15 @@ def _parse(text: bytes) -> Batch | _Broken:
     """Strictly first; what a code formatter made of it second."""
     try:
         return Batch(text, _RAWS.decode(text))
-    except (msgspec.DecodeError, RecursionError):
-        loose = to_strict(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        stops = "truncated" in str(error)
+    loose = to_strict(text)
     try:
         return Batch(loose, _RAWS.decode(loose))
     except RecursionError:
         return _Broken(0, loose.count(b"\n"))
     except msgspec.DecodeError as error:
-        offset = _OFFSET.search(str(error))
+        offset = None if stops else _OFFSET.search(str(error))
         line = loose.count(b"\n", 0, int(offset[1])) if offset else None
         return _Broken(line, loose.count(b"\n"))
 
