@@ -24,7 +24,7 @@ VENDOR = Path("src/goodmeasure/web/static/vendor")
 STAMP = "version.txt"
 
 
-class StaticFilesMissing(RuntimeError):
+class StaticFilesMissingError(RuntimeError):
     """The built files are not here and cannot be had; the message says what to do."""
 
 
@@ -46,7 +46,7 @@ def own_css(css: str) -> str:
     css = css.replace("url(/assets/", "url(")
     css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
     if "https://assets." in css:
-        raise StaticFilesMissing("The style sheet still asks another server for files.")
+        raise StaticFilesMissingError("The style sheet still asks another server for files.")
     return css
 
 
@@ -54,15 +54,16 @@ def install_from_npm(root: Path) -> None:
     """Run ``npm ci`` or say what is missing."""
     npm = shutil.which("npm")
     if npm is None:
-        raise StaticFilesMissing(
+        raise StaticFilesMissingError(
             "The pages' static files are not built and npm was not found. "
-            "Install Node 20 or newer (on Debian: apt-get install nodejs npm), then run make static."
+            "Install Node 20 or newer (on Debian: apt-get install nodejs npm), "
+            "then run make static."
         )
     done = subprocess.run(  # noqa: S603 - a fixed command
         [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=root, check=False
     )
     if done.returncode != 0:
-        raise StaticFilesMissing(
+        raise StaticFilesMissingError(
             "npm ci failed, so the pages' static files could not be built. "
             "See its message above; when it is mended, run make static."
         )
@@ -97,5 +98,5 @@ def build(root: Path = ROOT) -> str:
 if __name__ == "__main__":
     try:
         print(build())
-    except StaticFilesMissing as missing:
+    except StaticFilesMissingError as missing:
         sys.exit(str(missing))

@@ -54,4 +54,5 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Sign-in; in an installation where nobody can sign in yet, set-up instead."""
     if request.method == "GET" and not User.objects.exists():
         return redirect("set_up")
-    return login(request)
+    page: HttpResponseBase = login(request)
+    return page

@@ -13,7 +13,7 @@ POINTS = 40
 
 
 def band(organisation: Organisation, post: PostRecord, verdict: Verdict | None) -> Curve | None:
-    """The expected range from the first hour to a little past the last look; ``None`` if unknown."""
+    """The expected range from the first hour to the last look; ``None`` if unknown."""
     if verdict is None or verdict.age_days is None:
         return None
     case = channel_case(organisation, post.channel, measure=verdict.measure)

@@ -36,7 +36,9 @@ class Upload:
     about: Mapping[str, Any]
 
 
-def keep(organisation: Organisation, file: UploadedFile, mapping: UploadedFile | None) -> Upload:
+def keep(
+    organisation: Organisation, file: UploadedFile[Any], mapping: UploadedFile[Any] | None
+) -> Upload:
     """Write an upload to the data folder. Old ones go at the same time."""
     forget_old(organisation)
     token = secrets.token_urlsafe(16)
@@ -96,7 +98,7 @@ def _root(organisation: Organisation) -> Path:
     return Path(settings.UPLOADS) / str(organisation.pk)
 
 
-def _write(file: UploadedFile, path: Path) -> None:
+def _write(file: UploadedFile[Any], path: Path) -> None:
     with path.open("wb") as out:
         for chunk in file.chunks():
             out.write(chunk)

@@ -80,7 +80,9 @@ def glances(organisation: Organisation, *, measure: str, since: datetime) -> lis
 
 def _last_runs(organisation: Organisation) -> dict[int, Collection]:
     newest = (
-        Collection.objects.filter(channel=OuterRef("pk")).order_by("-started_at", "-pk").values("pk")
+        Collection.objects.filter(channel=OuterRef("pk"))
+        .order_by("-started_at", "-pk")
+        .values("pk")
     )
     keys = Channel.objects.filter(organisation=organisation).values_list(Subquery(newest[:1]))
     runs = Collection.objects.filter(organisation=organisation, pk__in=keys)
@@ -118,9 +120,7 @@ def _outcomes(
     organisation: Organisation, measure: str, since: datetime
 ) -> dict[int, dict[str, int]]:
     rows = (
-        Verdict.objects.filter(
-            organisation=organisation, measure=measure, published_at__gte=since
-        )
+        Verdict.objects.filter(organisation=organisation, measure=measure, published_at__gte=since)
         .values_list("channel", "outcome")
         .annotate(n=Count("pk"))
         .order_by()

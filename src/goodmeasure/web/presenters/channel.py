@@ -245,13 +245,14 @@ def _metric(
 
 
 def _run(one: Collection, zone: tzinfo) -> RunLine:
-    brought = (
-        f"{wording.many(one.posts_new, 'new post')}, {wording.many(one.readings_new, 'new reading')}"
+    posts, readings = (
+        wording.many(one.posts_new, "new post"),
+        wording.many(one.readings_new, "new reading"),
     )
     return RunLine(
         when=wording.moment(one.started_at, zone),
         what="File" if one.kind == CollectionKind.IMPORT else "Collection",
         tag=RUN_TAGS[CollectionStatus(one.status)],
-        brought=brought,
+        brought=f"{posts}, {readings}",
         sentence=one.sentence or one.asked,
     )

@@ -158,7 +158,11 @@ def _reasons(facts: Platform) -> tuple[str, ...]:
         if metric in facts.metrics and fact.reason:
             said.setdefault(fact.reason, []).append(wording.noun(metric.value).more)
     lines = [f"{_and(names).capitalize()}: {reason}" for reason, names in said.items()]
-    return (*lines, *facts.remarks, f"Source: {facts.source}, checked on {wording.day(facts.checked)}.")
+    return (
+        *lines,
+        *facts.remarks,
+        f"Source: {facts.source}, checked on {wording.day(facts.checked)}.",
+    )
 
 
 def channel_line(one: ChannelGlance, now: datetime, zone: tzinfo) -> ChannelLine:

@@ -33,10 +33,10 @@ def described(result: ImportResult) -> dict[str, Any]:
     facts = [
         ("What it is", result.description),
         ("Channel", channel),
-        ("New posts", wording.number(result.posts_new)),
-        ("Posts already known", wording.number(result.posts_known)),
-        ("New readings", wording.number(result.readings_new)),
-        ("Readings already known", wording.number(result.readings_unchanged)),
+        ("New posts", wording.number(result.written.posts_new)),
+        ("Posts already known", wording.number(result.written.posts_known)),
+        ("New readings", wording.number(result.written.readings_new)),
+        ("Readings already known", wording.number(result.written.readings_unchanged)),
     ]
     if summary is not None and summary.window is not None:
         facts.append(("Covers", wording.period(summary.window.since, summary.window.until)))
@@ -58,8 +58,9 @@ def _lead(result: ImportResult) -> str:
             "Importing it again would change nothing."
         )
     return (
-        f"This would bring {wording.many(result.posts_new, 'new post')} and "
-        f"{wording.many(result.readings_new, 'new reading')}. Nothing has been imported yet."
+        f"This would bring {wording.many(result.written.posts_new, 'new post')} and "
+        f"{wording.many(result.written.readings_new, 'new reading')}. "
+        "Nothing has been imported yet."
     )
 
 

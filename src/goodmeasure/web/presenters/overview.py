@@ -162,12 +162,12 @@ def _blind(platform: str) -> str:
     facts = platforms().get(platform)
     if facts is None:
         return "Not known"
-    lacking = []
-    if publishes_no_views(facts):
-        lacking.append("views")
-    for metric in (Metric.REACH, Metric.LINK_CLICKS):
-        if not facts.measurable(metric).possible:
-            lacking.append(wording.noun(metric.value).more)
+    lacking = ["views"] if publishes_no_views(facts) else []
+    lacking += [
+        wording.noun(metric.value).more
+        for metric in (Metric.REACH, Metric.LINK_CLICKS)
+        if not facts.measurable(metric).possible
+    ]
     return ", ".join(lacking).capitalize() if lacking else "Nothing we ask for"
 
 

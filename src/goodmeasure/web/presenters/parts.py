@@ -81,7 +81,10 @@ OUTCOME_TAGS: Mapping[str, Tag] = {
         text="Too early", shape="◔", colour="blue", meaning=wording.OUTCOMES["too early"].meaning
     ),
     "cannot tell": Tag(
-        text="Cannot tell", shape="?", colour="grey", meaning=wording.OUTCOMES["cannot tell"].meaning
+        text="Cannot tell",
+        shape="?",
+        colour="grey",
+        meaning=wording.OUTCOMES["cannot tell"].meaning,
     ),
 }
 NOT_JUDGED = Tag(

@@ -113,16 +113,16 @@ def post_page(
 
 def _unjudged(post: PostRecord) -> str:
     if post.kind == "repost":
-        return (
-            "This is a repost: its counts belong to somebody else’s post, so it is not judged."
-        )
+        return "This is a repost: its counts belong to somebody else’s post, so it is not judged."
     return "There is no verdict on this post yet, because its counts have not been evaluated."
 
 
 def _gone(post: PostRecord, zone: tzinfo) -> str:
     if post.presence != "deleted":
         return ""
-    seen = f" We noticed on {wording.day(post.deleted_seen_at, zone)}." if post.deleted_seen_at else ""
+    seen = (
+        f" We noticed on {wording.day(post.deleted_seen_at, zone)}." if post.deleted_seen_at else ""
+    )
     return f"This post is no longer shown there.{seen} Its readings are kept."
 
 
@@ -146,7 +146,9 @@ def _facts(post: PostRecord, zone: tzinfo) -> tuple[Fact, ...]:
     if carried:
         facts.append(Fact(name="With", value=", ".join(carried)))
     if post.has_image and post.has_alt_text is not None:
-        described = "Every picture is described" if post.has_alt_text else "Not every picture is described"
+        described = (
+            "Every picture is described" if post.has_alt_text else "Not every picture is described"
+        )
         facts.append(Fact(name="Descriptions", value=described))
     if post.hashtags:
         facts.append(Fact(name="Hashtags", value=" ".join(f"#{tag}" for tag in post.hashtags)))
@@ -268,8 +270,8 @@ def _had(post: PostRecord, one: LatestReading, zone: tzinfo) -> CountLine:
         value=wording.number(one.value),
         known=True,
         how=HowKnown(
-            method=f"The count as {platform} gave it, with nothing added or taken away. It is exact "
-            "as a count, so it has no range.",
+            method=f"The count as {platform} gave it, with nothing added or taken away. It is "
+            "exact as a count, so it has no range.",
             base="This one post.",
             sources=(
                 f"{platform}: this value since {wording.moment(one.at, zone)}, "

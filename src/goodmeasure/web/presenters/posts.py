@@ -124,9 +124,7 @@ def posts_page(
     filtered = any(values.get(n) for n in ("channel", "period", "kind", "verdict", "words"))
     return PostsPage(
         title="Posts",
-        lead=wording.posts_sentence(
-            counts.outcomes.get("worked", 0), sum(counts.outcomes.values())
-        ),
+        lead=wording.posts_sentence(counts.outcomes.get("worked", 0), _judgeable(wanted, counts)),
         crumbs=(Crumb(text="Overview", href="/"),),
         channels=_options(
             {"": "All channels", **{str(c.pk): channel_title(c) for c in channels}},
@@ -134,7 +132,10 @@ def posts_page(
         ),
         periods=_options(PERIODS, values.get("period", "")),
         kinds=_options(
-            {"": "All kinds", **{k: kind_words(k) for k in ("original", "reply", "quote", "repost")}},
+            {
+                "": "All kinds",
+                **{k: kind_words(k) for k in ("original", "reply", "quote", "repost")},
+            },
             values.get("kind", ""),
         ),
         outcomes=_options(
@@ -161,6 +162,11 @@ def posts_page(
     )
 
 
+def _judgeable(wanted: PostFilter, counts: Counts) -> int:
+    """Posts that the lead is about: those judged. Reposts have no words and are their own kind."""
+    return counts.total if wanted.kind or wanted.words else sum(counts.outcomes.values())
+
+
 def _options(choices: Mapping[str, str], chosen: str) -> tuple[Option, ...]:
     return tuple(
         Option(value=value, text=text, selected=value == chosen) for value, text in choices.items()
@@ -185,7 +191,9 @@ def _line(one: ListedPost, most: float, zone: tzinfo) -> PostLine:
         )
     return PostLine(
         href=reverse("post", args=[post.pk]),
-        snippet=snippet(post.text) if post.kind != "repost" else "(a repost of somebody else’s post)",
+        snippet=snippet(post.text)
+        if post.kind != "repost"
+        else "(a repost of somebody else’s post)",
         meta=" · ".join(
             (
                 wording.short_day(post.published_at, zone),
@@ -222,7 +230,9 @@ def _empty(
         return None
     if filtered:
         return Empty(
-            sentence="No posts fit these filters.", action="Clear the filters", href=reverse("posts")
+            sentence="No posts fit these filters.",
+            action="Clear the filters",
+            href=reverse("posts"),
         )
     if not channels:
         return Empty(

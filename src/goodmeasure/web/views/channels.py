@@ -126,7 +126,11 @@ def token(request: PageRequest, key: int) -> HttpResponse:
             now=now,
         )
         audit.record(
-            request.organisation, person=request.user, at=now, action=f"{kind} kept", subject=str(found)
+            request.organisation,
+            person=request.user,
+            at=now,
+            action=f"{kind} kept",
+            subject=str(found),
         )
     messages.success(request, f"The {kind} of {channel_title(found)} is kept, encrypted.")
     return redirect("channel", found.pk)

@@ -22,9 +22,7 @@ from goodmeasure.web.presenters.data import data_page
 def data(request: PageRequest) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
     shown = data_page(
-        glances=queries.glances(
-            organisation, measure=ENGAGEMENT, since=now - timedelta(days=90)
-        ),
+        glances=queries.glances(organisation, measure=ENGAGEMENT, since=now - timedelta(days=90)),
         health=health(organisation, now=now),
         evaluation=last_evaluation(organisation, measure=ENGAGEMENT),
         may_import=request.place.may(Role.OFFICER),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,6 +14,7 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError, InputError
 from goodmeasure.services.importing import ImportResult, import_file
 from goodmeasure.store.models import Role
+from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web import background, uploads
 from goodmeasure.web.forms.imports import ImportForm
 from goodmeasure.web.organisation import PageRequest
@@ -58,14 +61,15 @@ def _noon(form: ImportForm) -> str | None:
 
 
 def _run(
-    request: PageRequest, upload: Upload, asked: dict[str, object], *, dry_run: bool
+    request: PageRequest, upload: Upload, asked: Mapping[str, Any], *, dry_run: bool
 ) -> ImportResult:
-    channels = request.organisation.channel_set.filter(pk=asked.get("asked_channel"))
+    key = asked.get("asked_channel")
+    channel = channel_queries.channel(request.organisation, key) if key is not None else None
     exported = asked.get("exported_at")
     return import_file(
         request.organisation,
         upload.file,
-        channel=channels.first(),
+        channel=channel,
         mapping=upload.mapping,
         exported_at=datetime.fromisoformat(exported) if isinstance(exported, str) else None,
         dry_run=dry_run,
@@ -77,7 +81,6 @@ def _run(
 def _later(request: PageRequest, upload: Upload) -> dict[str, object]:
     return {
         "channel": upload.about.get("asked_channel"),
-        "mapping": str(upload.mapping) if upload.mapping else None,
         "exported_at": upload.about.get("exported_at"),
         "person": request.user.pk,
     }
@@ -104,7 +107,7 @@ def confirm(request: PageRequest, token: str) -> HttpResponse:
         uploads.forget(upload)
         messages.success(request, "Nothing was imported, and the file is gone.")
         return redirect("import")
-    if upload.file.stat().st_size > AT_ONCE:
+    if upload.mapping is None and upload.file.stat().st_size > AT_ONCE:
         background.import_file(request.organisation, upload.file, **_later(request, upload))
         messages.success(
             request,
@@ -112,12 +115,12 @@ def confirm(request: PageRequest, token: str) -> HttpResponse:
             "below when it is done.",
         )
         return redirect("data")
-    result = _run(request, upload, dict(upload.about), dry_run=False)
+    result = _run(request, upload, upload.about, dry_run=False)
     uploads.forget(upload)
     background.evaluate(request.organisation)
     messages.success(
         request,
-        f"{upload.file.name} is imported: {result.posts_new:,} new posts and "
-        f"{result.readings_new:,} new readings.",
+        f"{upload.file.name} is imported: {result.written.posts_new:,} new posts and "
+        f"{result.written.readings_new:,} new readings.",
     )
     return redirect("channel_progress", result.channel.pk)

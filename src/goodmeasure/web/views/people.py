@@ -144,7 +144,7 @@ def person_link(request: PageRequest, key: int) -> HttpResponse:
 def organisation(request: PageRequest) -> HttpResponse:
     form = OrganisationForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(e for found in form.errors.values() for e in found))
+        messages.error(request, " ".join(str(e) for found in form.errors.values() for e in found))
         return redirect("people")
     here = request.organisation
     with transaction.atomic():

@@ -45,7 +45,10 @@ def parse(request: PageRequest, now: datetime) -> tuple[Asked, PostFilter, int]:
     if period.isdecimal() and 0 < int(period) < 10_000:
         since = now - timedelta(days=int(period))
     elif period == "dates" or given["from"] or given["to"]:
-        since, until = _day(given["from"], request.zone), _day(given["to"], request.zone, after=True)
+        since, until = (
+            _day(given["from"], request.zone),
+            _day(given["to"], request.zone, after=True),
+        )
     channel = given["channel"]
     wanted = PostFilter(
         measure=ENGAGEMENT,
@@ -80,8 +83,11 @@ def _day(text: str, zone: tzinfo, *, after: bool = False) -> datetime | None:
 def posts(request: PageRequest) -> HttpResponse:
     asked, wanted, number = parse(request, timezone.now())
     found = queries.counts(request.organisation, wanted)
-    listed = queries.listing(
-        request.organisation, wanted, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE
+    first = (number - 1) * PAGE_SIZE
+    listed = (
+        queries.listing(request.organisation, wanted, offset=first, limit=PAGE_SIZE)
+        if first < found.listed(wanted)
+        else []
     )
     shown = posts_page(
         asked=asked,

@@ -1,0 +1,272 @@
+"""The list of posts, its download, and one post."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from goodmeasure.store.models import Channel, PostRecord, Role, Verdict
+from tests.browser.seeding import Seeded, realistic, small
+from tests.integration.web import as_role
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
+MOST_QUERIES = 12
+
+
+@pytest.fixture()
+def seeded(db: None) -> Seeded:
+    return small(NOW)
+
+
+@pytest.fixture()
+def client(seeded: Seeded) -> Client:
+    return as_role(seeded, Role.VIEWER)
+
+
+def listed(client: Client, **asked: Any) -> list[int]:
+    """Keys of the posts on the page, in order."""
+    page = client.get(reverse("posts"), asked)
+    assert page.status_code == 200
+    table = page.content.decode().partition("<tbody")[2]
+    return [int(key) for key in re.findall(r'href="/posts/(\d+)/"', table)]
+
+
+def test_newest_first(client: Client, seeded: Seeded) -> None:
+    ours = PostRecord.objects.filter(organisation=seeded.organisation)
+    expected = list(ours.order_by("-published_at", "-pk").values_list("pk", flat=True)[:25])
+    assert listed(client) == expected
+    oldest = list(ours.order_by("published_at", "pk").values_list("pk", flat=True)[:25])
+    assert listed(client, sort="oldest") == oldest
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits"),
+    [
+        ({"kind": "reply"}, lambda p, v: p.kind == "reply"),
+        ({"kind": "repost"}, lambda p, v: p.kind == "repost"),
+        ({"words": "ETHICS members"}, lambda p, v: "ethics" in p.text and "members" in p.text),
+        ({"words": "100%_sure"}, lambda p, v: False),
+        ({"verdict": "cannot tell"}, lambda p, v: v is not None and v.outcome == "cannot tell"),
+        (
+            {"verdict": "cannot tell", "kind": "reply"},
+            lambda p, v: v is not None and v.outcome == "cannot tell" and p.kind == "reply",
+        ),
+        ({"period": "7"}, lambda p, v: p.published_at >= NOW - timedelta(days=7)),
+        ({"kind": "nonsense", "verdict": "nonsense", "period": "x"}, lambda p, v: True),
+    ],
+)
+def test_filters_hold_just_what_fits(
+    client: Client, seeded: Seeded, asked: dict[str, str], fits: Any
+) -> None:
+    """Against a slow second way: every post looked at in Python."""
+    verdicts = {v.post_id: v for v in Verdict.objects.filter(organisation=seeded.organisation)}
+    posts = PostRecord.objects.filter(organisation=seeded.organisation)
+    expected = {p.pk for p in posts if fits(p, verdicts.get(p.pk))}
+    for sort in ("newest", "oldest"):
+        assert set(listed(client, sort=sort, **asked)) == expected
+
+
+@pytest.mark.parametrize("channel", ["bluesky", "mastodon"])
+def test_a_channel_by_itself(client: Client, seeded: Seeded, channel: str) -> None:
+    one: Channel = getattr(seeded, channel)
+    assert set(listed(client, channel=one.pk)) == set(one.posts.values_list("pk", flat=True))
+
+
+def test_days_are_days_of_the_organisation(client: Client, seeded: Seeded) -> None:
+    """A post half an hour after midnight in London in summer is of the day before in UTC."""
+    post = PostRecord.objects.filter(organisation=seeded.organisation).first()
+    assert post is not None
+    post.published_at = datetime(2025, 6, 30, 23, 30, tzinfo=UTC)
+    post.save()
+    assert listed(client, period="dates", **{"from": "2025-07-01", "to": "2025-07-01"}) == [post.pk]
+    assert listed(client, period="dates", **{"from": "2025-06-30", "to": "2025-06-30"}) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"page": "0"},
+        {"page": "-1"},
+        {"page": "99999999999999999999"},
+        {"page": "²"},
+        {"channel": "99999999999999999999"},
+        {"channel": "²"},
+        {"channel": "1; DROP TABLE"},
+        {"period": "dates", "from": "2026-02-31", "to": "x"},
+        {"period": "dates", "from": "0001-01-01", "to": "9999-12-31"},
+        {"period": "9999999999"},
+        {"sort": "sideways"},
+        {"words": "\x00"},
+        {"words": "%" * 500},
+        {"words": "a " * 500},
+    ],
+)
+def test_an_absurd_address_still_opens(client: Client, asked: dict[str, str]) -> None:
+    assert client.get(reverse("posts"), asked).status_code == 200
+    assert client.get(reverse("posts_csv"), asked).status_code == 200
+
+
+def test_sorting_by_surprise(seeded: Seeded, client: Client) -> None:
+    for key, (low, high) in zip(
+        Verdict.objects.order_by("pk").values_list("pk", flat=True)[:3],
+        [(0.9, 0.01), (0.01, 0.9), (0.5, 0.5)],
+        strict=True,
+    ):
+        Verdict.objects.filter(pk=key).update(p_low=low, p_high=high)
+    for sort, field in (("better", "p_high"), ("worse", "p_low")):
+        verdicts = Verdict.objects.filter(**{f"{field}__isnull": False})
+        best = verdicts.order_by(field, "-post_id").values_list("post_id", flat=True)
+        assert listed(client, sort=sort) == list(best[:25])
+
+
+def test_pages_follow_one_another(client: Client, seeded: Seeded) -> None:
+    for number in range(60):
+        PostRecord.objects.create(
+            organisation=seeded.organisation,
+            channel=seeded.bluesky,
+            external_id=f"more-{number}",
+            published_at=NOW - timedelta(days=100, minutes=number),
+            kind="original",
+            first_seen_at=NOW,
+            last_seen_at=NOW,
+        )
+    total = PostRecord.objects.filter(organisation=seeded.organisation).count()
+    seen: list[int] = []
+    for page in range(1, -(-total // 25) + 1):
+        seen += listed(client, page=page)
+    assert len(seen) == len(set(seen)) == total
+    assert listed(client, page=1000) == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?words=research", "?verdict=worked", "?sort=better", "?kind=reply&sort=most"]
+)
+def test_the_number_of_queries_does_not_grow(seeded: Seeded, client: Client, asked: str) -> None:
+    where = reverse("posts") + asked
+    with CaptureQueriesContext(connection) as few:
+        client.get(where)
+    asked_few = len(few)
+    for number in range(40):
+        channel = Channel.objects.create(
+            organisation=seeded.organisation,
+            platform="bluesky",
+            account_id=f"more-{number}",
+            handle=f"more{number}.example",
+            added_at=NOW,
+        )
+        PostRecord.objects.create(
+            organisation=seeded.organisation,
+            channel=channel,
+            external_id="1",
+            published_at=NOW,
+            kind="reply",
+            text="research",
+            first_seen_at=NOW,
+            last_seen_at=NOW,
+        )
+    with CaptureQueriesContext(connection) as many:
+        client.get(where)
+    assert len(many) <= max(asked_few, 5) + 6
+    assert len(many) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("name", ["overview", "channels", "data"])
+def test_lists_of_channels_ask_no_more_for_more(seeded: Seeded, client: Client, name: str) -> None:
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse(name))
+    asked_few = len(few)
+    for number in range(20):
+        Channel.objects.create(
+            organisation=seeded.organisation,
+            platform="bluesky",
+            account_id=f"more-{number}",
+            handle=f"more{number}.example",
+            added_at=NOW,
+        )
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse(name))
+    assert len(many) <= asked_few
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it(client: Client, seeded: Seeded) -> None:
+    page = client.get(reverse("posts")).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    post = PostRecord.objects.filter(text__contains="<script>").first()
+    assert post is not None
+    one = client.get(reverse("post", args=[post.pk])).content.decode()
+    assert "<script>alert" not in one
+    assert "&lt;script&gt;alert" in one
+
+
+def test_an_address_that_is_no_web_address_is_not_a_link(client: Client, seeded: Seeded) -> None:
+    post = seeded.bluesky.posts.first()
+    post.url = "javascript:alert(1)"
+    post.save()
+    assert "javascript:" not in client.get(reverse("post", args=[post.pk])).content.decode()
+
+
+def rows(client: Client, **asked: str) -> list[dict[str, str]]:
+    response = client.get(reverse("posts_csv"), asked)
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_download_holds_every_post_of_the_list(client: Client, seeded: Seeded) -> None:
+    everything = rows(client)
+    ours = PostRecord.objects.filter(organisation=seeded.organisation)
+    assert {row["post"] for row in everything} == set(ours.values_list("external_id", flat=True))
+    replies = rows(client, kind="reply")
+    assert replies
+    assert {row["kind"] for row in replies} == {"reply"}
+
+
+def test_no_cell_of_the_download_is_a_formula(client: Client, seeded: Seeded) -> None:
+    for start, text in enumerate(("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1")):
+        PostRecord.objects.filter(pk=seeded.bluesky.posts.order_by("pk")[start].pk).update(
+            text=text
+        )
+    texts = [row["text"] for row in rows(client)]
+    assert not [text for text in texts if text.lstrip()[:1] in tuple("=+-@")]
+    assert "'=1+1" in texts
+
+
+def test_a_missing_count_is_empty_in_the_download_and_not_0(client: Client, seeded: Seeded) -> None:
+    reposts = rows(client, kind="repost")
+    assert reposts
+    assert all(row["likes"] == "" and row["engagement"] == "" for row in reposts)
+
+
+def test_every_outcome_is_said_with_its_range() -> None:
+    """The page says what the verdict says: the words are the wording's, the numbers the store's."""
+    seeded = realistic(NOW)
+    client = as_role(seeded, Role.VIEWER)
+    found = set()
+    for outcome in ("worked", "missed", "as expected", "too early", "cannot tell"):
+        verdict = Verdict.objects.filter(outcome=outcome, channel=seeded.bluesky).first()
+        assert verdict is not None, outcome
+        page = client.get(reverse("post", args=[verdict.post_id])).content.decode()
+        assert f"{verdict.value:,} engagement" in page
+        assert "How was this verdict reached?" in page
+        assert "Not measurable here" in page
+        found.add(outcome)
+    assert len(found) == 5
+
+
+def test_a_deleted_post_says_so_and_keeps_its_readings() -> None:
+    seeded = realistic(NOW)
+    post = PostRecord.objects.get(presence="deleted")
+    page = as_role(seeded, Role.VIEWER).get(reverse("post", args=[post.pk])).content.decode()
+    assert "no longer shown there" in page
+    assert "All readings, oldest first" in page
