@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Callable, Sequence
 
 import httpx
@@ -75,10 +76,11 @@ class GuardedTransport(httpx.BaseTransport):
         self._allowed_hosts = allowed_hosts
         self._resolve = resolve
         self._pools: dict[str, httpx.HTTPTransport] = {}
+        self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         host, port = request.url.host, request.url.port or _PORTS.get(request.url.scheme, 0)
-        pool = self._pools.setdefault(f"{host}:{port}", httpx.HTTPTransport())
+        pool = self._pool(f"{host}:{port}")
         if host in self._allowed_hosts or f"{host}:{port}" in self._allowed_hosts:
             return pool.handle_request(request)
         if request.url.scheme != "https":
@@ -91,6 +93,13 @@ class GuardedTransport(httpx.BaseTransport):
         except OSError as error:
             raise httpx.ConnectError(f"no address for {host}", request=request) from error
         return _first_that_answers(pool, request, host, addresses)
+
+    def _pool(self, place: str) -> httpx.HTTPTransport:
+        """Made when first needed: loading the certificates takes 30 ms."""
+        with self._lock:
+            if place not in self._pools:
+                self._pools[place] = httpx.HTTPTransport()
+            return self._pools[place]
 
     def close(self) -> None:
         for pool in self._pools.values():
