@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goodmeasure.evidence.posts.calibration import pit_mass
 from goodmeasure.evidence.posts.expectation import expect
 from goodmeasure.evidence.posts.growth import Growth, Settled
 from goodmeasure.evidence.posts.history import History
@@ -149,3 +150,19 @@ def test_doubt_about_the_share_widens_the_range() -> None:
     unsure = expect(history(value, age=age), replace(CURVE, doubt=np.full(4, 0.5)))
     spans = [np.ptp(quantiles(one.at_age.rows([-1]), (0.025, 0.975))) for one in (sure, unsure)]
     assert spans[1] > 2 * spans[0]
+
+
+def test_young_posts_are_as_well_foretold_as_old_ones() -> None:
+    """Forty channels, each post last seen at some age; its count is thinned by the true share."""
+    rng = np.random.default_rng(6)
+    certain = replace(CURVE, doubt=np.zeros(4))
+    held: list[float] = []
+    for mean in 10 ** rng.uniform(0, 2.5, 40):
+        age = np.sort(10 ** rng.uniform(0.0, 2.0, 150))[::-1]
+        end = rng.poisson(rng.gamma(1.0, mean, 150))
+        made = history(rng.binomial(end, certain.share(age)), age=age)
+        found = expect(made, certain)
+        young = (found.earlier >= 60) & (found.share < 0.8)
+        held += pit_mass(tails(made.value, found.at_age), 0.025, 0.975)[young].tolist()
+    assert len(held) > 1500
+    assert np.mean(held) == pytest.approx(0.95, abs=0.02)
