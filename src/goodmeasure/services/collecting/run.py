@@ -7,8 +7,10 @@ how far they reach; the next run reads on from there and goes over the edge agai
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -50,10 +52,20 @@ class Run:
     expected: int | None = None
     quotes_given: bool = False
     own_posts_seen: bool = False
+    _apart: threading.local = field(default_factory=threading.local)
 
     def record(self, exchange: Exchange) -> None:
-        self.exchanges.append(exchange)
+        getattr(self._apart, "exchanges", self.exchanges).append(exchange)
         self.requests += 1
+
+    @contextmanager
+    def recorded_apart(self) -> Iterator[list[Exchange]]:
+        """What this thread asks within goes to a list of its own."""
+        self._apart.exchanges = []
+        try:
+            yield self._apart.exchanges
+        finally:
+            del self._apart.exchanges
 
     def write(self, page: Page, *, cursors: Mapping[str, str] | None = None) -> Written:
         """Store a page, when to look at its posts again, and how far a range now reaches."""

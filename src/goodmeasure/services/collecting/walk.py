@@ -8,13 +8,12 @@ gets there moves the frontier. A run killed on the way has stored pages, but not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from goodmeasure.observations.posts import PostKind, Presence
 from goodmeasure.observations.records import Page
+from goodmeasure.services.collecting.ahead import one_ahead
 from goodmeasure.services.collecting.run import Run
-from goodmeasure.sources.channels import Stretch
 from goodmeasure.store.models import PostRecord
 
 BACK, FRONTIER, DONE = "back", "frontier", "done"
@@ -24,7 +23,7 @@ def walk_first(run: Run) -> None:
     """The whole back-catalogue, from where the last run left it."""
     start = run.cursor(BACK) or ""
     frontier = run.cursor(FRONTIER)
-    for stretch in run.source.pages(start):
+    for stretch in one_ahead(run, run.source.pages(start)):
         cursors = {BACK: stretch.cursor or DONE}
         if frontier is None and stretch.page.posts:
             frontier = cursors[FRONTIER] = _newest(stretch.page).isoformat()
@@ -50,7 +49,9 @@ class Walked:
 
     def __init__(self, run: Run, frontier: datetime | None) -> None:
         self._run, self._frontier = run, frontier
-        self._stretches: Iterator[Stretch] = run.source.pages("")
+        stretches = run.source.pages("")
+        to_the_end = frontier is None
+        self._stretches = one_ahead(run, stretches) if to_the_end else stretches
         self._newest: datetime | None = None
         self.oldest: datetime | None = None
         self.oldest_id = ""
