@@ -127,7 +127,7 @@ def test_the_spreadsheet_of_readings_holds_every_reading_of_those_posts(written,
 
 def test_the_spreadsheet_of_channels_adds_up(written):
     (row,) = rows(written.channels)
-    outcomes = ("worked", "as_expected", "missed", "too_early", "cannot_tell", "not_evaluated")
+    outcomes = ("worked", "as_expected", "missed", "too_early", "cannot_tell", "not_judged")
     assert int(row["posts"]) == sum(int(row[name]) for name in outcomes) == 31
     assert row["followers"] == "1400"
 

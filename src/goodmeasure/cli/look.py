@@ -169,7 +169,7 @@ def _print_json(result: LookResult) -> None:
             "since": result.since,
             "until": result.until,
             "posts": result.posts,
-            "outcomes": {outcome or "not evaluated": n for outcome, n in result.outcomes.items()},
+            "outcomes": {outcome or "not judged": n for outcome, n in result.outcomes.items()},
             "files": {
                 "report": result.files.html.resolve(),
                 "posts": result.files.posts.resolve(),

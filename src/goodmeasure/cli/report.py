@@ -50,9 +50,7 @@ def report(
                 "since": first,
                 "until": last,
                 "posts": files.how_many,
-                "outcomes": {
-                    outcome or "not evaluated": n for outcome, n in files.outcomes.items()
-                },
+                "outcomes": {outcome or "not judged": n for outcome, n in files.outcomes.items()},
                 "files": {
                     "report": files.html.resolve(),
                     "posts": files.posts.resolve(),

@@ -73,6 +73,7 @@ def _environment(report: Report) -> Environment:
         "theirs": theirs,
         "plain": plain,
         "web_address": web_address,
+        "short_day": lambda when: wording.short_day(when, report.zone),
         "day": lambda when: wording.day(when, report.zone),
         "moment": lambda when: wording.moment(when, report.zone),
         "posted": lambda post: _posted(report, post),

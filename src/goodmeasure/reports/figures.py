@@ -114,7 +114,8 @@ def answer(value: Finding | NotEnough | NotMeasurable | None, *, whole: bool = F
         case Finding():
             return with_range(value.value, value.low, value.high, whole=whole)
         case NotEnough():
-            return sentences("Not enough yet: " + _start_low(value.reason), value.needed)
+            needed = value.needed[:1].upper() + value.needed[1:]
+            return sentences("Not enough yet: " + _start_low(value.reason), needed)
         case NotMeasurable():
             return sentences("Not measurable here: " + _start_low(value.reason), value.cost)
 

@@ -26,11 +26,17 @@ from goodmeasure.reports.ticks import time_ticks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StripPost:
-    """When a post went out and what came of it (an outcome's words; "" for not evaluated)."""
+    """When a post went out and what came of it (an outcome's words; "" for not judged)."""
 
     published_at: datetime
     outcome: str
 
+
+MOST_MARKS = 1500
+"""More would be a grey smear of half a megabyte."""
+
+LANES = {"worked": 14.0, "as expected": 52.0, "missed": 90.0, "": 128.0}
+"""Height of each lane's middle in pixels from the top; "" is for posts without a verdict."""
 
 SHAPES: dict[str, Layer] = {
     "worked": {"shape": "triangle-up", "colour": BLUE, "size": 90, "hollow": False},
@@ -57,13 +63,19 @@ def channel_strip(
     for post in posts:
         tally[post.outcome if post.outcome in tally else ""] += 1
     said = f"{name}: {wording.many(len(posts), 'post') if posts else 'no posts'}"
-    sentence = wording.sentences(said, wording.outcomes_words(tally, channels=1))
+    crowded = len(posts) > MOST_MARKS
+    sentence = wording.sentences(
+        said,
+        wording.outcomes_words(tally, channels=1),
+        "Only those that worked or missed are drawn" if crowded else "",
+    )
+    drawn = [p for p in posts if p.outcome in ("worked", "missed")] if crowded else posts
 
     def make(width: int) -> Layer:
-        return _strip_spec(width, posts, followers, since, until)
+        return _strip_spec(width, drawn, followers, since, until)
 
     rows = tuple(
-        (wording.OUTCOMES[o].label if o else "Not evaluated yet", wording.number(n))
+        (wording.OUTCOMES[o].label if o else "Not judged", wording.number(n))
         for o, n in tally.items()
         if n or o
     )
@@ -80,8 +92,7 @@ def _strip_spec(
     since: datetime,
     until: datetime,
 ) -> Layer:
-    lanes = {"worked": 14.0, "as expected": 58.0, "missed": 102.0}
-    bottom = 124.0 if not followers else 168.0
+    bottom = 148.0 if not followers else 190.0
     frame = Frame(
         width=width - 104 - (16 if not followers else 64), height=bottom, left=104,
         right=16 if not followers else 64, top=8, bottom=30,
@@ -96,14 +107,14 @@ def _strip_spec(
         for when, label in time_ticks(since, until, at_most=6 if width == WIDE else 3)
     ]
     layers = frame.ticks_below(ticks)
-    layers.append(frame.rules([(y, FAINT) for y in lanes.values()]))
+    layers.append(frame.rules([(y, FAINT) for y in LANES.values()]))
     names = [("Worked", "worked", BLUE), ("As expected", "as expected", GREY),
-             ("Missed", "missed", RED)]  # fmt: skip
+             ("Missed", "missed", RED), ("No verdict", "", GREY)]  # fmt: skip
     layers += [
-        texts([(-12, lanes[lane], label)], colour=colour, bold=True, align="right")
+        texts([(-12, LANES[lane], label)], colour=colour, bold=True, align="right")
         for label, lane, colour in names
     ]
-    placed = _stacked([(across(p.published_at), p.outcome) for p in posts], lanes)
+    placed = _stacked([(across(p.published_at), p.outcome) for p in posts])
     for outcome, look in SHAPES.items():
         marks = [{"x": x, "y": y} for x, y, o in placed if o == outcome]
         if marks:
@@ -112,22 +123,20 @@ def _strip_spec(
                        shape=look["shape"], size=look["size"], hollow=look["hollow"])
             )  # fmt: skip
     if followers:
-        layers += _followers_lane(frame, followers, across, top=134.0, bottom=bottom)
+        layers += _followers_lane(frame, followers, across, top=154.0, bottom=bottom)
     return chart(frame, layers)
 
 
-def _stacked(
-    marks: Sequence[tuple[float, str]], lanes: dict[str, float]
-) -> list[tuple[float, float, str]]:
+def _stacked(marks: Sequence[tuple[float, str]]) -> list[tuple[float, float, str]]:
     """Marks that would cover each other move up and down in turn, at most two rows each way."""
-    taken: dict[tuple[str, int, int], int] = {}
+    taken: dict[tuple[str, int], int] = {}
     out = []
     for x, outcome in sorted(marks):
-        lane = outcome if outcome in ("worked", "missed") else "as expected"
-        crowd = taken.get((lane, round(x / 8), 0), 0)
-        taken[(lane, round(x / 8), 0)] = crowd + 1
+        lane = outcome if outcome in LANES else ""
+        crowd = taken.get((lane, round(x / 8)), 0)
+        taken[lane, round(x / 8)] = crowd + 1
         row = min((crowd + 1) // 2, 2) * (1 if crowd % 2 else -1)
-        out.append((x, lanes[lane] + 8.0 * row, outcome or "cannot tell"))
+        out.append((x, LANES[lane] + 7.0 * row, outcome if outcome in SHAPES else "cannot tell"))
     return out
 
 

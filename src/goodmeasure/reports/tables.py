@@ -25,7 +25,7 @@ VERDICT_COLUMNS = (
 READING_COLUMNS = ("channel", "post_id", "metric", "at", "value")
 CHANNEL_COLUMNS = (
     "channel", "platform", "handle", "url", "state", "followers", "followers_at", "posts",
-    *(outcome.replace(" ", "_") for outcome in wording.OUTCOMES), "not_evaluated",
+    *(outcome.replace(" ", "_") for outcome in wording.OUTCOMES), "not_judged",
     "last_collected_at", "last_run",
 )  # fmt: skip
 

@@ -202,7 +202,7 @@ def outcomes_words(outcomes: Mapping[str, int], *, channels: int) -> str:
         f"{number(usual)} about as expected" if usual else "",
         f"{number(young)} {'is' if young == 1 else 'are'} too young to tell" if young else "",
         f"{number(unknown)} cannot be told" if unknown else "",
-        f"{number(unjudged)} not evaluated yet" if unjudged else "",
+        f"{number(unjudged)} not judged" if unjudged else "",
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
 

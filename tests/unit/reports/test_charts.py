@@ -136,7 +136,7 @@ def joined(svg: str) -> int:
 def test_tables_hold_the_figures_of_the_picture() -> None:
     assert growth().table.rows[-1] == ("3 days", "92", "3 to 18")
     assert ("Worked", "1") in strip().table.rows
-    assert ("Not evaluated yet", "1") in strip().table.rows
+    assert ("Not judged", "1") in strip().table.rows
     assert ("February 2026", "Not collected yet") in series().table.rows
 
 
@@ -225,3 +225,16 @@ def test_only_drawing_is_kept_of_what_the_renderer_made() -> None:
     assert not re.search(r"script|style|onclick|<g role", made)
     (clip,) = re.findall(r'clipPath id="([^"]+)"', made)
     assert f'clip-path="url(#{clip})"' in made
+
+
+def test_a_strip_too_full_to_read_draws_what_matters_and_says_so() -> None:
+    when = [NOW - timedelta(minutes=i) for i in range(2000)]
+    outcomes = ["worked", "missed", *(["as expected"] * 1998)]
+    posts = [
+        charts.StripPost(published_at=at, outcome=outcome)
+        for at, outcome in zip(when, outcomes, strict=True)
+    ]
+    picture = strip(posts=posts, followers=[])
+    assert "Only those that worked or missed are drawn." in picture.sentence
+    assert ("As expected", "1,998") in picture.table.rows
+    assert len(picture.svg) < 20_000
