@@ -109,6 +109,17 @@ def test_a_link_to_a_platform_without_an_open_api_says_what_to_do(
     assert "Traceback" not in result.output
 
 
+def test_a_channel_read_from_files_takes_no_token(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOODMEASURE_TOKEN", "hush-hush")
+    run("channel", "add", "x:town")
+    result = run("channel", "token", "town")
+    assert result.exit_code == 2
+    assert "read from files" in result.stderr
+    assert "hush" not in result.output
+
+
 def test_the_figures_of_a_channel(filled: Organisation) -> None:
     shown = run_json("channel", "show", "sandwell.example")
     assert shown["posts"] == 120

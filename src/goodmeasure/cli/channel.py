@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -106,6 +107,29 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
         ),
         numbers=(0, 3),
     )
+
+
+@commands.command("token")
+def token(
+    channel: Annotated[str, typer.Argument(help="Its handle, address or number.")],
+    organisation: OrganisationOption = None,
+) -> None:
+    """Enter a Bluesky app password or a Mastodon token, to count replies and mentions received.
+
+    It is asked for, or read from GOODMEASURE_TOKEN; checked with the platform; kept encrypted.
+    """
+    owner = start.organisation(organisation)
+    from goodmeasure.cli.output import say
+    from goodmeasure.services.collecting.credentials import add_credential
+    from goodmeasure.services.reporting import channel_name
+
+    found = start.channel_of(owner, channel)
+    secret = os.environ.get("GOODMEASURE_TOKEN") or typer.prompt(
+        f"App password or token of {found.handle}", hide_input=True
+    )
+    with start.client() as client:
+        add_credential(owner, found, str(secret), client=client, now=start.now())
+    say(f"{channel_name(found)} can now be collected with its own key.")
 
 
 @commands.command("show")
