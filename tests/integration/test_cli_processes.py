@@ -209,6 +209,20 @@ def test_serve_answers_works_and_leaves_no_orphan(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("setting", "secure"), [("1", True), ("", False)])
+def test_the_word_of_a_proxy_counts_only_where_there_is_one(
+    set_up: Run, environment: dict[str, str], tmp_path: Path, setting: str, secure: bool
+) -> None:
+    environment = environment | {"GOODMEASURE_HTTPS": setting}
+    with serving(environment, tmp_path) as (_, address):
+        asked = urllib.request.Request(
+            f"{address}accounts/login/", headers={"X-Forwarded-Proto": "https"}
+        )
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            assert ("Strict-Transport-Security" in answer.headers) is secure
+
+
+@pytest.mark.slow
 def test_serve_does_the_work_that_is_queued_and_replaces_a_lost_worker(
     set_up: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:

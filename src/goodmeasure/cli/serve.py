@@ -65,13 +65,34 @@ def _listen(host: str, port: int) -> Any:
 
     try:
         return create_server(
-            get_wsgi_application(), host=host, port=port, threads=THREADS, ident="Good Measure"
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="Good Measure",
+            **_behind_proxy(),
         )
     except (OSError, ValueError) as error:
         raise SettingsError(
             f"Cannot serve on {host}, port {port}: {getattr(error, 'strerror', None) or error}.",
             next_step="Choose another port with --port, or stop what uses this one.",
         ) from None
+
+
+def _behind_proxy() -> dict[str, Any]:
+    """Believe what the proxy says of the browser, where the settings say that there is one.
+
+    Without that setting waitress takes such headers away, since anybody could send them.
+    """
+    from django.conf import settings
+
+    if not settings.HTTPS:
+        return {}
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
 
 
 def _stopper(stop: threading.Event) -> Any:
