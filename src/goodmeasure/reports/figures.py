@@ -135,9 +135,10 @@ def sentences(*parts: str) -> str:
 
 
 def _start_low(text: str) -> str:
-    """Lower the first letter, unless the word is a name or initials (a second capital)."""
-    if len(text) > 1 and text[0].isupper() and text[1].islower() and not text.startswith(_NAMES):
-        return text[0].lower() + text[1:]
+    """Lower the first letter, unless the word is a name or initials."""
+    word = text.partition(" ")[0]
+    if word == "A" or (word[1:2].islower() and not text.startswith(_NAMES)):
+        return text[:1].lower() + text[1:]
     return text
 
 
