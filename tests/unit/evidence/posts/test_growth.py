@@ -113,6 +113,22 @@ def test_a_falling_count_is_held_and_does_not_shrink_the_curve() -> None:
     assert (np.diff(swept.reached) >= 0).all()
 
 
+def test_looks_that_found_nothing_new_may_be_missing() -> None:
+    """The store keeps changes, and when a post was last looked at."""
+    ages = np.array([0.5, 1.0, 2.0, 4.0, 14.0])
+    errors = []
+    for seed in range(4):
+        post, age, value = readings(seed, 400, 1.0)
+        new = np.insert(post[1:] != post[:-1], 0, True)
+        kept = new | np.insert(value[1:] != value[:-1], 0, True) | np.append(new[1:], True)
+        assert kept.mean() < 0.6
+        found = learn_growth(post[kept], age[kept], value[kept])
+        assert isinstance(found, Growth)
+        errors.append(found.share(ages) / true_share(ages) - 1)
+    assert np.abs(np.mean(errors, axis=0)).max() < 0.2
+    assert np.abs(np.mean(errors, axis=0))[1:].max() < 0.08
+
+
 def test_order_and_numbering_of_readings_do_not_matter() -> None:
     post, age, value = readings(7, 100, 20.0)
     order = np.random.default_rng(0).permutation(len(post))
