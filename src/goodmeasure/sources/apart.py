@@ -10,6 +10,7 @@ making them.
 
 from __future__ import annotations
 
+import gc
 import resource
 import subprocess
 import sys
@@ -134,6 +135,7 @@ def _refused(error: errors.GoodMeasureError) -> Refused:
 def main() -> None:
     """The reader's side: an order on standard input, frames on standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    gc.disable()  # it lives for one file, and makes no cycles worth looking for
     order = _ORDERS.decode(sys.stdin.buffer.read())
     tally = Tally()
     try:

@@ -46,6 +46,7 @@ from goodmeasure.sources.x_entries import Batch, batches, entries, parse_object
 PLATFORM = "x"
 SERVER = "https://x.com"
 _MANIFEST_LIMIT = 8 * MEBIBYTE
+_YES = {"True", "true"}
 _NOTES_LIMIT = 256 * MEBIBYTE
 
 _READ = re.compile(
@@ -67,7 +68,7 @@ class _DataType(msgspec.Struct):
 
 class _ArchiveInfo(msgspec.Struct):
     generationDate: str = ""  # noqa: N815
-    isPartialArchive: bool = False  # noqa: N815
+    isPartialArchive: bool | str | None = None  # noqa: N815
 
 
 class _UserInfo(msgspec.Struct):
@@ -154,7 +155,7 @@ def look(files: Files) -> Archive:
         for name in names
         if name.startswith(root) and "/" not in name[len(root) :] and _classify(name)
     }
-    partial = bool(manifest and manifest.archiveInfo.isPartialArchive)
+    partial = manifest is not None and str(manifest.archiveInfo.isPartialArchive) in _YES
     missing: list[str] = []
     if manifest is not None:
         for listed in _listed(manifest, label=files.label):

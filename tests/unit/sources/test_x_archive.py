@@ -494,7 +494,7 @@ def test_dates_and_counts_that_cannot_be_are_left_out_and_named(tmp_path: Path) 
             tweet("3", created_at="whenever"),
             tweet("4", favorite_count=str(MAX_VALUE + 1), retweet_count="5"),
             tweet("5", favorite_count="-3", retweet_count="many"),
-            tweet("6", favorite_count=None, retweet_count=""),
+            tweet("6", favorite_count=None, retweet_count="", entities={"urls": None}),
             {"id_str": "7", "created_at": 12},
             tweet("", id=None),
         ]

@@ -52,9 +52,9 @@ class Media(msgspec.Struct, gc=False):
 
 
 class Entities(msgspec.Struct, gc=False):
-    hashtags: list[Hashtag] = []
-    urls: list[Url] = []
-    media: list[Media] = []
+    hashtags: list[Hashtag] | None = None
+    urls: list[Url] | None = None
+    media: list[Media] | None = None
 
 
 class Tweet(msgspec.Struct, gc=False):
@@ -220,7 +220,7 @@ def _links(tweet: Tweet) -> tuple[bool, bool]:
     links = False
     quotes = bool(tweet.quoted_status_id_str)
     if tweet.entities is not None:
-        for url in tweet.entities.urls:
+        for url in tweet.entities.urls or ():
             target = url.expanded_url or ""
             status = _STATUS.match(target) if "/status/" in target else None
             if status is None:
@@ -244,7 +244,7 @@ def _features(tweet: Tweet, *, links: bool) -> PostFeatures:
     image = video = False
     if tweet.entities is None:
         return PostFeatures()
-    for media in (tweet.extended_entities or tweet.entities).media:
+    for media in (tweet.extended_entities or tweet.entities).media or ():
         if media.type in {"video", "animated_gif"}:
             video = True
         else:
