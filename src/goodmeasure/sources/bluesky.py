@@ -30,7 +30,7 @@ from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Gap, GapReason, Page
 from goodmeasure.sources.addresses import BLUESKY, DID, platform_of
 from goodmeasure.sources.answers import Response, error_for
-from goodmeasure.sources.channels import Profile, Stretch
+from goodmeasure.sources.channels import MOST_EMPTY, Profile, Stretch, leads_nowhere
 from goodmeasure.sources.http import Client
 
 APPVIEW = "https://public.api.bsky.app"
@@ -78,7 +78,7 @@ def feed_pages(
     A page may hold fewer items than asked for, or none, and still not be the last: only a missing
     cursor ends it.
     """
-    asked = {cursor}
+    asked, empty = {cursor}, 0
     while True:
         params = [("actor", account.account_id), ("filter", "posts_with_replies")]
         params += [("limit", str(size)), *([("cursor", cursor)] if cursor else [])]
@@ -88,10 +88,9 @@ def feed_pages(
         page, cursor = normalise.feed_page(
             response.body, did=account.account_id, looked_at=response.received_at
         )
-        if cursor in asked and cursor:
-            raise UnreadableAnswer(
-                "Bluesky keeps pointing to the same page of posts.", next_step="Try again later."
-            )
+        empty = 0 if page.posts else empty + 1
+        if cursor and (cursor in asked or empty > MOST_EMPTY):
+            raise leads_nowhere("Bluesky")
         asked.add(cursor)
         yield Stretch(page=page, cursor=cursor)
         if not cursor:
@@ -120,7 +119,8 @@ def account_error(
 ) -> SourceError:
     """What a refusal about an account means; asks the account's own server where needed.
 
-    ``name`` is what people call it, where ``actor`` is a DID.
+    ``name`` is what people call an account that was there before, where ``actor`` is its DID:
+    it is not called unknown just because nobody answers.
     """
     said, name = mapping(_json(response)), name or actor
     code, message = text(said.get("error")), text(said.get("message")).lower()
@@ -130,7 +130,9 @@ def account_error(
         return _status_error("takendown", name)
     if response.status == 400 and "not found" in message:
         if DID.match(actor):
-            return _status_error(account_status(client, actor, plc=plc), name)
+            status = account_status(client, actor, plc=plc)
+            was_there = name != actor
+            return _status_error("hidden" if status == "unknown" and was_there else status, name)
         return _status_error("unknown", name)
     return error_for(response, "Bluesky")
 
@@ -185,9 +187,10 @@ def _status_error(status: str, actor: str) -> SourceError:
                 f"{actor} has been deleted.",
                 next_step="What was collected is kept. Close the channel.",
             )
-        case "active":
+        case "active" | "hidden":
             return SourceUnavailable(
-                f"{actor} is there, but Bluesky's public service does not show it at the moment.",
+                f"Bluesky's public service does not show {actor} at the moment, and its own server "
+                "does not say that it is gone.",
                 next_step="Try again later.",
             )
         case _:

@@ -27,8 +27,8 @@ from goodmeasure.observations.normalise.shapes import listing, mapping, moment, 
 from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Gap, GapReason, Page
 from goodmeasure.sources.addresses import MASTODON, Address, platform_of
-from goodmeasure.sources.answers import Request, Response, error_for
-from goodmeasure.sources.channels import Profile, Stretch
+from goodmeasure.sources.answers import Request, Response, error_for, unreadable
+from goodmeasure.sources.channels import MOST_EMPTY, Profile, Stretch, leads_nowhere
 from goodmeasure.sources.http import Client
 
 PAGE_SIZE = 40
@@ -66,7 +66,7 @@ def profile(client: Client, account: Account, *, token: str = "") -> Profile:
     """
     url = f"{account.server}/api/v1/accounts/{account.account_id}"
     response = client.get(url, token=token)
-    if response.status in (404, 410):
+    if _is_gone(response):
         raise AccountGone(
             f"{account.handle} is no longer on its server.",
             next_step="What was collected is kept. Close the channel.",
@@ -97,7 +97,7 @@ def status_pages(
     ``cursor`` is the query of the server's own link to the next page.
     """
     url = f"{account.server}/api/v1/accounts/{account.account_id}/statuses"
-    asked = {cursor}
+    asked, empty = {cursor}, 0
     while True:
         params = parse_qsl(cursor) if cursor else [("limit", str(size))]
         response = client.get(url, params, token=token)
@@ -107,11 +107,9 @@ def status_pages(
             response.body, account_id=account.account_id, looked_at=response.received_at
         )
         cursor = next_cursor(response, url) or _after_short_page(response, size)
-        if cursor in asked and cursor:
-            raise UnreadableAnswer(
-                f"{_host(account.server)} keeps pointing to the same page of posts.",
-                next_step="Try again later.",
-            )
+        empty = 0 if page.posts else empty + 1
+        if cursor and (cursor in asked or empty > MOST_EMPTY):
+            raise leads_nowhere(_host(account.server))
         asked.add(cursor)
         yield Stretch(page=page, cursor=cursor)
         if not cursor:
@@ -162,13 +160,23 @@ def batch_of_statuses(
 def single_status(client: Client, account: Account, one: str, *, token: str = "") -> Page:
     """One post by id; 404 and 410 mean that it was deleted (or made private, which looks alike)."""
     response = client.get(f"{account.server}/api/v1/statuses/{one}", token=token)
-    if response.status in (404, 410):
+    if _is_gone(response):
         return Page(looked_at=response.received_at, deleted=(one,))
     if not response.ok:
         raise error_for(response, _host(account.server))
     return normalise.single_page(
         response.body, account_id=account.account_id, looked_at=response.received_at
     )
+
+
+def _is_gone(response: Response) -> bool:
+    """404 or 410 in the words of the API. A web page that says so is a server out of order."""
+    kind = response.headers.get("content-type", "")
+    if response.status not in (404, 410):
+        return False
+    if "json" in kind:
+        return True
+    raise unreadable(urlsplit(response.url).netloc, "a web page in place of data")
 
 
 def next_cursor(response: Response, url: str) -> str:

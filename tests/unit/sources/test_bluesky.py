@@ -118,9 +118,9 @@ def test_refusals(answer: httpx.Response, error: type[SourceError]) -> None:
         (DOCUMENT, httpx.Response(200, json={"active": False, "status": "deleted"}), AccountGone),
         (DOCUMENT, refused("RepoNotFound"), AccountGone),
         (DOCUMENT, httpx.Response(200, json={"active": True}), SourceUnavailable),
-        (DOCUMENT, httpx.Response(500), AccountNotFound),
-        ({"service": "odd"}, httpx.Response(200, json={}), AccountNotFound),
-        ({}, httpx.Response(200, json={}), AccountNotFound),
+        (DOCUMENT, httpx.Response(500), SourceUnavailable),
+        ({"service": "odd"}, httpx.Response(200, json={}), SourceUnavailable),
+        ({}, httpx.Response(200, json={}), SourceUnavailable),
     ],
 )
 def test_a_did_that_is_not_found_is_looked_up_at_its_own_server(
@@ -156,7 +156,7 @@ def test_a_did_document_that_names_an_address_inside_the_building() -> None:
         return NOT_FOUND
 
     client = Client(transport=httpx.MockTransport(handler), sleep=lambda seconds: None)
-    with pytest.raises(AccountNotFound):
+    with pytest.raises(SourceUnavailable):
         bluesky.profile(client, ACCOUNT, plc=PLC)
     assert asked == ["appview.example", "plc.example"]
 
@@ -224,9 +224,17 @@ def test_a_walk_goes_on_from_a_cursor() -> None:
 
 def test_a_cursor_that_goes_round_in_a_ring_ends() -> None:
     client, asked = feed_of({"": ([post("a")], "1"), "1": ([post("b")], "2"), "2": ([], "1")})
-    with pytest.raises(UnreadableAnswer, match="same page"):
+    with pytest.raises(UnreadableAnswer, match="without an end"):
         list(bluesky.feed_pages(client, ACCOUNT, plc=PLC))
     assert len(asked) == 3
+
+
+def test_empty_pages_for_ever_end() -> None:
+    pages = {str(n) if n else "": ([], str(n + 1)) for n in range(200)}
+    client, asked = feed_of(pages)
+    with pytest.raises(UnreadableAnswer, match="without an end"):
+        list(bluesky.feed_pages(client, ACCOUNT, plc=PLC))
+    assert len(asked) == 101
 
 
 def test_a_batch_is_never_larger_than_the_platform_takes() -> None:

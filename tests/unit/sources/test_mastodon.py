@@ -32,6 +32,7 @@ SAID = {
 }  # fmt: skip
 ACCOUNT = Account(platform="mastodon", account_id=ME, handle="town@social.example", server=HOME)
 Handler = Callable[[httpx.Request], httpx.Response]
+MANY = f"{HOME}/api/v1/statuses"
 PAGE = f"{HOME}/api/v1/accounts/{ME}/statuses"
 
 
@@ -144,6 +145,15 @@ def test_an_account_that_was_there_is_gone(status: int) -> None:
         mastodon.profile(client, ACCOUNT)
 
 
+def test_a_web_page_that_says_404_is_no_proof_of_anything() -> None:
+    page = httpx.Response(404, html="<h1>Under maintenance</h1>")
+    client, _ = client_of({f"{HOME}/api/v1/accounts/{ME}": page, f"{MANY}/1": page})
+    with pytest.raises(UnreadableAnswer):
+        mastodon.profile(client, ACCOUNT)
+    with pytest.raises(UnreadableAnswer):
+        mastodon.single_status(client, ACCOUNT, "1")
+
+
 def test_an_account_that_moved_says_where() -> None:
     moved = SAID | {"moved": {"acct": "town@new.example"}}
     client, _ = client_of({f"{HOME}/api/v1/accounts/{ME}": httpx.Response(200, json=moved)})
@@ -207,7 +217,7 @@ def test_a_next_page_elsewhere_is_not_followed(link: str) -> None:
 
 def test_links_in_a_ring_end() -> None:
     client, asked = client_of({PAGE: linked(range(40), f'<{PAGE}?max_id=7>; rel="next"')})
-    with pytest.raises(UnreadableAnswer, match="same page"):
+    with pytest.raises(UnreadableAnswer, match="without an end"):
         list(mastodon.status_pages(client, ACCOUNT))
     assert len(asked) == 2
 
@@ -238,8 +248,6 @@ def test_headers_without_a_next_page(header: str) -> None:
 
 
 # by id
-
-MANY = f"{HOME}/api/v1/statuses"
 
 
 def test_a_batch_says_which_are_gone() -> None:
