@@ -145,6 +145,21 @@ def test_look_needs_no_set_up_and_keeps_its_own_store(
     assert len([entry for entry in tmp_path.iterdir() if entry.name != "home"]) == 1
 
 
+@pytest.mark.slow
+def test_the_example_is_there_at_once_the_second_time_and_unchanged(
+    run: Run, tmp_path: Path
+) -> None:
+    first = run("demo", "--no-serve")
+    assert first.returncode == 0, first.stderr
+    report = tmp_path / "home" / "example" / "report" / "report.html"
+    before = report.stat().st_mtime_ns, report.read_bytes()
+    again = run("demo", "--no-serve")
+    assert again.stdout == first.stdout
+    assert (report.stat().st_mtime_ns, report.read_bytes()) == before
+    assert "Sign in as" in again.stdout
+    assert run("check").returncode == 0
+
+
 # serve
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,13 +46,13 @@ def run_here(*, host: str, port: int, worker: bool = True) -> None:
     stop = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, _stopper(stop))
-    if background:
-        background.start()
-    if not Organisation.objects.exists():
-        note("There is no organisation yet. Run: goodmeasure setup")
-    say(f"Good Measure is at {address} (stop with Ctrl+C)")
-    _flush()
     try:
+        if background:
+            background.start()
+        if not Organisation.objects.exists():
+            note("There is no organisation yet. Run: goodmeasure setup")
+        say(f"Good Measure is at {address} (stop with Ctrl+C)")
+        sys.stdout.flush()
         server.run()
     finally:
         _ended(server, background)
@@ -113,9 +114,3 @@ def _ended(server: Any, background: Background | None) -> None:
     if background:
         background.stop()
     note("Stopped.")
-
-
-def _flush() -> None:
-    import sys
-
-    sys.stdout.flush()
