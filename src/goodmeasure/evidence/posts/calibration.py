@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from goodmeasure.evidence.posts.expectation import HALFWAY, expect
+from goodmeasure.evidence.posts.expectation import Expectation, expect_in_parts
 from goodmeasure.evidence.posts.fitting import fit_prior
 from goodmeasure.evidence.posts.growth import GrowthModel, Settled
 from goodmeasure.evidence.posts.history import Flags, Floats, History, Ints
+from goodmeasure.evidence.posts.levels import HALFWAY
 from goodmeasure.evidence.posts.mixtures import Tails, quantiles, tails
 from goodmeasure.evidence.posts.prior import Prior
 from goodmeasure.evidence.posts.rivals import RIVALS
@@ -111,22 +112,39 @@ def calibrate(
 
 
 def _check(case: Case, prior: Prior) -> _Checked:
-    found = expect(case.history, case.growth, prior)
+    rivals = np.stack([rival(case.history.value) for _, rival in RIVALS], axis=1)
+    parts, start = [], 0
+    for found in expect_in_parts(case.history, case.growth, prior):
+        rows = slice(start, start + len(found.earlier))
+        parts.append(_check_part(found, case.history.value[rows], rivals[rows]))
+        start = rows.stop
+    return _Checked(
+        value=np.concatenate([part.value for part in parts]),
+        where=Tails(
+            at_most=np.concatenate([part.where.at_most for part in parts]),
+            equal=np.concatenate([part.where.equal for part in parts]),
+            at_least=np.concatenate([part.where.at_least for part in parts]),
+        ),
+        held=np.concatenate([part.held for part in parts]),
+        nats=np.concatenate([part.nats for part in parts]),
+    )
+
+
+def _check_part(found: Expectation, value: Ints, rivals: Floats) -> _Checked:
     late = np.flatnonzero(
         found.share_known & (found.share >= HALFWAY) & (found.earlier >= MIN_HISTORY)
     )
-    value, ahead = case.history.value[late], found.at_age.rows(late)
-    sides = [side for level in LEVELS for side in _ends(level)]
+    value, ahead = value[late], found.at_age.rows(late)
+    sides = np.asarray([side for level in LEVELS for side in _ends(level)])
     order = np.argsort(sides)
     ends = np.empty((len(late), len(sides)), dtype=np.int64)
-    ends[:, order] = quantiles(ahead, tuple(np.asarray(sides)[order]))
+    ends[:, order] = quantiles(ahead, tuple(sides[order]))
     low, high = ends[:, 0::2], ends[:, 1::2]
-    rivals = [rival(case.history.value)[late] for _, rival in RIVALS]
     return _Checked(
         value=value,
         where=tails(value, ahead),
         held=(low <= value[:, None]) & (value[:, None] <= high),
-        nats=np.stack([found.log_equal[late], *rivals], axis=1),
+        nats=np.column_stack([found.log_equal[late], rivals[late]]),
     )
 
 

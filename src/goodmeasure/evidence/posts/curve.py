@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodmeasure.evidence.posts.expectation import expect, shapes_in_doubt
+from goodmeasure.evidence.posts.expectation import expect_in_parts, shapes_in_doubt
 from goodmeasure.evidence.posts.growth import GrowthModel
 from goodmeasure.evidence.posts.history import Floats, History, Ints
 from goodmeasure.evidence.posts.mixtures import Mixtures, quantiles
@@ -31,13 +31,14 @@ def expected_curve(
 
     ``None`` where there are fewer than ``MIN_RANGE`` earlier posts or no age whose share is known.
     """
-    found = expect(history, growth, prior)
+    # Later posts would change nothing, and of the earlier ones only what they left behind counts.
+    *_, found = expect_in_parts(history.first(post + 1), growth, prior)
     ages = np.asarray(ages, dtype=np.float64)
     shown = ages[growth.known(ages) & (growth.share(ages) > 0)]
-    if found.earlier[post] < MIN_RANGE or not shown.size:
+    if found.earlier[-1] < MIN_RANGE or not shown.size:
         return None
-    here = found.share[post] if found.share_known[post] else 1.0
-    of_post = found.at_age.rows(np.full(len(shown), post))
+    here = found.share[-1] if found.share_known[-1] else 1.0
+    of_post = found.at_age.rows(np.full(len(shown), len(found.earlier) - 1))
     band = quantiles(
         Mixtures(
             mean=of_post.mean * (growth.share(shown) / here)[:, None],

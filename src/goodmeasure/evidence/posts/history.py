@@ -61,6 +61,16 @@ class History:
         if self.kind is not None and len(self) and not (0 <= kind.min() <= kind.max() < MAX_KINDS):
             raise _refusal(f"Kinds are codes from 0 to {MAX_KINDS - 1}.")
 
+    def first(self, posts: int) -> History:
+        """The same channel when it had published so many posts."""
+        return History(
+            post_ids=self.post_ids[:posts],
+            published=self.published[:posts],
+            age=self.age[:posts],
+            value=self.value[:posts],
+            kind=None if self.kind is None else self.kind[:posts],
+        )
+
     @classmethod
     def in_order(
         cls,

@@ -9,14 +9,15 @@ below. docs/methods/verdict.md says why the second question is not asked of the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
 
-from goodmeasure.evidence.posts.expectation import HALFWAY, Expectation, expect
+from goodmeasure.evidence.posts.expectation import Expectation, expect_in_parts
 from goodmeasure.evidence.posts.growth import GrowthModel, Settled
 from goodmeasure.evidence.posts.history import Flags, Floats, History, Ints
+from goodmeasure.evidence.posts.levels import HALFWAY
 from goodmeasure.evidence.posts.mixtures import Mixtures, Tails, quantiles, tails
 from goodmeasure.evidence.posts.prior import LIBRARIES, Prior
 from goodmeasure.kernel.findings import LEVEL
@@ -160,31 +161,56 @@ def discoveries(p: Floats, family: Ints, tested: Flags, rate: float) -> Flags:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Look:
-    """What is known of each post of a case before the others are considered, all (n,) or (n, 3)."""
+    """What is known of each post of a case before the others are considered, all (n,)."""
 
-    expectation: Expectation
-    range: Ints
-    where: Tails
+    low: Ints
+    median: Ints
+    high: Ints
+    p_low: Floats
+    p_high: Floats
     luck_low: Floats
     luck_high: Floats
-    judged: Flags
     zero_surprises: Flags
+    share: Floats
+    share_known: Flags
+    earlier: Ints
+
+    @property
+    def judged(self) -> Flags:
+        old = self.share_known & (self.share >= HALFWAY)
+        return np.asarray(old & (self.earlier >= MIN_HISTORY))
 
 
 def _look(case: Case, prior: Prior) -> _Look:
-    found = expect(case.history, case.growth, prior)
-    where = tails(case.history.value, found.at_age)
-    band = quantiles(found.at_age, (SIDE, 0.5, 1.0 - SIDE))
-    luck_low, luck_high = _luck(case.history.value, found.at_age, band[:, 1])
-    old = found.share_known & (found.share >= HALFWAY)
+    parts, start = [], 0
+    for found in expect_in_parts(case.history, case.growth, prior):
+        parts.append(_look_at(found, case.history.value[start : start + len(found.earlier)]))
+        start += len(found.earlier)
     return _Look(
-        expectation=found,
-        range=_agree(band, case.history.value, where),
-        where=where,
+        **{
+            column.name: np.concatenate([getattr(part, column.name) for part in parts])
+            for column in fields(_Look)
+        }
+    )
+
+
+def _look_at(found: Expectation, value: Ints) -> _Look:
+    where = tails(value, found.at_age)
+    band = quantiles(found.at_age, (SIDE, 0.5, 1.0 - SIDE))
+    low, median, high = _agree(band, value, where)
+    luck_low, luck_high = _luck(value, found.at_age, band[:, 1])
+    return _Look(
+        low=low,
+        median=median,
+        high=high,
+        p_low=where.at_most,
+        p_high=where.at_least,
         luck_low=luck_low,
         luck_high=luck_high,
-        judged=old & (found.earlier >= MIN_HISTORY),
         zero_surprises=band[:, 0] > 0,
+        share=found.share,
+        share_known=found.share_known,
+        earlier=found.earlier,
     )
 
 
@@ -202,7 +228,7 @@ def _luck(value: Ints, at_age: Mixtures, middle: Ints) -> tuple[Floats, Floats]:
     return np.asarray(pdtr(value, np.minimum(mean, middle))), many
 
 
-def _agree(band: Ints, value: Ints, where: Tails) -> Ints:
+def _agree(band: Ints, value: Ints, where: Tails) -> tuple[Ints, Ints, Ints]:
     """The range made to agree with the exact tails where rounding in the search put it one off.
 
     A count is under the range when P(Y <= y) < ``SIDE`` and over it when P(Y >= y) <= ``SIDE``.
@@ -210,7 +236,7 @@ def _agree(band: Ints, value: Ints, where: Tails) -> Ints:
     low, median, high = band.T
     low = np.where(where.at_most < SIDE, np.maximum(low, value + 1), np.minimum(low, value))
     high = np.where(where.at_least <= SIDE, np.minimum(high, value - 1), np.maximum(high, value))
-    return np.stack([low, np.clip(median, low, high), high], axis=1)
+    return low, np.clip(median, low, high), high
 
 
 def _months(published: Floats) -> Ints:
@@ -219,13 +245,12 @@ def _months(published: Floats) -> Ints:
 
 
 def _judgement(case: Case, look: _Look, stands: Flags, falls: Flags) -> Judgement:
-    found, value = look.expectation, case.history.value
-    low, median, high = look.range.T
-    has_range = found.share_known & (found.earlier >= MIN_RANGE)
+    value, low, median, high = case.history.value, look.low, look.median, look.high
+    has_range = look.share_known & (look.earlier >= MIN_RANGE)
     ladder = (
-        (~found.share_known, Outcome.TOO_EARLY, Reason.AGE_UNKNOWN),
-        (found.share < HALFWAY, Outcome.TOO_EARLY, Reason.YOUNG),
-        (found.earlier < MIN_HISTORY, Outcome.CANNOT_TELL, Reason.SHORT_HISTORY),
+        (~look.share_known, Outcome.TOO_EARLY, Reason.AGE_UNKNOWN),
+        (look.share < HALFWAY, Outcome.TOO_EARLY, Reason.YOUNG),
+        (look.earlier < MIN_HISTORY, Outcome.CANNOT_TELL, Reason.SHORT_HISTORY),
         ((value > high) & stands, Outcome.WORKED, Reason.ABOVE),
         (value > high, Outcome.CANNOT_TELL, Reason.PERHAPS_LUCK_ABOVE),
         ((value < low) & falls, Outcome.MISSED, Reason.BELOW),
@@ -244,12 +269,12 @@ def _judgement(case: Case, look: _Look, stands: Flags, falls: Flags) -> Judgemen
         median=np.where(has_range, median, 0),
         high=np.where(has_range, high, 0),
         has_range=has_range,
-        p_low=np.where(found.share_known, look.where.at_most, 1.0),
-        p_high=np.where(found.share_known, look.where.at_least, 1.0),
-        luck_low=np.where(found.share_known, look.luck_low, 1.0),
-        luck_high=np.where(found.share_known, look.luck_high, 1.0),
-        share=found.share,
-        share_known=found.share_known,
-        n_history=found.earlier,
+        p_low=np.where(look.share_known, look.p_low, 1.0),
+        p_high=np.where(look.share_known, look.p_high, 1.0),
+        luck_low=np.where(look.share_known, look.luck_low, 1.0),
+        luck_high=np.where(look.share_known, look.luck_high, 1.0),
+        share=look.share,
+        share_known=look.share_known,
+        n_history=look.earlier,
         settled_days=case.growth.days if isinstance(case.growth, Settled) else None,
     )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodmeasure.evidence.posts.calibration import pit_mass
-from goodmeasure.evidence.posts.expectation import expect
+from goodmeasure.evidence.posts.expectation import expect, expect_in_parts
 from goodmeasure.evidence.posts.growth import Growth, Settled
 from goodmeasure.evidence.posts.history import History
 from goodmeasure.evidence.posts.mixtures import quantiles, tails
@@ -51,14 +51,7 @@ def test_the_same_as_plain_loops(rows: list[tuple[int, float, int]], prior) -> N
 @given(histories(), st.integers(0, 90), st.sampled_from([WHOLE, Settled(), CURVE]))
 def test_what_comes_later_changes_nothing(made: History, cut: int, growth) -> None:
     cut = min(cut, len(made))
-    early = History(
-        post_ids=made.post_ids[:cut],
-        published=made.published[:cut],
-        age=made.age[:cut],
-        value=made.value[:cut],
-        kind=None if made.kind is None else made.kind[:cut],
-    )
-    whole, part = expect(made, growth), expect(early, growth)
+    whole, part = expect(made, growth), expect(made.first(cut), growth)
     assert part.at_age.mean == pytest.approx(whole.at_age.mean[:cut], rel=1e-6)
     assert part.at_age.weight == pytest.approx(whole.at_age.weight[:cut], rel=1e-6, abs=1e-9)
     assert part.earlier.tolist() == whole.earlier[:cut].tolist()
@@ -81,6 +74,18 @@ def test_never_crashes_and_never_gives_what_is_not_a_number(made: History, growt
         assert np.isfinite(column).all()
     assert found.at_age.weight.sum(axis=1) == pytest.approx(1.0)
     assert (found.at_age.mean > 0).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories(), st.integers(1, 40), st.sampled_from([WHOLE, CURVE]))
+def test_parts_of_a_channel_are_the_whole(made: History, rows: int, growth) -> None:
+    whole = expect(made, growth)
+    parts = list(expect_in_parts(made, growth, rows=rows))
+    assert len(parts) == max(1, -(-len(made) // rows))
+    weight = np.concatenate([part.at_age.weight for part in parts])
+    assert weight == pytest.approx(whole.at_age.weight, rel=1e-6, abs=1e-9)
+    log_equal = np.concatenate([part.log_equal for part in parts])
+    assert log_equal == pytest.approx(whole.log_equal, rel=1e-9, abs=1e-9)
 
 
 def test_chances_of_all_counts_add_up_to_one() -> None:
