@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,12 +13,20 @@ if TYPE_CHECKING:
     from goodmeasure.evidence.posts.calibration import Calibration
 
 
-def calibrate(organisation: OrganisationOption = None, json: JsonOption = False) -> None:
+def calibrate(
+    organisation: OrganisationOption = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="On the figures that `goodmeasure demo` loaded.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
     """Check the ranges on your own posts: each channel foretold from the others of its platform.
 
     A 95% range should hold about 95 in 100 posts. Needs two channels of a platform with more than
     30 posts each; exit code 1 where there are none.
     """
+    if example:
+        start.example()
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.evidence.posts.calibration import Calibration

@@ -23,6 +23,7 @@ def demo(
 
     Run again, it changes nothing and starts at once.
     """
+    start.example()
     start.database()
     from django.conf import settings
 

@@ -41,6 +41,17 @@ def django(*, database: Path | None = None) -> None:
         ) from error
 
 
+def example() -> None:
+    """Use a data folder of the example's own, so that it never mixes with a team's figures.
+
+    A folder or database that the person named is used as it is.
+    """
+    if not {"GOODMEASURE_HOME", "GOODMEASURE_DATABASE_URL"} & os.environ.keys():
+        from platformdirs import user_data_path
+
+        os.environ["GOODMEASURE_HOME"] = str(user_data_path("goodmeasure-example"))
+
+
 def database(*, path: Path | None = None) -> None:
     """Start Django and see that the database can be used; lay it out when it is brand new."""
     django(database=path)
