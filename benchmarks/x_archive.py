@@ -47,6 +47,8 @@ FIRST = datetime(2011, 6, 1, 8, 0, tzinfo=UTC)
 @dataclass(frozen=True, kw_only=True)
 class Run:
     seconds: float
+    processor: float
+    """Seconds of processor time, children included: what a busy machine does not change."""
     peak_mb: float
     kept: int
 
@@ -144,8 +146,8 @@ def write_archive(folder: Path, count: int) -> None:
     (old / "tweet.js").write_text(f"window.YTD.tweet.part0 = {listed}", encoding="utf-8")
 
 
-def measure(command: list[str], environment: dict[str, str]) -> tuple[float, float, str]:
-    """Seconds and peak resident megabytes of one whole process, and what it printed.
+def measure(command: list[str], environment: dict[str, str]) -> tuple[float, float, float, str]:
+    """Seconds, processor seconds and peak megabytes of one whole process, and what it printed.
 
     Memory is that of the process and its children together, looked at every 20 ms.
     """
@@ -165,7 +167,8 @@ def measure(command: list[str], environment: dict[str, str]) -> tuple[float, flo
         printed = output.read()
     if process.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}.\n{printed}")
-    return seconds, max(peak, usage.ru_maxrss / 1024), printed
+    processor = usage.ru_utime + usage.ru_stime
+    return seconds, processor, max(peak, usage.ru_maxrss / 1024), printed
 
 
 def resident(pid: int) -> float:
@@ -193,17 +196,18 @@ def run_ours(path: Path, folder: Path, what: str) -> Run:
     command = [sys.executable, str(Path(__file__)), f"--{what}-only", str(path)]
     if what == "command":
         command = [program, "import", str(path), "--json"]
-    seconds, peak, printed = measure(command, environment)
-    return Run(seconds=seconds, peak_mb=peak, kept=int(json.loads(printed)["posts_new"]))
+    seconds, processor, peak, printed = measure(command, environment)
+    kept = int(json.loads(printed)["posts_new"])
+    return Run(seconds=seconds, processor=processor, peak_mb=peak, kept=kept)
 
 
 def run_other(old: Path, folder: Path) -> Run:
     database = folder / "other.db"
     command = [str(OTHER / "bin" / "twitter-to-sqlite"), "import", str(database), str(old)]
-    seconds, peak, _ = measure(command, dict(os.environ))
+    seconds, processor, peak, _ = measure(command, dict(os.environ))
     with sqlite3.connect(database) as connection:
         (kept,) = connection.execute("select count(*) from archive_tweet").fetchone()
-    return Run(seconds=seconds, peak_mb=peak, kept=kept)
+    return Run(seconds=seconds, processor=processor, peak_mb=peak, kept=kept)
 
 
 def prepare_other() -> None:
@@ -238,6 +242,7 @@ def import_only(path: Path) -> int:
 def middle(runs: list[Run]) -> Run:
     return Run(
         seconds=statistics.median(run.seconds for run in runs),
+        processor=statistics.median(run.processor for run in runs),
         peak_mb=max(run.peak_mb for run in runs),
         kept=min(run.kept for run in runs),
     )
@@ -298,7 +303,10 @@ def compare(posts: int, repeat: int, what: str) -> None:
     print(f"X archive: {posts:,} posts, {size / 1e6:.0f} MB of JSON. {machine()}")
     print(f"  medians of {repeat}; memory is the highest of them")
     for label, run in ((f"goodmeasure ({LABELS[what]})", mine), (OTHER_VERSION, other)):
-        print(f"  {label:38} {run.kept:>8,} kept {run.seconds:7.2f} s {run.peak_mb:6.0f} MB")
+        print(
+            f"  {label:38} {run.kept:>8,} kept {run.seconds:7.2f} s "
+            f"({run.processor:.2f} s of processor time) {run.peak_mb:6.0f} MB"
+        )
     ratio, kept = other.seconds / mine.seconds, mine.kept == posts
     print(f"  ratio {ratio:.1f} (wanted 3 or more), memory under 300 MB: {mine.peak_mb < 300}")
     print(f"  kept all: {kept}")
