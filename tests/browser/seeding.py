@@ -9,6 +9,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.store import audit
@@ -61,10 +64,16 @@ class Seeded:
     people: dict[Role, User]
 
 
+@cache
+def hashed() -> str:
+    """The hash of ``PASSWORD``, worked out once: a slow hash for each person adds up to minutes."""
+    return make_password(PASSWORD)
+
+
 def person(organisation: Organisation, role: Role, *, email: str = "") -> User:
     """Somebody with a role, who signs in with ``PASSWORD``."""
     address = email or f"{role.value}@{organisation.slug}.example"
-    user = User.objects.filter(email=address).first() or User.objects.create_user(address, PASSWORD)
+    user, _ = User.objects.get_or_create(email=address, defaults={"password": hashed()})
     Membership.objects.create(organisation=organisation, user=user, role=role.value)
     return user
 

@@ -7,9 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-
-from goodmeasure.store.models import AuditEvent, Credential, Membership, Role, User
-from goodmeasure.web import permissions
 from tests.browser.seeding import Seeded, empty_organisation, small
 from tests.integration.web import (
     KEYS,
@@ -22,17 +19,20 @@ from tests.integration.web import (
     signed_in,
 )
 
+from goodmeasure.store.models import AuditEvent, Credential, Membership, Role, User
+from goodmeasure.web import permissions
+
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture()
+@pytest.fixture
 def ours(db: None) -> Seeded:
     return small(NOW)
 
 
-@pytest.fixture()
+@pytest.fixture
 def theirs(db: None) -> Seeded:
     return small(NOW, slug="theirs", name="Somebody Else")
 
@@ -74,6 +74,7 @@ def test_what_is_not_theirs_looks_like_what_is_not_there(ours: Seeded, theirs: S
     client = as_role(ours, Role.ADMINISTRATOR)
     strange = client.get(reverse("post", args=[theirs.bluesky.posts.first().pk]))
     nobody = client.get(reverse("post", args=[10**9]))
+    assert client.get(reverse("post", args=[10**30])).status_code == 404
     assert strange.status_code == nobody.status_code == 404
     assert strange.content == nobody.content
 

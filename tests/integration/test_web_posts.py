@@ -13,10 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-
-from goodmeasure.store.models import Channel, PostRecord, Role, Verdict
 from tests.browser.seeding import Seeded, realistic, small
 from tests.integration.web import as_role
+
+from goodmeasure.store.models import Channel, PostRecord, Role, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +24,12 @@ NOW = datetime.now(UTC)
 MOST_QUERIES = 12
 
 
-@pytest.fixture()
+@pytest.fixture
 def seeded(db: None) -> Seeded:
     return small(NOW)
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(seeded: Seeded) -> Client:
     return as_role(seeded, Role.VIEWER)
 

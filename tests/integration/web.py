@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, reverse
+from tests.browser.seeding import Seeded
 
 from goodmeasure.store.models import Membership, Role, User
 from goodmeasure.web import urls
-from tests.browser.seeding import Seeded
 
 TOKEN = "AAAAAAAAAAAAAAAAAAAAAA"
 """The token of an upload that nobody made."""

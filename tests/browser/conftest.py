@@ -1,0 +1,193 @@
+"""A real browser before a real server: ``goodmeasure serve`` on a database of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.browser.seeding import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDE, PHONE = 1280, 320
+PATIENCE = 10_000
+"""Milliseconds until a step of a story counts as failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A running installation, and where in it the things are that stories speak of."""
+
+    address: str
+    things: dict[str, Any]
+    cookies: dict[str, Any] = field(default_factory=dict)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GOODMEASURE_", "DJANGO_"))}
+    return {**kept, "GOODMEASURE_HOME": str(home)}
+
+
+def served(home: Path) -> Iterator[str]:
+    """``goodmeasure serve`` on a free port; gives its address."""
+    errors = (home / "serve.log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "goodmeasure.cli", "serve", "--port", "0"],
+        cwd=ROOT,
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            if found:
+                yield found.group()
+                return
+        errors.seek(0)
+        pytest.fail(f"goodmeasure serve did not start: {errors.read()}")
+    finally:
+        process.terminate()
+        process.wait(30)
+        if process.stdout is not None:
+            process.stdout.close()
+        errors.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The example organisations, served."""
+    home = tmp_path_factory.mktemp("installation")
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.place"],
+        cwd=ROOT,
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        pytest.fail(f"The example organisations could not be made:\n{made.stderr}")
+    things = json.loads(made.stdout.splitlines()[-1])
+    for address in served(home):
+        yield Site(address=address, things=things)
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An installation that nobody has set up."""
+    yield from served(tmp_path_factory.mktemp("nothing"))
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """For one module at a time: while it runs, Django refuses the database in this thread."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail(
+            "Chromium was not found, so the pages cannot be tested. Install it with: "
+            "apt-get install chromium"
+        )
+    running = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield running
+    running.close()
+
+
+class Visitor:
+    """Somebody with a browser: signs in, opens pages, and minds what a page must never do."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        self.page.on("pageerror", lambda error: self._hear("error", str(error)))
+        self.page.on("request", lambda asked: self._stay_home(asked.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and "the server responded with a status of" not in text:
+            self.complaints.append(text)
+
+    def _stay_home(self, url: str) -> None:
+        if not url.startswith((self.site.address, "data:", "about:")):
+            self.complaints.append(f"The page asked another server: {url}")
+
+    def open(self, path: str) -> int:
+        response = self.page.goto(self.site.address + path)
+        assert response is not None
+        return response.status
+
+    def sign_in(self, email: str) -> Visitor:
+        """By the form the first time; afterwards with the cookies of then."""
+        if email in self.site.cookies:
+            self.context.add_cookies(self.site.cookies[email])
+            self.open("/")
+            return self
+        self.open("/accounts/login/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+        self.site.cookies[email] = self.context.cookies()  # type: ignore[assignment]
+        return self
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def check(self) -> None:
+        """No accessibility violation, no sideways scroll, no complaint, and a whole page."""
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px"
+        assert self.page.locator("h1").count() == 1
+        assert not self.complaints, self.complaints
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visitor]:
+    """Somebody at a wide screen, and somebody with a phone."""
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    yield Visitor(context, site)
+    context.close()
+
+
+@pytest.fixture
+def at_desk(browser: Browser, site: Site) -> Iterator[Visitor]:
+    context = browser.new_context(viewport={"width": WIDE, "height": 800})
+    yield Visitor(context, site)
+    context.close()
+
+
+@pytest.fixture
+def without_script(browser: Browser, site: Site) -> Iterator[Visitor]:
+    context = browser.new_context(
+        viewport={"width": WIDE, "height": 800}, java_script_enabled=False
+    )
+    yield Visitor(context, site)
+    context.close()

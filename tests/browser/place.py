@@ -1,0 +1,78 @@
+"""A fresh installation with the example organisations in it, for the browser to look at.
+
+    GOODMEASURE_HOME=… python -m tests.browser.place
+
+Prints, as one line of JSON, where the things that stories speak of are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+def make() -> dict[str, Any]:
+    from django.core.management import call_command
+    from tests.browser import seeding
+
+    from goodmeasure.store import audit
+    from goodmeasure.store.models import Channel, Membership, PostRecord, Verdict
+
+    call_command("migrate", verbosity=0)
+    now = datetime.now(UTC)
+    seeded = seeding.realistic(now)
+    empty = seeding.empty_organisation()
+    stranger = seeding.small(now, slug="stranger", name="A Stranger")
+    Membership.objects.create(
+        organisation=stranger.organisation,
+        user=seeding.person(empty, role=_approver(), email="both@new-body.example"),
+        role="viewer",
+    )
+    for number in range(60):
+        audit.record(
+            seeded.organisation,
+            person=None,
+            at=now - timedelta(hours=number),
+            action="collection asked for",
+            subject=f"story {number}",
+        )
+    # nothing here is to be collected from the real network
+    Channel.objects.update(next_collection_at=now + timedelta(days=365))
+    outcomes = ("worked", "missed", "as expected", "too early", "cannot tell")
+    posts = {
+        outcome: Verdict.objects.filter(channel=seeded.bluesky, outcome=outcome)
+        .order_by("pk")
+        .values_list("post_id", flat=True)[0]
+        for outcome in outcomes
+    }
+    posts["repost"] = seeded.bluesky.posts.filter(kind="repost")[0].pk
+    posts["gone"] = PostRecord.objects.get(presence="deleted").pk
+    posts["right-to-left"] = seeded.bluesky.posts.filter(text__contains="مرحبا")[0].pk
+    posts["long"] = seeded.bluesky.posts.filter(text__contains="evidence/")[0].pk
+    posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
+    return {
+        "posts": posts,
+        "channels": {
+            "bluesky": seeded.bluesky.pk,
+            "mastodon": seeded.mastodon.pk,
+            "x": seeded.x.pk,
+        },
+        "person": Membership.objects.get(organisation=seeded.organisation, role="viewer").pk,
+    }
+
+
+def _approver() -> Any:
+    from goodmeasure.store.models import Role
+
+    return Role.APPROVER
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "goodmeasure.config.settings"
+    import django
+
+    django.setup()
+    json.dump(make(), sys.stdout)

@@ -1,0 +1,150 @@
+"""Every page, at two widths: accessible, no sideways scroll, nothing asked of another server."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.browser.conftest import Visitor
+
+from goodmeasure.web import urls
+
+pytestmark = pytest.mark.browser
+
+ADMINISTRATOR = "administrator@research.example"
+PAGES = {
+    "overview": "/",
+    "posts": "/posts/",
+    "posts of one channel": "/posts/?channel={bluesky}&verdict=as+expected&sort=better",
+    "no posts found": "/posts/?words=unfindable",
+    "the last page of posts": "/posts/?page=18",
+    "a post that worked": "/posts/{worked}/",
+    "a post that missed": "/posts/{missed}/",
+    "a post as expected": "/posts/{as expected}/",
+    "a post too young": "/posts/{too early}/",
+    "a post nobody can judge": "/posts/{cannot tell}/",
+    "a repost": "/posts/{repost}/",
+    "a post that is gone": "/posts/{gone}/",
+    "a post from right to left": "/posts/{right-to-left}/",
+    "a post with a long link": "/posts/{long}/",
+    "a post with markup": "/posts/{markup}/",
+    "channels": "/channels/",
+    "a channel": "/channels/{bluesky}/",
+    "a channel in trouble": "/channels/{mastodon}/",
+    "a channel of files": "/channels/{x}/",
+    "progress": "/channels/{bluesky}/progress/",
+    "add a channel": "/channels/add/",
+    "data": "/data/",
+    "import": "/data/import/",
+    "report": "/data/report/",
+    "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
+    "people": "/settings/",
+    "a person": "/settings/people/{person}/",
+    "changes": "/settings/changes/",
+    "changes, second page": "/settings/changes/?page=2",
+    "sign out": "/accounts/logout/",
+    "password": "/accounts/password/change/",
+    "not found": "/nowhere/",
+}
+SIGNED_OUT = {
+    "sign in": "/accounts/login/",
+    "forgotten password": "/accounts/password/reset/",
+    "no sign-up": "/accounts/signup/",
+    "a link that no longer works": "/accounts/password/reset/key/1-set-password-nonsense/",
+}
+NOT_PAGES = {"posts_csv", "channel_collect", "channel_token", "channel_token_remove",
+             "import_confirm", "person_link", "organisation"}  # fmt: skip
+"""Addresses that answer with a file or a redirect, not with a page."""
+ELSEWHERE = {"import_preview", "switch", "set_up"}
+"""Pages that stories look at."""
+
+
+def filled(path: str, visitor: Visitor) -> str:
+    things = visitor.site.things
+    return path.format(**things["posts"], **things["channels"], person=things["person"])
+
+
+def test_the_list_above_is_complete() -> None:
+    """A page that is added must be looked at."""
+    ours = [p for p in urls.urlpatterns if p not in urls.signing_in]
+    for pattern in ours:
+        if pattern.name in NOT_PAGES | ELSEWHERE:
+            continue
+        looked_at = [
+            path
+            for path in PAGES.values()
+            if pattern.pattern.match(
+                path.partition("?")[0].lstrip("/").replace("{", "").replace("}", "")
+            )
+            or _with_number(pattern, path)
+        ]
+        assert looked_at, pattern.name
+
+
+def _with_number(pattern: object, path: str) -> bool:
+    import re
+
+    plain = re.sub(r"\{[^}]*\}", "1", path.partition("?")[0]).lstrip("/")
+    return pattern.pattern.match(plain) is not None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page(visitor: Visitor, path: str) -> None:
+    visitor.sign_in(ADMINISTRATOR)
+    status = visitor.open(filled(path, visitor))
+    assert status in (200, 404, 422)
+    visitor.check()
+    for details in visitor.page.locator("details:not([open]) > summary").all():
+        details.click()
+    visitor.check()
+
+
+@pytest.mark.parametrize("path", SIGNED_OUT.values(), ids=SIGNED_OUT.keys())
+def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+    visitor.check()
+
+
+@pytest.mark.parametrize("path", ["/", "/posts/", "/channels/", "/data/", "/data/report/"])
+def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
+    visitor.sign_in("officer@new-body.example")
+    visitor.open(path)
+    visitor.check()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/posts/", "/posts/{worked}/", "/channels/", "/channels/{bluesky}/", "/data/"]
+)
+def test_a_page_without_script_says_the_same(
+    at_desk: Visitor, without_script: Visitor, path: str
+) -> None:
+    """Script may add, never carry: the words on the page are the same without it."""
+    said = []
+    for one in (at_desk, without_script):
+        one.sign_in("viewer@research.example")
+        one.open(filled(path, one))
+        said.append(" ".join(one.page.locator("main").inner_text().split()))
+    assert said[0] == said[1]
+
+
+def test_axe_finds_what_is_wrong(at_desk: Visitor) -> None:
+    """The check itself can fail: a page with an unnamed field and a grey text is found out."""
+    at_desk.open("/accounts/login/")
+    at_desk.page.evaluate(
+        "document.querySelector('main').innerHTML += '<input type=text><p class=grey>Too faint</p>'"
+    )
+    assert Axe().run(at_desk.page).violations_count > 0
+
+
+def test_no_page_has_inline_style_or_script(at_desk: Visitor) -> None:
+    """The content security policy forbids them; here nobody even tries."""
+    at_desk.sign_in(ADMINISTRATOR)
+    for path in PAGES.values():
+        response = at_desk.context.request.get(at_desk.site.address + filled(path, at_desk))
+        html = response.text()
+        assert " style=" not in html, path
+        assert "<style" not in html, path
+        assert " onclick" not in html.lower(), path
+        assert html.count("<script") == html.count('<script type="module" src='), path
+        policy = response.headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
