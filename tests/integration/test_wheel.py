@@ -70,7 +70,7 @@ def test_demo_look_and_serve_from_a_wheel(goodmeasure, mastodon_mock, tmp_path):
 
     serving = subprocess.Popen(
         [command, "serve", "--port", "8977"], env=environment, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         page = wait_for("http://127.0.0.1:8977/accounts/login/")
