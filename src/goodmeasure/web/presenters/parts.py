@@ -139,10 +139,8 @@ def when_ago(then: datetime | None, now: datetime, zone: tzinfo) -> str:
 
 
 def snippet(text: str, length: int = 140) -> str:
-    """The start of a post, cut at a word. Empty texts are said to be so."""
+    """The start of a post, cut at a word."""
     flat = " ".join(text.split())
-    if not flat:
-        return "(no text)"
     if len(flat) <= length:
         return flat
     return flat[:length].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -191,9 +191,7 @@ def _line(one: ListedPost, most: float, zone: tzinfo) -> PostLine:
         )
     return PostLine(
         href=reverse("post", args=[post.pk]),
-        snippet=snippet(post.text)
-        if post.kind != "repost"
-        else "(a repost of somebody else’s post)",
+        snippet=_words(one, zone),
         meta=" · ".join(
             (
                 wording.short_day(post.published_at, zone),
@@ -207,6 +205,16 @@ def _line(one: ListedPost, most: float, zone: tzinfo) -> PostLine:
         expected=expected,
         bar=bar,
     )
+
+
+def _words(one: ListedPost, zone: tzinfo) -> str:
+    """What a post is called in the list: its first words, or when it was where we hold none."""
+    if one.post.text.strip():
+        return snippet(one.post.text)
+    when = wording.day(one.post.published_at, zone)
+    if one.post.kind == "repost":
+        return f"Repost of {when}, of somebody else’s post"
+    return f"Post of {when}, without words in our figures"
 
 
 def _page_links(asked: Asked, base: str, page: int, last: int) -> tuple[PageLink, ...]:
