@@ -7,7 +7,7 @@ transaction, for every N, before or after the commit. The next run must find eve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -128,3 +128,27 @@ def test_every_place_to_die(
     assert collect(full=True).status == "done"
     assert dict(LatestReading.objects.values_list("post__external_id", "value")) == network.says()
     assert ReadingRecord.objects.count() == len(network.likes) + len(list(network.likes)[::5])
+
+
+def test_a_channel_that_is_being_collected_is_left_to_the_other(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL another connection, on SQLite another process, holds the lock; here: said so."""
+    Channel.objects.filter(pk=channel.pk).update(account_id=DID)
+    channel.refresh_from_db()
+    network, asked = Network(3), []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return network(request)
+
+    now = START + timedelta(days=100)
+    with Client(transport=httpx.MockTransport(handler), now=lambda: now) as client:
+        first = collect_channel(channel.organisation, channel, client=client, now=now)
+        before = len(asked)
+        monkeypatch.setattr(
+            "goodmeasure.services.collecting.collect.alone", lambda channel: nullcontext(False)
+        )
+        second = collect_channel(channel.organisation, channel, client=client, now=now)
+    assert (second.status, second.ok, second.collection) == ("running", True, first.collection)
+    assert len(asked) == before

@@ -162,3 +162,31 @@ def doubled_readings(database: sqlite3.Connection) -> list[object]:
             found.append((post, metric, value, at))
         last[post, metric] = value
     return found
+
+
+def test_two_runs_at_once_double_nothing(
+    environment: dict[str, str],
+    tmp_path: Path,
+    bluesky_network: BlueskyNetwork,
+    library: BlueskyAccount,
+) -> None:
+    """The background worker and a person at the command line, on the same channel."""
+    setup = SET_UP.format(
+        server=bluesky_network.appview_url, did=library.did, handle=library.handle
+    )
+    subprocess.run([sys.executable, "-c", setup], env=environment, check=True)
+    command = [sys.executable, RUNNER, "1", "due"]
+    runs = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [run.communicate(timeout=120)[0] for run in runs]
+    ended = Counter(words.split()[1] for words in said)
+    assert ended["done"] >= 1
+    assert set(ended) <= {"done", "running"}
+    with closing(sqlite3.connect(tmp_path / "killed.sqlite3")) as database:
+        assert stored_counts(database) == appview_says(bluesky_network, library)
+        assert doubled_posts(database) == []
+        assert doubled_readings(database) == []
+        statuses = database.execute("SELECT status, count(*) FROM store_collection GROUP BY 1")
+        assert dict(statuses.fetchall()) == {"done": ended["done"]}, "none taken for dead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,6 +110,28 @@ def close(run: Run, error: SourceError | None, at: datetime) -> CollectionResult
         deleted=run.total.deleted,
         gaps=tuple(run.gaps),
         trouble=trouble,
+    )
+
+
+def running_elsewhere(channel: Channel) -> CollectionResult:
+    """The result of a run that did not take place, with the record of the one that does."""
+    while True:
+        row = Collection.objects.filter(channel=channel, kind="collect").order_by("-pk").first()
+        if row is not None:
+            break
+        time.sleep(0.05)  # it has the lock and is about to write its record
+    return CollectionResult(
+        channel=channel,
+        collection=row,
+        status=CollectionStatus.RUNNING.value,
+        sentence="This channel is being collected already.",
+        requests=0,
+        posts_seen=0,
+        posts_new=0,
+        readings_new=0,
+        readings_unchanged=0,
+        deleted=0,
+        gaps=(),
     )
 
 

@@ -17,11 +17,13 @@ from goodmeasure.kernel.errors import (
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind, Presence
 from goodmeasure.observations.records import Gap
+from goodmeasure.services.collecting.alone import alone
 from goodmeasure.services.collecting.closing import (
     CollectionResult,
     close,
     closed_whatever_happens,
     reason_of,
+    running_elsewhere,
 )
 from goodmeasure.services.collecting.credentials import (
     account_of,
@@ -70,8 +72,9 @@ def collect_channel(
     """Read what is new and what is due; ``full`` reads everything again.
 
     What goes wrong on the platform's side ends in the result (and in gaps, and as the channel's
-    trouble); what was read before that is kept. Raises ``InputError`` for a channel whose figures
-    come as files.
+    trouble); what was read before that is kept. Where another process is collecting this channel,
+    nothing is done and the result says so. Raises ``InputError`` for a channel whose figures come
+    as files.
     """
     if channel.organisation_id != organisation.pk:
         raise Channel.DoesNotExist("That channel belongs to another organisation.")
@@ -82,6 +85,22 @@ def collect_channel(
         token=token_of(organisation, channel),
     )
     _use_known_batch_size(source, channel)
+    with alone(channel) as free:
+        if not free:
+            return running_elsewhere(channel)
+        run = _start(organisation, channel, source, now, progress, full=full)
+        return _finish(run, client, full=full)
+
+
+def _start(
+    organisation: Organisation,
+    channel: Channel,
+    source: ChannelSource,
+    now: datetime,
+    progress: Progress | None,
+    *,
+    full: bool,
+) -> Run:
     close_interrupted(organisation, channel, now)
     collection = Collection.objects.create(
         organisation=organisation,
@@ -90,7 +109,10 @@ def collect_channel(
         started_at=now,
         asked="everything again" if full else "what is new and what is due",
     )
-    run = Run(organisation, channel, collection, source, now, progress)
+    return Run(organisation, channel, collection, source, now, progress)
+
+
+def _finish(run: Run, client: Client, *, full: bool) -> CollectionResult:
     error: SourceError | None = None
     with client.recording(run.record), closed_whatever_happens(run, client.now):
         try:

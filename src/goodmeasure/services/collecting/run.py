@@ -70,19 +70,23 @@ class Run:
     def write(self, page: Page, *, cursors: Mapping[str, str] | None = None) -> Written:
         """Store a page, when to look at its posts again, and how far a range now reaches."""
         with transaction.atomic():
-            # one writer per channel; on SQLite the transaction itself holds the lock
-            Channel.objects.select_for_update().get(pk=self.channel.pk)
             written = write_page(self.organisation, self.collection, page, exchanges=self.exchanges)
             self._look_again(page, written)
-            for name, value in (cursors or {}).items():
-                Cursor.objects.update_or_create(
-                    channel=self.channel,
-                    name=name,
-                    defaults={"value": value, "updated_at": page.looked_at},
-                )
+            self._move(cursors or {}, page.looked_at)
         self.exchanges.clear()
         self._remember(page, written)
         return written
+
+    def _move(self, cursors: Mapping[str, str], at: datetime) -> None:
+        Cursor.objects.bulk_create(
+            [
+                Cursor(channel=self.channel, name=name, value=value, updated_at=at)
+                for name, value in cursors.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["channel", "name"],
+            update_fields=["value", "updated_at"],
+        )
 
     def cursor(self, name: str) -> str | None:
         row = Cursor.objects.filter(channel=self.channel, name=name).first()
