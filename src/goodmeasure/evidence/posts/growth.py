@@ -118,7 +118,7 @@ def learn_growth(
     reached = _reached(prior)
     for _ in range(ROUNDS):  # readings between grid ages are placed by the curve found so far
         found = factors(_links(pairs, grid, reached), len(grid) - 1, prior, trust)
-        reached = _reached(np.maximum(found.factor, 1.0))
+        reached = _reached(found.factor)
     return Growth(
         ages=grid,
         reached=reached,

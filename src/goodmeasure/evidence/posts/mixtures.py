@@ -95,7 +95,7 @@ def tails(y: Ints, mixtures: Mixtures) -> Tails:
     count = y.astype(np.float64)[:, None]
     at_most = np.clip((w * betainc(k, count + 1.0, k / (k + m))).sum(axis=1), 0.0, 1.0)
     equal = np.minimum((w * np.exp(log_density(y, m, k))).sum(axis=1), at_most)
-    at_least = np.where(y == 0, 1.0, np.clip(1.0 - at_most + equal, equal, 1.0))
+    at_least = np.clip(1.0 - at_most + equal, equal, 1.0)
     return Tails(at_most=at_most, equal=equal, at_least=at_least)
 
 

@@ -13,6 +13,7 @@ from goodmeasure.evidence.posts.verdicts import (
     MIN_HISTORY,
     MIN_RANGE,
     OUTCOMES,
+    REASONS,
     SIDE,
     Case,
     Judgement,
@@ -25,6 +26,7 @@ from goodmeasure.evidence.posts.verdicts import (
 from .made_up import histories, history
 from .test_expectation import CURVE
 
+LUCK = Reason.PERHAPS_LUCK_ABOVE
 WORKED, MISSED = OUTCOMES.index(Outcome.WORKED), OUTCOMES.index(Outcome.MISSED)
 
 
@@ -171,6 +173,20 @@ def test_planted_successes_are_found() -> None:
     star = np.concatenate(planted)
     assert (worked & star).sum() > 0.75 * star.sum()
     assert worked.sum() < 0.06 * len(worked)
+
+
+def test_later_months_change_nothing_that_was_said_of_earlier_ones() -> None:
+    """16,071 is 1 January 2014: the first 151 days are whole months."""
+    rng = np.random.default_rng(14)
+    uneven = [rng.gamma(0.5, mean / 0.5, 151) for mean in np.linspace(0.1, 1.0, 20)]
+    rates = [np.append(one, np.full(400, one.mean())) for one in uneven]  # then all alike
+    made = [history(rng.poisson(rate), first=16_071.0) for rate in rates]
+    early = judge([Case(history=one.first(151), growth=Settled()) for one in made])
+    late = judge([Case(history=one, growth=Settled()) for one in made])
+    assert sum(int((one.outcome == WORKED).sum()) for one in early) > 5
+    assert sum(int((one.reason == REASONS.index(LUCK)).sum()) for one in early) > 2
+    for before, after in zip(early, late, strict=True):
+        assert before.outcome.tolist() == after.outcome[:151].tolist()
 
 
 def step_up(p: list[float], rate: float) -> set[int]:
