@@ -15,7 +15,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import Q
 
-from goodmeasure.observations.posts import ChannelReading, Post, Presence, Reading
+from goodmeasure.observations.posts import ChannelReading, Post, PostKind, Presence, Reading
 from goodmeasure.observations.records import Exchange, Gap, Page
 from goodmeasure.store import bulk
 from goodmeasure.store.models import (
@@ -36,7 +36,8 @@ CHUNK = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """What a page brought. ``changed`` are external ids of known posts with a new value or text."""
+    """What a page brought. ``changed`` are external ids with a new value or new words; a sum of
+    several pages does not have them."""
 
     posts_new: int = 0
     posts_known: int = 0
@@ -52,7 +53,6 @@ class Written:
             readings_new=self.readings_new + other.readings_new,
             readings_unchanged=self.readings_unchanged + other.readings_unchanged,
             deleted=self.deleted + other.deleted,
-            changed=self.changed | other.changed,
         )
 
 
@@ -111,6 +111,7 @@ def _write_posts(
     new = [post for external, post in by_id.items() if external not in known]
     ids = bulk.reserve_ids(PostRecord, len(new)) if new else range(0)
     looked = bulk.stored_time(page.looked_at)
+    owner, channel = organisation.pk, collection.channel_id  # a property costs as much as a row
     times = bulk.stored_times(
         at for post in new for at in (post.published_at, post.edited_at) if at is not None
     )
@@ -120,8 +121,8 @@ def _write_posts(
         (
             (
                 key,
-                organisation.pk,
-                collection.channel_id,
+                owner,
+                channel,
                 *_post_values(post, times),
                 looked,
                 looked,
@@ -214,7 +215,9 @@ def _take(row: PostRecord, post: Post, *, is_newest: bool) -> None:
         if value is not None and (is_newest or getattr(row, field) in (None, "")):
             setattr(row, field, value)
     if is_newest:
-        row.kind, row.presence = post.kind.value, post.presence.value
+        row.presence = post.presence.value
+    if is_newest and post.kind is not PostKind.ORIGINAL:  # what a source says that cannot tell
+        row.kind = post.kind.value
     better_time = row.date_only and not post.date_only  # a day never replaces a time
     if better_time or (is_newest and row.date_only == post.date_only):
         row.published_at, row.date_only = post.published_at, post.date_only
@@ -265,7 +268,7 @@ def _new_readings(
     seen: dict[tuple[int, str], int] = {}
     for reading in readings:
         key = keys[reading.external_id]
-        row = (key, reading.metric.value, reading.at, reading.value)
+        row = (key, str(reading.metric), reading.at, reading.value)
         last = history.latest.get((key, row[1]))
         if last is not None and reading.at < last[2]:
             late.append(row)
@@ -306,10 +309,11 @@ def _late_ones(late: list[_New], history: _History) -> list[_New]:
 
 def _add_readings(collection: Collection, added: list[_New]) -> None:
     times = bulk.stored_times(row[2] for row in added)
+    run = collection.pk
     bulk.insert(
         ReadingRecord,
         ("post_id", "metric", "at", "value", "collection_id"),
-        ((key, metric, times[at], value, collection.pk) for key, metric, at, value in added),
+        ((key, metric, times[at], value, run) for key, metric, at, value in added),
     )
 
 
@@ -317,7 +321,7 @@ def _move_latest(keys: dict[str, int], new: set[int], page: Page, history: _Hist
     """Move the last reading on for every metric that was looked at, changed or not."""
     rows: dict[tuple[int, str], tuple[int, datetime, datetime]] = {}
     for reading in page.readings:
-        at = (keys[reading.external_id], reading.metric.value)
+        at = (keys[reading.external_id], str(reading.metric))
         last = rows.get(at) or history.latest.get(at)
         if last is not None and reading.at < last[2]:
             continue
