@@ -6,6 +6,7 @@ transaction, for every N, before or after the commit. The next run must find eve
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ import pytest
 from django.db import connection, transaction
 
 from goodmeasure.services.collecting import collect_channel
+from goodmeasure.services.collecting.alone import alone
 from goodmeasure.sources import bluesky
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord
@@ -152,3 +154,22 @@ def test_a_channel_that_is_being_collected_is_left_to_the_other(
         second = collect_channel(channel.organisation, channel, client=client, now=now)
     assert (second.status, second.ok, second.collection) == ("running", True, first.collection)
     assert len(asked) == before
+
+
+def test_the_lock_is_held_against_other_connections(channel: Channel) -> None:
+    """An SQLite database in memory has no others; the file's lock is tested with real processes."""
+    found: list[bool] = []
+
+    def another() -> None:
+        with alone(channel) as free:
+            found.append(free)
+        connection.close()
+
+    with alone(channel) as free:
+        assert free
+        thread = threading.Thread(target=another)
+        thread.start()
+        thread.join()
+    with alone(channel) as free:
+        assert free, "it was given back"
+    assert found == [connection.vendor == "sqlite"]

@@ -53,7 +53,10 @@ def resolve(client: Client, pasted: str, *, appview: str = APPVIEW, plc: str = P
     response = _ask(client, appview, "app.bsky.actor.getProfile", [("actor", address.name)])
     if not response.ok:
         raise account_error(client, response, address.name, plc=plc)
-    return _account(response, appview)
+    account = _account(response, appview)
+    # no domain vouches for it at the moment: only the identifier tells it apart
+    nameless = account.handle in ("", INVALID_HANDLE)
+    return replace(account, handle=account.account_id) if nameless else account
 
 
 def profile(client: Client, account: Account, *, plc: str = PLC) -> Profile:

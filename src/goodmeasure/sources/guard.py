@@ -12,6 +12,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from urllib.request import getproxies
 
 import httpx
 
@@ -44,6 +45,19 @@ def is_public(address: str) -> bool:
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
+def system_proxy() -> str:
+    """The address of the proxy that this machine's environment names for https; "" for none."""
+    return getproxies().get("https", "")
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def checked_addresses(host: str, port: int, resolve: Resolver) -> tuple[str, ...]:
     """Every address behind ``host``, all of them public.
 
@@ -68,21 +82,28 @@ class GuardedTransport(httpx.BaseTransport):
 
     Each host has a pool of its own: two hosts behind one address must not share a connection whose
     certificate was checked for the other name.
+
+    Behind an organisation's proxy (``HTTPS_PROXY``) it is the proxy that connects. Then a name that
+    we can resolve must still be public; one that only the proxy can resolve is left to its rules.
     """
 
     def __init__(
-        self, *, allowed_hosts: frozenset[str], resolve: Resolver = system_resolver
+        self,
+        *,
+        allowed_hosts: frozenset[str],
+        resolve: Resolver = system_resolver,
+        proxy: str | None = None,
     ) -> None:
         self._allowed_hosts = allowed_hosts
         self._resolve = resolve
+        self._proxy = system_proxy() if proxy is None else proxy
         self._pools: dict[str, httpx.HTTPTransport] = {}
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         host, port = request.url.host, request.url.port or _PORTS.get(request.url.scheme, 0)
-        pool = self._pool(f"{host}:{port}")
         if host in self._allowed_hosts or f"{host}:{port}" in self._allowed_hosts:
-            return pool.handle_request(request)
+            return self._pool(f"{host}:{port}").handle_request(request)
         if request.url.scheme != "https":
             raise ForbiddenAddress(
                 f"{host} was asked for without encryption (http).",
@@ -91,14 +112,18 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             addresses = checked_addresses(host, port, self._resolve)
         except OSError as error:
+            if self._proxy and not _is_literal(host):
+                return self._pool("proxy", self._proxy).handle_request(request)
             raise httpx.ConnectError(f"no address for {host}", request=request) from error
-        return _first_that_answers(pool, request, host, addresses)
+        if self._proxy:
+            return self._pool("proxy", self._proxy).handle_request(request)
+        return _first_that_answers(self._pool(f"{host}:{port}"), request, host, addresses)
 
-    def _pool(self, place: str) -> httpx.HTTPTransport:
+    def _pool(self, place: str, proxy: str = "") -> httpx.HTTPTransport:
         """Made when first needed: loading the certificates takes 30 ms."""
         with self._lock:
             if place not in self._pools:
-                self._pools[place] = httpx.HTTPTransport()
+                self._pools[place] = httpx.HTTPTransport(proxy=proxy or None)
             return self._pools[place]
 
     def close(self) -> None:

@@ -66,6 +66,12 @@ def test_an_account_is_known_by_its_did() -> None:
     assert account.created_at == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("handle", ["handle.invalid", "", None])
+def test_an_account_without_a_good_handle_goes_by_its_did(handle: str | None) -> None:
+    answer = httpx.Response(200, json=PROFILE | {"handle": handle})
+    assert resolve({"app.bsky.actor.getProfile": answer}, DID).handle == DID
+
+
 def test_a_mastodon_address_is_not_asked_for() -> None:
     with pytest.raises(UnknownAddress):
         resolve({}, "@town@social.example")

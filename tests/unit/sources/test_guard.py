@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodmeasure.kernel.errors import ForbiddenAddress, SourceUnavailable
-from goodmeasure.sources.guard import GuardedTransport, checked_addresses, is_public
+from goodmeasure.sources.guard import GuardedTransport, checked_addresses, is_public, system_proxy
 from goodmeasure.sources.http import Client
 
 
@@ -83,7 +83,7 @@ def test_loopback_is_refused_by_any_name(host: str, local_port: int) -> None:
 
 def test_a_name_that_resolves_to_loopback_is_refused(local_port: int) -> None:
     transport = GuardedTransport(
-        allowed_hosts=frozenset(), resolve=lambda host, port: ["127.0.0.1"]
+        allowed_hosts=frozenset(), resolve=lambda host, port: ["127.0.0.1"], proxy=""
     )
     with Client(transport=transport) as client, pytest.raises(ForbiddenAddress, match="private"):
         client.get(f"https://intranet.example:{local_port}/")
@@ -118,10 +118,66 @@ def test_the_connection_goes_to_the_address_that_was_checked(
 
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", record)
     transport = GuardedTransport(
-        allowed_hosts=frozenset(), resolve=lambda host, port: next(answers)
+        allowed_hosts=frozenset(), resolve=lambda host, port: next(answers), proxy=""
     )
     with Client(transport=transport) as client:
         assert client.get("https://rebind.example/x").ok
     assert [request.url.host for request in sent] == ["93.184.216.34", "93.184.216.35"]
     assert {request.headers["host"] for request in sent} == {"rebind.example"}
     assert {request.extensions["sni_hostname"] for request in sent} == {"rebind.example"}
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was sent by way of the proxy: httpx is stopped before it connects."""
+    sent: list[str] = []
+    made: dict[int, object] = {}
+    start = httpx.HTTPTransport.__init__
+
+    def remember(
+        self: httpx.HTTPTransport, *a: object, proxy: str | None = None, **k: object
+    ) -> None:
+        made[id(self)] = proxy
+        start(self)
+
+    def record(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        sent.append(f"{made[id(self)]} {request.url}")
+        return httpx.Response(200, json={}, request=request)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "__init__", remember)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", record)
+    return sent
+
+
+def no_such_name(host: str, port: int) -> list[str]:
+    raise OSError("only the proxy can resolve names here")
+
+
+@pytest.mark.parametrize("resolve", [no_such_name, lambda host, port: ["93.184.216.34"]])
+def test_behind_a_proxy_the_proxy_connects(resolve: object, proxied: list[str]) -> None:
+    transport = GuardedTransport(
+        allowed_hosts=frozenset(),
+        resolve=resolve,  # type: ignore[arg-type]
+        proxy="http://proxy.example:3128",
+    )
+    with Client(transport=transport) as client:
+        assert client.get("https://social.example/x").ok
+    assert proxied == ["http://proxy.example:3128 https://social.example/x"]
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "intranet.example"])
+def test_a_proxy_is_no_way_inside(host: str, proxied: list[str]) -> None:
+    transport = GuardedTransport(
+        allowed_hosts=frozenset(),
+        resolve=lambda host, port: ["10.0.0.1"],
+        proxy="http://proxy.example:3128",
+    )
+    with Client(transport=transport) as client, pytest.raises(ForbiddenAddress):
+        client.get(f"https://{host}/x")
+    assert proxied == []
+
+
+def test_the_environment_names_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.delenv("https_proxy", raising=False)
+    assert system_proxy() == "http://proxy.example:3128"

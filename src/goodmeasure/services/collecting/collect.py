@@ -212,7 +212,7 @@ def _posts_differ(run: Run) -> bool:
 def _remember_difference(run: Run, *, accepted: bool) -> None:
     difference = _difference(run)
     known = run.cursor("difference")
-    kept = difference if accepted else int((known or "0 0").split()[1])
+    kept = difference if accepted or not difference else int((known or "0 0").split()[1])
     Cursor.objects.update_or_create(
         channel=run.channel,
         name="difference",
