@@ -3,7 +3,7 @@
     python benchmarks/evaluation.py [FOLDER]           times and ratios
     python benchmarks/evaluation.py --prior [FOLDER]   the table of evidence/posts/prior.py again
 
-FOLDER holds the figures of public libraries (``*timeline*.csv``).
+FOLDER holds the figures of one account a file; without it, the example that ships is used.
 """
 
 from __future__ import annotations

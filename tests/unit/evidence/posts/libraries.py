@@ -1,4 +1,4 @@
-"""Posts of public libraries on Twitter, collected 9 April 2014 (Timo Glaser, MIT licence)."""
+"""The posts of public libraries that ship as the example (Timo Glaser, MIT licence)."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import goodmeasure
 from goodmeasure.evidence.posts.history import History
 
-HERE = Path("/work/shared/data/public_libraries_2014")
+HERE = Path(goodmeasure.__file__).parent / "services" / "example" / "libraries"
 COLLECTED = datetime(2014, 4, 9, 12, tzinfo=UTC).timestamp() / 86400
 
 
 def library_histories(folder: Path = HERE, *, replies: bool = True) -> dict[str, History]:
-    """One history an account: favourites plus retweets; replies (kind 1) kept or left out."""
+    """One history an account: likes plus reposts; replies (kind 1) kept or left out."""
     if not folder.is_dir():
         pytest.skip(f"{folder} is not on this machine")
-    rows: dict[str, list[tuple[float, int, int, int]]] = {}
-    for file in sorted(folder.glob("*timeline*.csv")):
-        with file.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                if "NA" in (row["favorite_count"], row["rt_count"]):  # somebody else's post
-                    continue
-                reply = int(row["is_reply"] == "1")
-                if reply and not replies:
-                    continue
-                made = datetime.strptime(row["created_at"], "%a %b %d %H:%M:%S %z %Y")
-                value = int(row["favorite_count"]) + int(row["rt_count"])
-                post = (made.timestamp() / 86400, int(row["id_str"]), value, reply)
-                rows.setdefault(row["screen_name"], []).append(post)
-    return {name: _history(sorted(posts)) for name, posts in rows.items()}
+    found = {file.stem: _posts(file, replies) for file in sorted(folder.glob("*.csv"))}
+    return {name: _history(sorted(posts)) for name, posts in found.items()}
+
+
+def _posts(file: Path, replies: bool) -> list[tuple[float, int, int, int]]:
+    posts = []
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            reply = int(row["kind"] == "reply")
+            others = "" in (row["likes"], row["reposts"])  # somebody else's post: no counts
+            if others or (reply and not replies):
+                continue
+            made = datetime.fromisoformat(row["published_at"]).timestamp() / 86400
+            posts.append((made, int(row["id"]), int(row["likes"]) + int(row["reposts"]), reply))
+    return posts
 
 
 def _history(posts: list[tuple[float, int, int, int]]) -> History:
