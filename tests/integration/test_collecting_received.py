@@ -180,3 +180,13 @@ def test_a_channel_read_from_files_needs_no_key(
     channel.platform = "x"
     with pytest.raises(InputError):
         add_credential(organisation, channel, "secret", client=client, now=client.now())
+
+
+@pytest.mark.parametrize("secret", ["", "  ", "two words", "tökén", "a\nHost: evil", "x" * 3000])
+def test_what_cannot_be_a_key_goes_nowhere(
+    organisation: Organisation, channel: Channel, client: Client, secret: str
+) -> None:
+    with pytest.raises(InputError) as raised:
+        add_credential(organisation, channel, secret, client=client, now=client.now())
+    assert not secret.strip() or secret.strip() not in str(raised.value)
+    assert client.requests == 0

@@ -21,6 +21,7 @@ from goodmeasure.store.secrets import credential_of, keep_credential
 APP_PASSWORD, TOKEN = "app password", "token"
 RECEIVED = "received"
 FIRST_LOOK_BACK = timedelta(days=30)
+LONGEST_KEY = 2000
 
 
 class _Kept(msgspec.Struct):
@@ -43,9 +44,10 @@ def add_credential(
 ) -> None:
     """Check an app password (Bluesky) or token (Mastodon) and keep it encrypted.
 
-    Raises ``NotPermitted`` when the platform does not take it, ``InputError`` for other platforms.
+    Raises ``NotPermitted`` when the platform does not take it, ``InputError`` for other platforms
+    and for what cannot be a key at all.
     """
-    secret = secret.strip()
+    secret = _plain(secret)
     account = account_of(channel)
     if channel.platform == "bluesky":
         session = bluesky_session.sign_in(client, account, secret, plc=settings.BLUESKY_PLC)
@@ -62,6 +64,18 @@ def add_credential(
     audit.record(
         organisation, person=person, at=now, action=f"{kind} entered", subject=str(channel)
     )
+
+
+def _plain(secret: str) -> str:
+    """What can travel in a header; an error from further down would show the key in its trace."""
+    secret = secret.strip()
+    fits = secret.isascii() and secret.isprintable() and " " not in secret
+    if not secret or not fits or len(secret) > LONGEST_KEY:
+        raise InputError(
+            "That is not an app password or token.",
+            next_step="Copy it again, whole and without anything around it.",
+        )
+    return secret
 
 
 def token_of(organisation: Organisation, channel: Channel) -> str:
