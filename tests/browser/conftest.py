@@ -10,13 +10,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from tests.browser.seeding import PASSWORD
+from tests.servers.faulty import FaultyServer, answer, faulty_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = (
@@ -37,18 +40,18 @@ class Site:
     cookies: dict[str, Any] = field(default_factory=dict)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, **more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GOODMEASURE_", "DJANGO_"))}
-    return {**kept, "GOODMEASURE_HOME": str(home)}
+    return {**kept, "GOODMEASURE_HOME": str(home), **more}
 
 
-def served(home: Path) -> Iterator[str]:
-    """``goodmeasure serve`` on a free port; gives its address."""
+def served(home: Path, **more: str) -> Iterator[str]:
+    """``goodmeasure serve`` on a free port; gives its address. ``more`` are settings."""
     errors = (home / "serve.log").open("w+")
     process = subprocess.Popen(
         [sys.executable, "-m", "goodmeasure.cli", "serve", "--port", "0"],
         cwd=ROOT,
-        env=_environment(home),
+        env=_environment(home, **more),
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
@@ -91,8 +94,54 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An installation that nobody has set up."""
-    yield from served(tmp_path_factory.mktemp("nothing"))
+    """An installation that nobody has set up, beside a small Bluesky with one account."""
+    with faulty_server() as bluesky:
+        town_on(bluesky)
+        yield from served(
+            tmp_path_factory.mktemp("nothing"),
+            GOODMEASURE_BLUESKY_APPVIEW=bluesky.url,
+            GOODMEASURE_PRIVATE_HOSTS=urlsplit(bluesky.url).netloc,
+        )
+
+
+TOWN = {
+    "did": "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa",
+    "handle": "town.example.org",
+    "displayName": "Town Council",
+    "followersCount": 321,
+    "followsCount": 12,
+    "postsCount": 50,
+}
+
+
+def town_on(bluesky: FaultyServer) -> None:
+    """Fifty posts, one of them a great success; the feed takes a second to come."""
+    now = datetime.now(UTC)
+    feed = []
+    for number in range(50):
+        at = f"{now - timedelta(days=20 + number):%Y-%m-%dT%H:%M:%S.000Z}"
+        post = {
+            "uri": f"at://{TOWN['did']}/app.bsky.feed.post/{number:013}",
+            "cid": f"bafyrei{number:052}",
+            "author": {"did": TOWN["did"], "handle": TOWN["handle"]},
+            "record": {
+                "$type": "app.bsky.feed.post",
+                "text": f"Council news, number {number}",
+                "createdAt": at,
+            },
+            "likeCount": 900 if number == 3 else 9 + number % 5,
+            "replyCount": 1,
+            "repostCount": 2,
+            "quoteCount": 0,
+            "bookmarkCount": 0,
+            "indexedAt": at,
+        }
+        feed.append({"post": post})
+    bluesky.script("/xrpc/app.bsky.actor.getProfile", answer(TOWN))
+    bluesky.script("/xrpc/app.bsky.feed.getAuthorFeed", answer({"feed": feed}, delay=1.0))
+    bluesky.script(
+        "/xrpc/app.bsky.feed.getPosts", answer({"posts": [one["post"] for one in feed[:25]]})
+    )
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +189,17 @@ class Visitor:
         assert response is not None
         return response.status
 
+    def is_in_as(self, email: str) -> Visitor:
+        """Signed in, wherever the browser is."""
+        if email not in self.site.cookies:
+            return self.sign_in(email)
+        self.context.add_cookies(self.site.cookies[email])
+        return self
+
     def sign_in(self, email: str) -> Visitor:
         """By the form the first time; afterwards with the cookies of then."""
         if email in self.site.cookies:
-            self.context.add_cookies(self.site.cookies[email])
+            self.is_in_as(email)
             self.open("/")
             return self
         self.open("/accounts/login/")

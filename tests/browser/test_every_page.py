@@ -89,7 +89,7 @@ def _with_number(pattern: object, path: str) -> bool:
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_a_page(visitor: Visitor, path: str) -> None:
-    visitor.sign_in(ADMINISTRATOR)
+    visitor.is_in_as(ADMINISTRATOR)
     status = visitor.open(filled(path, visitor))
     assert status in (200, 404, 422)
     visitor.check()
@@ -107,7 +107,7 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
 
 @pytest.mark.parametrize("path", ["/", "/posts/", "/channels/", "/data/", "/data/report/"])
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
-    visitor.sign_in("officer@new-body.example")
+    visitor.is_in_as("officer@new-body.example")
     visitor.open(path)
     visitor.check()
 

@@ -290,7 +290,7 @@ def test_a_report_is_downloaded(at_desk: Visitor, tmp_path: Path) -> None:
     assert "<script" not in html
 
 
-def test_the_first_person_sets_the_installation_up(browser: Browser, new_site: str) -> None:
+def test_from_nothing_to_the_first_verdict(browser: Browser, new_site: str) -> None:
     # given an installation that nobody can sign in to
     context = browser.new_context(viewport={"width": 320, "height": 800})
     visitor = Visitor(context, Site(address=new_site, things={}))
@@ -311,6 +311,44 @@ def test_the_first_person_sets_the_installation_up(browser: Browser, new_site: s
     assert "Paste a link" in visitor.text()
     assert "Town Council" in visitor.page.locator("header").inner_text()
     visitor.check()
+    # when they paste a handle that nobody has, they are told, and what they typed is still there
+    visitor.page.get_by_label("Link or handle").fill("not a handle")
+    visitor.page.get_by_role("button", name="Add channel").click()
+    assert "There is a problem" in visitor.text()
+    assert visitor.page.get_by_label("Link or handle").input_value() == "not a handle"
+    visitor.check()
+    # when they paste the link of their account, they see how its collection is going
+    visitor.page.get_by_label("Link or handle").fill("https://bsky.app/profile/town.example.org")
+    visitor.page.get_by_role("button", name="Add channel").click()
+    assert "@town.example.org on Bluesky" in visitor.text()
+    assert "everything else works meanwhile" in visitor.text()
+    visitor.check()
+    # and somebody without script can have the page load itself again, and stop that
+    plain = browser.new_context(java_script_enabled=False)
+    plain.add_cookies(context.cookies())  # type: ignore[arg-type]
+    watcher = plain.new_page()
+    answer = watcher.goto(visitor.page.url + "?watch=1")
+    assert answer is not None
+    if "The collection is done" not in watcher.locator("main").inner_text():
+        assert answer.headers["refresh"] == "3"
+        watcher.get_by_role("link", name="Stop that").click()
+        assert "watch" not in watcher.url
+    plain.close()
+    # and without touching anything, within a minute, that it is done
+    expect(visitor.page.get_by_text("The collection is done.")).to_be_visible(timeout=60_000)
+    assert "50 posts kept so far" in visitor.text()
+    visitor.check()
+    # and the post that did better than the others is marked
+    visitor.open("/posts/?verdict=worked")
+    assert visitor.page.locator("tbody tr").count() == 1
+    assert "Council news, number 3" in visitor.text()
+    assert "903 after" in visitor.text()
+    visitor.check()
+    # and the overview and the channel's page tell of it
+    for path in ("/", "/channels/1/"):
+        visitor.open(path)
+        assert "321" in visitor.text()
+        visitor.check()
     # and nobody else can do the same again
     context.clear_cookies()
     visitor.open("/set-up/")

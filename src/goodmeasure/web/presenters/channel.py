@@ -35,8 +35,6 @@ from goodmeasure.web.presenters.parts import (
     when_ago,
 )
 
-REFRESH = 5
-"""Seconds between looks while a collection runs."""
 HAD = Tag(text="Collected", shape="●", colour="green", meaning="A real collection brought it.")
 MOST_HOLES = 4
 
@@ -113,7 +111,6 @@ def channel_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
         ),
-        refresh=REFRESH if running else None,
         key=channel.pk,
         platform=platform_title(channel.platform),
         address=channel.url if channel.url.startswith("https://") else "",
@@ -155,8 +152,7 @@ def _lead(glance: ChannelGlance, facts: Platform | None) -> str:
 def _running(run: Collection) -> str:
     return (
         f"Collecting now: {wording.many(run.posts_seen, 'post')} seen, "
-        f"{wording.many(run.readings_new, 'new reading')} so far. This page looks again every "
-        f"{REFRESH} seconds; you can use the rest meanwhile."
+        f"{wording.many(run.readings_new, 'new reading')} so far."
     )
 
 

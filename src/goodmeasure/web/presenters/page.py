@@ -14,5 +14,3 @@ class Page:
     title: str
     lead: str = ""
     crumbs: tuple[Crumb, ...] = ()
-    refresh: int | None = None
-    """Seconds after which the browser asks again, for pages of work in progress."""

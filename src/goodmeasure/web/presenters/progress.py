@@ -17,6 +17,11 @@ REFRESH = 3
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressPage(Page):
+    looks_again: int | None
+    """Seconds after which to look again, while there is more to come."""
+    watching: bool
+    """The reader asked that the page loads itself again (for browsers without script)."""
+    here: str
     tag: Tag
     steps: tuple[str, ...]
     problem: str
@@ -25,7 +30,13 @@ class ProgressPage(Page):
 
 
 def progress_page(
-    *, channel: Channel, run: Collection | None, posts: int, judged: int, waiting: bool
+    *,
+    channel: Channel,
+    run: Collection | None,
+    posts: int,
+    judged: int,
+    waiting: bool,
+    watching: bool,
 ) -> ProgressPage:
     """``waiting``: the worker has not begun what was asked for last, or has not judged it yet."""
     running = run is not None and run.status == CollectionStatus.RUNNING
@@ -42,7 +53,9 @@ def progress_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
         ),
-        refresh=None if over else REFRESH,
+        looks_again=None if over else REFRESH,
+        watching=watching,
+        here=reverse("channel_progress", args=[channel.pk]),
         tag=run_tag(channel, run) if run is not None and (running or over) else NEVER,
         steps=tuple(steps),
         problem=wording.sentences(run.sentence) if failed and run is not None else "",

@@ -162,5 +162,11 @@ def progress(request: PageRequest, key: int) -> HttpResponse:
         posts=queries.posts_kept(organisation, found),
         judged=queries.posts_judged(organisation, found, measure=ENGAGEMENT),
         waiting=background.is_waiting(found),
+        watching="watch" in request.GET,
     )
-    return render(request, "pages/progress.jinja", {"page": shown})
+    response = render(request, "pages/progress.jinja", {"page": shown})
+    if shown.watching and shown.looks_again:
+        # only when asked for, and with a way to stop it: a page that moves by itself shuts out
+        # people who read slowly (WCAG 2.2.1)
+        response["Refresh"] = str(shown.looks_again)
+    return response

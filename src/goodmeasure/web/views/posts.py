@@ -39,9 +39,7 @@ LAST_PAGE = 1_000_000
 def parse(request: PageRequest, now: datetime) -> tuple[Asked, PostFilter, int]:
     """The filter in the address. What it cannot mean is left out rather than refused: an address
     that somebody shared or shortened still opens."""
-    given = {
-        name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in NAMES
-    }
+    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in NAMES}
     period = given["period"]
     since = until = None
     if period.isdecimal() and 0 < int(period) < 10_000:
