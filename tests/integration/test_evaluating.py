@@ -16,6 +16,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import Post, PostKind, Reading
 from goodmeasure.observations.records import Page
 from goodmeasure.services.evaluating import (
+    channel_case,
     evaluate,
     evaluate_if_needed,
     is_out_of_date,
@@ -128,6 +129,22 @@ def test_growth_is_learned_from_posts_looked_at_again(organisation, collection, 
         16.0, growth["ages"], growth["reached"]
     )
     assert at_a_day == pytest.approx(0.52, abs=0.05)
+
+
+def test_a_post_is_drawn_with_the_growth_its_verdict_rests_on(
+    organisation, channel, collection, now
+):
+    for age in (1, 2, 4, 8):
+        looked = now + age * DAY
+        found = [one for i in range(60) for one in readings(i, 20 + 2 * age, looked)]
+        posts = tuple(post(i, now) for i in range(60))
+        write_page(
+            organisation, collection, Page(looked_at=looked, posts=posts, readings=tuple(found))
+        )
+    evaluate(organisation, now=now + 8 * DAY)
+    case = channel_case(organisation, channel)
+    stored = Verdict.objects.first()
+    assert case.growth.share(np.array([stored.age_days]))[0] == pytest.approx(stored.share)
 
 
 def test_without_a_second_look_growth_is_not_known_and_says_what_it_needs(

@@ -130,11 +130,11 @@ def evaluate_if_needed(organisation: Organisation, *, now: datetime) -> Evaluati
 def channel_case(
     organisation: Organisation, channel: Channel, *, measure: str = ENGAGEMENT
 ) -> Case:
-    """What a post's page needs to draw the expected range at each age."""
-    definition = measures()[measure]
+    """One channel's posts, and growth as the last evaluation found it: what its verdicts rest on."""
+    last = latest_evaluation(organisation, measure=measure)
     return Case(
-        history=_history(organisation, channel, definition),
-        growth=_model(_learn(organisation, channel.platform, definition)),
+        history=_history(organisation, channel, measures()[measure]),
+        growth=_stored_growth(last.growth.get(channel.platform, {}) if last else {}),
     )
 
 
@@ -237,14 +237,29 @@ def _model(found: Growth | NotEnough) -> GrowthModel:
 
 
 def _growth_words(found: Growth | NotEnough) -> dict[str, Any]:
+    """Growth as it is stored with an evaluation; ``_stored_growth`` reads it back."""
     if isinstance(found, NotEnough):
         return {"known": False, "reason": found.reason, "needed": found.needed}
     return {
         "known": True,
         "posts": found.posts,
-        "ages": [round(float(age), 4) for age in found.ages],
-        "reached": [round(float(share), 4) for share in found.reached],
+        "known_from": found.known_from,
+        "ages": found.ages.tolist(),
+        "reached": found.reached.tolist(),
+        "doubt": found.doubt.tolist(),
     }
+
+
+def _stored_growth(stored: dict[str, Any]) -> GrowthModel:
+    if not stored.get("known"):
+        return Settled()
+    return Growth(
+        ages=np.array(stored["ages"], dtype=np.float64),
+        reached=np.array(stored["reached"], dtype=np.float64),
+        doubt=np.array(stored["doubt"], dtype=np.float64),
+        known_from=float(stored["known_from"]),
+        posts=int(stored["posts"]),
+    )
 
 
 # storing

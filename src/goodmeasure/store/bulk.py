@@ -83,6 +83,25 @@ def _statement(
     return sql
 
 
+def keys_where(
+    model: type[Model], owner: str, key: int, column: str, values: Sequence[str]
+) -> list[int]:
+    """Keys of the rows of one owner whose ``column`` is among ``values``.
+
+    In plain SQL: of a new archive's 100,000 posts none is known yet, and to build that question
+    through the ORM took a fifth of the import.
+    """
+    quote = connection.ops.quote_name
+    marks = ", ".join(["%s"] * len(values))
+    sql = (
+        f"SELECT id FROM {quote(model._meta.db_table)}"  # noqa: S608
+        f" WHERE {quote(owner)} = %s AND {quote(column)} IN ({marks})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key, *values])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def stored_times(moments: Iterable[datetime]) -> dict[datetime, Any]:
     """Times (aware) in the form the database's driver takes, each worked out once.
 

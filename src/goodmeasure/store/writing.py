@@ -140,8 +140,10 @@ def _write_posts(
 def _known_posts(channel: int, external_ids: Iterable[str]) -> dict[str, PostRecord]:
     found: dict[str, PostRecord] = {}
     for chunk in _chunks(sorted(external_ids)):
-        rows = PostRecord.objects.filter(channel_id=channel, external_id__in=chunk)
-        found |= {row.external_id: row for row in rows}
+        keys = bulk.keys_where(PostRecord, "channel_id", channel, "external_id", chunk)
+        if keys:
+            rows = PostRecord.objects.filter(pk__in=keys)
+            found |= {row.external_id: row for row in rows}
     return found
 
 
