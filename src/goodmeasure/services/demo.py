@@ -59,9 +59,7 @@ class Demo:
     already: bool
 
 
-def prepare_demo(
-    *, folder: Path, now: datetime, progress: Progress = lambda *_: None
-) -> Demo:
+def prepare_demo(*, folder: Path, now: datetime, progress: Progress = lambda *_: None) -> Demo:
     """Make the example organisation, or find it. The report goes into ``folder``."""
     organisation = _organisation(now)
     handles = list(_followers())

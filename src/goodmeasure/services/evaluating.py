@@ -130,7 +130,7 @@ def evaluate_if_needed(organisation: Organisation, *, now: datetime) -> Evaluati
 def channel_case(
     organisation: Organisation, channel: Channel, *, measure: str = ENGAGEMENT
 ) -> Case:
-    """One channel's posts, and growth as the last evaluation found it: what its verdicts rest on."""
+    """A channel's posts, and growth as the last evaluation found it (verdicts rest on that)."""
     last = latest_evaluation(organisation, measure=measure)
     return Case(
         history=_history(organisation, channel, measures()[measure]),
