@@ -3,8 +3,8 @@
     python scripts/example_data.py FOLDER-WITH-THE-ORIGINAL-CSVS
 
 The originals are ``*_timelineStats_2014-04-09.csv`` and ``*_libTwitterStats_2014-04-09.csv`` of the
-repository named in ``src/goodmeasure/services/example/SOURCE.md``. Only figures and flags are taken; the originals
-hold no text. Running it on the same originals writes the same files.
+repository named in ``src/goodmeasure/services/example/SOURCE.md``. Only figures and flags are taken;
+the originals hold no text. Running it on the same originals writes the same files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Run a command with a throw-away PostgreSQL as its database: python -m scripts.on_postgres CMD …"""
+"""Run a command on a throw-away PostgreSQL: python -m scripts.on_postgres COMMAND …"""
 
 from __future__ import annotations
 

@@ -95,7 +95,9 @@ def test_no_file_names_a_package_registry():
 def test_the_readme_has_the_two_commands_on_its_first_screen():
     screen = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:24]
     assert {"make demo", "make test"} <= {line.split("#")[0].strip() for line in screen}
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert {"demo", "test"} <= targets
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from goodmeasure.web.template_tools import install
 
 
 def environment(**options: Any) -> Environment:
-    """Jinja with the NHS.UK components. ``ChainableUndefined`` is what their macros are written for."""
+    """Jinja with the NHS.UK components, whose macros are written for ``ChainableUndefined``."""
     options["undefined"] = ChainableUndefined
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
     options.setdefault("trim_blocks", True)

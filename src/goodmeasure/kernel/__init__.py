@@ -1,1 +1,1 @@
-"""Values every other room needs: errors, findings, bases, intervals. Knows nothing of the outside."""
+"""Values every other room needs: errors, findings, bases. Knows nothing of the outside."""

@@ -58,7 +58,7 @@ class Post:
     edited_at: datetime | None = None
     presence: Presence = Presence.SHOWN
     date_only: bool = False
-    """The source gave a day and no time; ``published_at`` is noon of that day in the channel's zone."""
+    """The source gave a day and no time; ``published_at`` is noon of it in the channel's zone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

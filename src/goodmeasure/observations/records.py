@@ -31,7 +31,7 @@ class GapReason(StrEnum):
     """Why something that was asked for, or would be wanted, was not had."""
 
     NOT_PUBLISHED = "not published"  # the platform has no such figure
-    NEEDS_TOKEN = "needs a token"
+    NEEDS_TOKEN = "needs a token"  # noqa: S105
     NOT_PERMITTED = "not permitted"
     RATE_LIMITED = "rate limited"
     UNAVAILABLE = "unavailable"
