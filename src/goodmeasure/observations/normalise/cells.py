@@ -30,7 +30,7 @@ _MONTHS = {
 _NAMED_DAY = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
 
 
-class UnusableCell(ValueError):  # noqa: N818 - named for what it says, as in kernel.errors
+class UnusableCell(ValueError):
     """Why a cell cannot be used, in words that finish the sentence "left out: …"."""
 
 
