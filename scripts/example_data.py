@@ -3,7 +3,7 @@
     python scripts/example_data.py FOLDER-WITH-THE-ORIGINAL-CSVS
 
 The originals are ``*_timelineStats_2014-04-09.csv`` and ``*_libTwitterStats_2014-04-09.csv`` of the
-repository named in ``src/goodmeasure/services/example/SOURCE.md``. Only figures and flags are taken;
+repository named in ``services/example/SOURCE.md``. Only figures and flags are taken;
 the originals hold no text. Running it on the same originals writes the same files.
 """
 

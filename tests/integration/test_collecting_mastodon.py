@@ -266,6 +266,33 @@ def test_full_reads_everything_at_once(
     assert we_say() == server_says(mastodon_mock, library)
 
 
+def test_a_long_history_is_read_again_from_two_sides(
+    organisation: Organisation,
+    channel: Channel,
+    client: Client,
+    clock: Clock,
+    mastodon_mock: MastodonMock,
+    library: MastodonAccount,
+) -> None:
+    ids = mastodon_mock.insert_statuses(library, old_posts(400))
+    collect_channel(organisation, channel, client=client, now=client.now())
+    for gone in (0, 5, 199, 200, 201, 399):  # the ends and the middle, where the walks meet
+        library.delete(ids[gone])
+    for liked in (1, 198, 202, 398):
+        mastodon_mock.account("ada").favourite(ids[liked])
+    new = [library.post(f"New {i}")["id"] for i in range(50)]
+    clock.ahead += timedelta(minutes=1)
+    result = collect_channel(organisation, channel, client=client, now=client.now(), full=True)
+    assert (result.status, result.deleted, result.posts_new) == ("done", 6, 50)
+    assert we_say() == server_says(mastodon_mock, library)
+    assert result.requests <= 1 + 12 + 1 + 2, "the pages, one more, and the missing asked for by id"
+    assert ExchangeRecord.objects.filter(collection=result.collection).count() == result.requests
+    assert doubled() == 0
+    again = collect_channel(organisation, channel, client=client, now=client.now())
+    assert (again.requests, again.posts_new) == (2, 0), "the frontier is at the newest post"
+    assert PostRecord.objects.filter(external_id__in=new).count() == 50
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "reason"),
     [

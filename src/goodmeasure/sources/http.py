@@ -192,7 +192,8 @@ class Client:
         requested_at, started = self.now(), self._monotonic()
         status, kept, body = 0, dict[str, str](), b""
         try:
-            self.requests += 1
+            with self._lock:
+                self.requests += 1
             answer = self._http.send(sent, stream=True)
             try:
                 status, kept = answer.status_code, {k.lower(): v for k, v in answer.headers.items()}

@@ -53,10 +53,12 @@ class Run:
     quotes_given: bool = False
     own_posts_seen: bool = False
     _apart: threading.local = field(default_factory=threading.local)
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def record(self, exchange: Exchange) -> None:
         getattr(self._apart, "exchanges", self.exchanges).append(exchange)
-        self.requests += 1
+        with self._counting:
+            self.requests += 1
 
     @contextmanager
     def recorded_apart(self) -> Iterator[list[Exchange]]:
@@ -72,12 +74,13 @@ class Run:
         with transaction.atomic():
             written = write_page(self.organisation, self.collection, page, exchanges=self.exchanges)
             self._look_again(page, written)
-            self._move(cursors or {}, page.looked_at)
+            self.move(cursors or {}, page.looked_at)
         self.exchanges.clear()
         self._remember(page, written)
         return written
 
-    def _move(self, cursors: Mapping[str, str], at: datetime) -> None:
+    def move(self, cursors: Mapping[str, str], at: datetime) -> None:
+        """Only when what they speak of is stored, or in the same transaction."""
         Cursor.objects.bulk_create(
             [
                 Cursor(channel=self.channel, name=name, value=value, updated_at=at)

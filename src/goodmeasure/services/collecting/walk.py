@@ -8,15 +8,21 @@ gets there moves the frontier. A run killed on the way has stored pages, but not
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 
 from goodmeasure.observations.posts import PostKind, Presence
 from goodmeasure.observations.records import Page
 from goodmeasure.services.collecting.ahead import one_ahead
-from goodmeasure.services.collecting.run import Run
+from goodmeasure.services.collecting.run import KnownPost, Run, shown_posts
+from goodmeasure.sources.channels import Stretch
 from goodmeasure.store.models import PostRecord
 
 BACK, FRONTIER, DONE = "back", "frontier", "done"
+IN_HALVES_FROM = 8
+"""Pages from which it is worth to ask a server two things at once."""
 
 
 def walk_first(run: Run) -> None:
@@ -40,8 +46,43 @@ def walk_new(run: Run) -> Walked:
 
 def walk_all(run: Run) -> None:
     """Everything there is, whatever is stored; what is not met any more may have been deleted."""
-    walked = Walked(run, None)
-    walked.go_on_until_frontier()
+    known = shown_posts(run.channel) if run.source.pages_anywhere else []
+    if len(known) < IN_HALVES_FROM * run.source.page_size:
+        Walked(run, None).go_on_until_frontier()
+    else:
+        _walk_in_halves(run, known[len(known) // 2])
+
+
+def _walk_in_halves(run: Run, middle: KnownPost) -> None:
+    """Two walks side by side: from the newest down past the middle, and from there to the end.
+
+    Each follows the server's own links, so that together they leave no hole. It costs at most one
+    page more than a single walk, and takes little more than half the time.
+    """
+    upper = one_ahead(run, _down_past(run.source.pages(""), middle.published_at))
+    lower = one_ahead(run, run.source.pages(run.source.cursor_after(middle.external_id)))
+    newest: datetime | None = None
+    for pair in zip_longest(upper, lower):
+        for stretch in pair:
+            if stretch is not None:
+                run.write(stretch.page)
+                at = stretch.page.looked_at
+                if stretch.page.posts and newest is None:
+                    newest = _newest(stretch.page)
+    cursors = {BACK: DONE}
+    if newest is not None:
+        cursors[FRONTIER] = newest.isoformat()
+    run.move(cursors, at)
+    run.missing |= missing_between(run, None, None)
+
+
+def _down_past(stretches: Iterator[Stretch], moment: datetime) -> Iterator[Stretch]:
+    """Up to and with the page that holds a post from before ``moment``."""
+    for stretch in stretches:
+        past = bool(stretch.page.posts) and _oldest(stretch.page) < moment
+        yield replace(stretch, cursor="") if past else stretch
+        if past:
+            return
 
 
 class Walked:

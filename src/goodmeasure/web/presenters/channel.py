@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from statistics import median
+from statistics import fmean
 
 from django.urls import reverse
 
@@ -31,6 +31,7 @@ from goodmeasure.web.presenters.parts import (
     channel_name,
     channel_title,
     platform_title,
+    sentence_case,
     state_words,
     when_ago,
 )
@@ -183,7 +184,11 @@ def _followers(readings: Sequence[ChannelReadingRecord], name: str) -> Picture |
 def _engagement(
     verdicts: Sequence[Verdict], gaps: Sequence[GapRecord], zone: tzinfo
 ) -> Picture | None:
-    """The middle post of each month, of posts old enough to be compared."""
+    """The mean of each month, of posts old enough to be compared.
+
+    The mean and not the middle post: where most posts get nothing, the middle one is 0 every month
+    whatever happens to the others.
+    """
     by_month: dict[date, list[int]] = {}
     for one in verdicts:
         if one.value is not None and one.outcome != "too early":
@@ -191,14 +196,16 @@ def _engagement(
             by_month.setdefault(month, []).append(one.value)
     if len(by_month) < 2:
         return None
-    middles = {month: float(median(values)) for month, values in by_month.items()}
+    means = {month: fmean(values) for month, values in by_month.items()}
+    if not any(means.values()):
+        return None
     holes = [
         Hole(since=g.since, until=g.until, why=g.sentence)
         for g in gaps
         if g.since is not None and g.until is not None
     ][:MOST_HOLES]
     return channel_series(
-        what="Engagement of the middle post", months=_filled(middles), holes=holes, key="engagement"
+        what="Engagement for each post", months=_filled(means), holes=holes, key="engagement"
     )
 
 
@@ -235,7 +242,7 @@ def _metric(
         name=wording.noun(metric.value).more.capitalize(),
         tag=HAD if at is not None or fact is None else HOW_TAGS[fact.how],
         proof=proof,
-        cost=fact.cost.capitalize() if fact and fact.cost else "",
+        cost=sentence_case(fact.cost) if fact else "",
         reason=fact.reason if fact else "",
     )
 

@@ -21,6 +21,7 @@ from goodmeasure.web.presenters.parts import (
     channel_name,
     channel_title,
     platform_title,
+    sentence_case,
 )
 
 DAYS = 30
@@ -147,7 +148,9 @@ def _line(one: ChannelGlance, shown: Window, now: datetime, zone: tzinfo) -> Ove
         href=reverse("channel", args=[one.channel.pk]),
         name=channel_name(one.channel),
         platform=platform_title(one.channel.platform),
-        collected=wording.ago(one.collected_at, now) if one.collected_at else "Never",
+        collected=sentence_case(wording.ago(one.collected_at, now))
+        if one.collected_at
+        else "Never",
         followers=wording.count(one.followers.value if one.followers else None),
         posts=wording.number(one.posts_lately),
         worked=wording.number(one.outcomes.get("worked", 0)),

@@ -135,7 +135,12 @@ def when_ago(then: datetime | None, now: datetime, zone: tzinfo) -> str:
     """ "3 hours ago (4 March 2026 at 9am)", or that it never was."""
     if then is None:
         return "Never"
-    return f"{wording.ago(then, now)} ({wording.moment(then, zone)})"
+    return f"{sentence_case(wording.ago(then, now))} ({wording.moment(then, zone)})"
+
+
+def sentence_case(text: str) -> str:
+    """With a capital first letter and the rest as it is (names keep theirs)."""
+    return text[:1].upper() + text[1:]
 
 
 def snippet(text: str, length: int = 140) -> str:
