@@ -223,7 +223,7 @@ def _how(verdict: Verdict, channel: Channel, measure: Measure, zone: tzinfo) -> 
     else:
         grown = ""
         if growth:
-            caveats.append(wording.sentences(str(growth["reason"]), str(growth["needed"])))
+            caveats.append(_growth_unknown(str(growth["reason"]), str(growth["needed"])))
     summed = ", ".join(
         wording.noun(metric.value).more for metric in measure.sums.get(channel.platform, ())
     )
@@ -245,6 +245,15 @@ def _how(verdict: Verdict, channel: Channel, measure: Measure, zone: tzinfo) -> 
             f"{measure.title}, version {run.measure_version}; method {run.method_version}; worked "
             f"out on {wording.moment(run.at, zone)}."
         ),
+    )
+
+
+def _growth_unknown(reason: str, needed: str) -> str:
+    return wording.sentences(
+        "How counts grow with age is not known here yet, so posts of a week and older are compared "
+        "as they are",
+        reason,
+        f"To know it takes: {needed[:1].lower()}{needed[1:]}",
     )
 
 
