@@ -119,8 +119,11 @@ def _posts(rows: list[tuple[Any, ...]]) -> None:
     ), ((*row, "", False, "en", "shown", 0) for row in rows))  # fmt: skip
 
 
-def measure(client: Any, address: str, rounds: int) -> tuple[int, float, float]:
-    """Queries, and the median and 95th percentile in milliseconds."""
+def measure(client: Any, address: str, rounds: int) -> tuple[int, float, float, float]:
+    """Queries; median and 95th percentile by the clock, and median of the processor, in ms.
+
+    The processor's time tells a slow page from a busy machine.
+    """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -130,12 +133,14 @@ def measure(client: Any, address: str, rounds: int) -> tuple[int, float, float]:
     asked = len(queries)
     if response.status_code != 200:
         raise SystemExit(f"{address} answered {response.status_code}")
-    times = []
+    times, worked = [], []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, began = time.perf_counter(), time.process_time()
         client.get(address)
         times.append((time.perf_counter() - start) * 1000)
-    return asked, statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        worked.append((time.process_time() - began) * 1000)
+    p95 = statistics.quantiles(times, n=20)[-1]
+    return asked, statistics.median(times), p95, statistics.median(worked)
 
 
 def main() -> int:
@@ -167,10 +172,13 @@ def run(posts: int, rounds: int) -> int:
     worst = 0.0
     over = False
     for name, query in WAYS.items():
-        n, middle, p95 = measure(client, "/posts/" + query.format(channel=channel), rounds)
+        n, middle, p95, cpu = measure(client, "/posts/" + query.format(channel=channel), rounds)
         worst = max(worst, p95)
         over |= n > BUDGET_QUERIES or p95 > BUDGET_MS
-        print(f"{name:24} {n:3} queries  median {middle:6.1f} ms  p95 {p95:6.1f} ms")
+        print(
+            f"{name:24} {n:3} queries  median {middle:6.1f} ms  p95 {p95:6.1f} ms"
+            f"  processor {cpu:6.1f} ms"
+        )
     print(
         f"worst p95 {worst:.1f} ms: {worst / BUDGET_MS:.2f} of the budget of {BUDGET_MS:.0f} ms "
         f"and at most {BUDGET_QUERIES} queries: {'NOT met' if over else 'met'}"
