@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from goodmeasure.store.models import Channel, LatestReading, Organisation, PostRecord, Verdict
 
@@ -30,19 +30,17 @@ class Sort(StrEnum):
     WORSE = "worse"
 
 
-ORDER: Mapping[Sort, tuple[str, ...]] = {
-    Sort.NEWEST: ("-published_at", "-pk"),
-    Sort.OLDEST: ("published_at", "pk"),
-    Sort.MOST: ("-value", "-post_id"),
-    Sort.BETTER: ("p_high", "-post_id"),
-    Sort.WORSE: ("p_low", "-post_id"),
+BY_VERDICT: Mapping[Sort, str] = {
+    Sort.MOST: "-value",
+    Sort.BETTER: "p_high",
+    Sort.WORSE: "p_low",
 }
-"""By time, fields of a post (a verdict repeats the time); otherwise fields of a verdict."""
-
-
+"""Fields of a verdict; verdicts without one (history too short for a range) come last."""
 BY_TIME = frozenset({Sort.NEWEST, Sort.OLDEST})
 WORKED = "worked"
 """As ``evidence`` says it; importing it here would load NumPy with every command."""
+RARE = frozenset({WORKED, "missed", "too early"})
+"""Outcomes of a small share of posts, quickly found by their index."""
 Q_ = TypeVar("Q_", bound=QuerySet[Any, Any])
 
 
@@ -90,15 +88,16 @@ class Counts:
 def counts(organisation: Organisation, wanted: PostFilter) -> Counts:
     """At most two queries, none of which reads a post twice.
 
-    Where the posts themselves must be read (for their kind or words) and no verdict was asked for,
-    only those that worked are counted by verdict: reading all verdicts would double the work.
+    Where the posts themselves must be read (for their kind or words), verdicts are counted only as
+    far as the list needs them: reading all of them would double the work.
     """
     if not (wanted.kind or wanted.words):
         judged = _verdicts(organisation, wanted, any_outcome=True)
         tally = dict(judged.values_list("outcome").annotate(n=Count("pk")).order_by())
         return Counts(total=_posts(organisation, wanted).count(), outcomes=tally)
     posts = _posts(organisation, wanted)
-    if wanted.outcome or wanted.sort not in BY_TIME:
+    needed = {WORKED, wanted.outcome} - {""}
+    if not needed <= RARE or (not wanted.outcome and wanted.sort not in BY_TIME):
         joined = posts.annotate(judged=_judged(wanted.measure))
         found = dict(joined.values_list("judged__outcome").annotate(n=Count("pk")).order_by())
         outcomes = {outcome: n for outcome, n in found.items() if outcome is not None}
@@ -106,10 +105,10 @@ def counts(organisation: Organisation, wanted: PostFilter) -> Counts:
     total = posts.count()
     if not total:
         return Counts(total=0, outcomes={})
-    worked = Verdict.objects.filter(
-        _narrow(wanted), organisation=organisation, measure=wanted.measure, outcome=WORKED
-    )
-    return Counts(total=total, outcomes={WORKED: _reading(worked, wanted, "post__").count()})
+    few = _verdicts(organisation, wanted, any_outcome=True).filter(outcome__in=needed)
+    few = _reading(few, wanted, "post__")
+    tally = dict(few.values_list("outcome").annotate(n=Count("pk")).order_by())
+    return Counts(total=total, outcomes=tally)
 
 
 def _judged(measure: str) -> FilteredRelation:
@@ -167,33 +166,32 @@ def _narrow(wanted: PostFilter) -> Q:
 
 def _keys(organisation: Organisation, wanted: PostFilter) -> QuerySet[Any, int]:
     """Keys of the posts of the list, in its order."""
-    by_verdict = wanted.outcome or wanted.sort not in BY_TIME
-    if not by_verdict:
-        return (
-            _posts(organisation, wanted).order_by(*ORDER[wanted.sort]).values_list("pk", flat=True)
-        )
-    sorted_by = {Sort.MOST: "value", Sort.BETTER: "p_high", Sort.WORSE: "p_low"}.get(wanted.sort)
-    if wanted.kind or wanted.words:
-        return _keys_through_posts(organisation, wanted, sorted_by)
-    verdicts = _verdicts(organisation, wanted)
-    if sorted_by:
-        verdicts = verdicts.filter(**{f"{sorted_by}__isnull": False})
-    return verdicts.order_by(*ORDER[wanted.sort]).values_list("post_id", flat=True)
+    if wanted.kind or wanted.words or not (wanted.outcome or wanted.sort in BY_VERDICT):
+        return _keys_of_posts(organisation, wanted)
+    verdicts = _verdicts(organisation, wanted).order_by(*_order(wanted.sort, "", "post_id"))
+    return verdicts.values_list("post_id", flat=True)
 
 
-def _keys_through_posts(
-    organisation: Organisation, wanted: PostFilter, sorted_by: str | None
-) -> QuerySet[Any, int]:
+def _keys_of_posts(organisation: Organisation, wanted: PostFilter) -> QuerySet[Any, int]:
     """The same, from the posts on: their kind and words are looked at before any verdict."""
-    posts = _posts(organisation, wanted).annotate(judged=_judged(wanted.measure))
+    posts: QuerySet[Any, Any] = _posts(organisation, wanted)
+    if wanted.outcome or wanted.sort in BY_VERDICT:
+        posts = posts.annotate(judged=_judged(wanted.measure)).filter(judged__isnull=False)
     if wanted.outcome:
         posts = posts.filter(judged__outcome=wanted.outcome)
-    if sorted_by is None:
-        return posts.order_by(*ORDER[wanted.sort]).values_list("pk", flat=True)
-    field = f"judged__{sorted_by}"
-    order = f"-{field}" if wanted.sort is Sort.MOST else field
-    posts = posts.filter(**{f"{field}__isnull": False}).order_by(order, "-pk")
-    return posts.values_list("pk", flat=True)
+    return posts.order_by(*_order(wanted.sort, "judged__", "pk")).values_list("pk", flat=True)
+
+
+def _order(sort: Sort, to_verdict: str, key: str) -> tuple[Any, ...]:
+    """By time, which posts and verdicts both have, or by a field of the verdict."""
+    if sort in BY_TIME:
+        sign = "-" if sort is Sort.NEWEST else ""
+        return (f"{sign}published_at", f"{sign}{key}")
+    field = BY_VERDICT[sort]
+    ends = F(f"{to_verdict}{field.lstrip('-')}")
+    down = field.startswith("-")
+    ordered = ends.desc(nulls_last=True) if down else ends.asc(nulls_last=True)
+    return (ordered, f"-{key}")
 
 
 def _whole(organisation: Organisation, wanted: PostFilter, keys: list[int]) -> list[ListedPost]:
