@@ -94,7 +94,7 @@ def test_channels_from_files_are_added_once(organisation: Organisation) -> None:
     assert first["platform"] == "x"
     assert run_json("channel", "add", "x:towncouncil")["number"] == first["number"]
     (listed,) = run_json("channel", "list")
-    assert (listed["posts"], listed["followers"], listed["collected_at"]) == (0, None, None)
+    assert (listed["posts"], listed["followers"], listed["figures_as_of"]) == (0, None, None)
     shown = run_json("channel", "show", "TownCouncil")
     assert "does not publish how many people saw" in shown["not_measured"]["people reached"]
     assert "Not collected yet" in run("channel", "list").stdout

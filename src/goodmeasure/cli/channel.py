@@ -81,7 +81,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
                 | {
                     "posts": one.posts,
                     "followers": one.followers.value if one.followers else None,
-                    "collected_at": one.collected_at,
+                    "figures_as_of": one.as_of,
                 }
                 for one in found
             ]
@@ -91,7 +91,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
         say("There are no channels yet. Next: goodmeasure channel add ADDRESS")
         return
     table(
-        ("No.", "Channel", "State", "Posts", "Followers", "Last collected"),
+        ("No.", "Channel", "State", "Posts", "Followers", "Figures as of"),
         (
             (
                 str(one.channel.pk),
@@ -99,9 +99,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
                 one.channel.state,
                 wording.number(one.posts),
                 wording.count(one.followers.value if one.followers else None),
-                wording.ago(one.collected_at, start.now())
-                if one.collected_at
-                else wording.NOT_COLLECTED,
+                wording.as_of(one.as_of, start.now()) if one.as_of else wording.NOT_COLLECTED,
             )
             for one in found
         ),

@@ -64,6 +64,11 @@ def age(days: float | timedelta) -> str:
     return many(int(days / 365.25 + 1e-9), "year")
 
 
+def as_of(then: datetime, now: datetime, zone: tzinfo = UTC) -> str:
+    """Say how long ago within a month, and the day when it is longer."""
+    return ago(then, now) if now - then < timedelta(days=31) else day(then, zone)
+
+
 def ago(then: datetime, now: datetime) -> str:
     """Say "3 days ago"; a moment ahead of ``now`` is "just now" (clocks differ)."""
     gone = now - then

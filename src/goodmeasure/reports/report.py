@@ -93,7 +93,8 @@ class ReportChannel:
     state: str
     followers: tuple[tuple[datetime, int], ...] = ()
     """Standing counts up to the end of the period, oldest first."""
-    last_collected: datetime | None = None
+    as_of: datetime | None = None
+    """When the platform last said what the figures are."""
     last_run: str = ""
     """How the last collection or import ended, in a sentence."""
     source: str = ""

@@ -26,7 +26,7 @@ READING_COLUMNS = ("channel", "post_id", "metric", "at", "value")
 CHANNEL_COLUMNS = (
     "channel", "platform", "handle", "url", "state", "followers", "followers_at", "posts",
     *(outcome.replace(" ", "_") for outcome in wording.OUTCOMES), "not_judged",
-    "last_collected_at", "last_run",
+    "figures_as_of", "last_run",
 )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _channel_rows(report: Report) -> Iterable[tuple[object, ...]]:
         yield (
             channel.name, channel.platform, channel.handle, channel.url, channel.state, followers,
             _time(at), len(posts), *(outcomes.count(one) for one in wording.OUTCOMES),
-            outcomes.count(""), _time(channel.last_collected), channel.last_run,
+            outcomes.count(""), _time(channel.as_of), channel.last_run,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from goodmeasure.reports.dates import age, ago, day, moment, period, short_day
+from goodmeasure.reports.dates import age, ago, as_of, day, moment, period, short_day
 from goodmeasure.reports.figures import (
     NOT_COLLECTED,
     answer,
@@ -38,6 +38,7 @@ __all__ = [
     "age",
     "ago",
     "answer",
+    "as_of",
     "between",
     "count",
     "day",

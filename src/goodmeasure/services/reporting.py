@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
@@ -36,7 +36,6 @@ from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,
     Collection,
-    CollectionStatus,
     Credential,
     Evaluation,
     GapRecord,
@@ -46,6 +45,7 @@ from goodmeasure.store.models import (
     ReadingRecord,
     Verdict,
 )
+from goodmeasure.store.queries.channels import figures_as_of
 
 MOST_GAPS = 20
 """Gaps named for one channel; more of them would be one trouble said many times."""
@@ -238,6 +238,7 @@ def _report_channels(
 ) -> tuple[ReportChannel, ...]:
     followers = _followers(scope)
     runs = _last_runs(scope)
+    as_of = figures_as_of(scope.organisation)
     gaps = _gaps(scope)
     tokens = set(
         Credential.objects.filter(channel__organisation=scope.organisation).values_list(
@@ -257,7 +258,8 @@ def _report_channels(
             channel,
             name=names[channel.pk],
             followers=tuple(followers.get(channel.pk, ())),
-            run=runs.get(channel.pk, (None, None)),
+            run=runs.get(channel.pk),
+            as_of=as_of.get(channel.pk),
             gaps=tuple(gaps.get(channel.pk, ())),
             had=had.get(names[channel.pk], set()),
             has_token=channel.pk in tokens,
@@ -271,7 +273,8 @@ def _report_channel(
     *,
     name: str,
     followers: tuple[tuple[datetime, int], ...],
-    run: tuple[Collection | None, datetime | None],
+    run: Collection | None,
+    as_of: datetime | None,
     gaps: tuple[ReportGap, ...],
     had: set[str],
     has_token: bool,
@@ -287,8 +290,8 @@ def _report_channel(
         url=channel.url,
         state=channel.state,
         followers=followers,
-        last_collected=run[1],
-        last_run=run[0].sentence if run[0] else "",
+        as_of=as_of,
+        last_run=run.sentence if run else "",
         source=f"The public API of {title}." if collected else f"Files exported from {title}.",
         not_measured=tuple(not_measured(known, had, has_token)) if known else (),
         gaps=gaps,
@@ -346,19 +349,13 @@ def _followers(scope: _Scope) -> dict[int, list[tuple[datetime, int]]]:
     return found
 
 
-def _last_runs(scope: _Scope) -> dict[int, tuple[Collection, datetime | None]]:
-    """Per channel the newest run, and when the last one ended that brought something."""
+def _last_runs(scope: _Scope) -> dict[int, Collection]:
+    """Per channel the newest run."""
     keys = [channel.pk for channel in scope.channels]
     rows = Collection.objects.filter(organisation=scope.organisation, channel__in=keys)
     newest = rows.filter(channel=OuterRef("pk")).order_by("-started_at", "-pk").values("pk")[:1]
     last = Channel.objects.filter(pk__in=keys).values_list(Subquery(newest), flat=True)
-    ended = dict(
-        rows.exclude(status=CollectionStatus.FAILED)
-        .values_list("channel_id")
-        .annotate(at=Max("finished_at"))
-        .order_by()
-    )
-    return {run.channel_id: (run, ended.get(run.channel_id)) for run in rows.filter(pk__in=last)}
+    return {run.channel_id: run for run in rows.filter(pk__in=last)}
 
 
 def _gaps(scope: _Scope) -> dict[int, list[ReportGap]]:

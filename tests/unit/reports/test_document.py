@@ -46,7 +46,7 @@ def post(**over: Any) -> ReportPost:
 def report(*posts: ReportPost, **over: Any) -> Report:
     channel = ReportChannel(
         name=NAME, platform="bluesky", platform_title="Bluesky", handle="town.example", url="",
-        state="active", followers=((NOW, 1204),), last_collected=NOW,
+        state="active", followers=((NOW, 1204),), as_of=NOW,
         not_measured=(
             NotMeasured(metric="impressions", why=NotMeasurable(reason="None are published.")),
             NotMeasured(metric="mentions", why=NotEnough(reason="A token", needed="add one")),

@@ -26,13 +26,13 @@ from goodmeasure.store.models import (
 class ChannelGlance:
     """One channel at a glance. ``outcomes`` counts verdicts since the moment asked for.
 
-    ``collected_at`` is when the last run that brought something ended; ``last_run`` may be later
-    and may have failed.
+    ``as_of`` is when the platform last said what we hold (``figures_as_of``); ``last_run`` may be
+    later and may have failed.
     """
 
     channel: Channel
     last_run: Collection | None
-    collected_at: datetime | None
+    as_of: datetime | None
     followers: ChannelReadingRecord | None
     posts: int
     posts_lately: int
@@ -59,7 +59,7 @@ def glances(organisation: Organisation, *, measure: str, since: datetime) -> lis
     """Every channel at a glance, in seven queries however many there are."""
     ours = channels(organisation)
     runs = _last_runs(organisation)
-    collected = _collected_at(organisation)
+    collected = figures_as_of(organisation)
     followers = _followers(organisation)
     all_posts = _posts(organisation)
     lately = _posts(organisation, since)
@@ -68,7 +68,7 @@ def glances(organisation: Organisation, *, measure: str, since: datetime) -> lis
         ChannelGlance(
             channel=one,
             last_run=runs.get(one.pk),
-            collected_at=collected.get(one.pk),
+            as_of=collected.get(one.pk),
             followers=followers.get(one.pk),
             posts=all_posts.get(one.pk, 0),
             posts_lately=lately.get(one.pk, 0),
@@ -89,12 +89,19 @@ def _last_runs(organisation: Organisation) -> dict[int, Collection]:
     return {run.channel_id: run for run in runs}
 
 
-def _collected_at(organisation: Organisation) -> dict[int, datetime]:
+def figures_as_of(organisation: Organisation) -> dict[int, datetime]:
+    """Per channel, when the platform last said what we hold.
+
+    That is the newest look at any of its posts: of an import the day of the export, not the day it
+    was imported. A channel without posts has the end of its last good run.
+    """
     good = Collection.objects.filter(
         organisation=organisation, status__in=[CollectionStatus.DONE, CollectionStatus.PARTIAL]
     )
     ended = good.values_list("channel").annotate(at=Max("finished_at")).order_by()
-    return {key: at for key, at in ended if at is not None}
+    posts = PostRecord.objects.filter(organisation=organisation)
+    seen = posts.values_list("channel").annotate(at=Max("last_seen_at")).order_by()
+    return {key: at for key, at in ended if at is not None} | dict(seen)
 
 
 def _followers(organisation: Organisation) -> dict[int, ChannelReadingRecord]:

@@ -162,7 +162,7 @@ def _facts(glance: ChannelGlance, now: datetime, zone: tzinfo) -> tuple[Fact, ..
     facts = [
         Fact(name="Platform", value=platform_title(channel.platform)),
         Fact(name="State", value=state_words(channel)),
-        Fact(name="Last collected", value=when_ago(glance.collected_at, now, zone)),
+        Fact(name="Figures as of", value=when_ago(glance.as_of, now, zone)),
         Fact(name="Added", value=wording.day(channel.added_at, zone)),
     ]
     if channel.account_created_at:

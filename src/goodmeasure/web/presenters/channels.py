@@ -173,7 +173,7 @@ def channel_line(one: ChannelGlance, now: datetime, zone: tzinfo) -> ChannelLine
         platform=platform_title(channel.platform),
         state=state_words(channel),
         tag=run_tag(channel, one.last_run),
-        collected=when_ago(one.collected_at, now, zone),
+        collected=when_ago(one.as_of, now, zone),
         followers=wording.count(one.followers.value if one.followers else None),
         posts=wording.number(one.posts),
         trouble=channel.trouble_sentence,

@@ -83,12 +83,10 @@ def _lead(glances: Sequence[ChannelGlance], now: datetime) -> str:
     late = [
         one
         for one in live
-        if one.channel.trouble
-        or one.collected_at is None
-        or one.collected_at < now - timedelta(days=1)
+        if one.channel.trouble or one.as_of is None or one.as_of < now - timedelta(days=1)
     ]
     if not late:
-        oldest = min(one.collected_at for one in live if one.collected_at)
+        oldest = min(one.as_of for one in live if one.as_of)
         return f"All channels were collected in the last {wording.age(now - oldest)}."
     names = ", ".join(channel_title(one.channel) for one in late)
     if len(late) == len(live):

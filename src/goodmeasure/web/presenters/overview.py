@@ -126,7 +126,7 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
         if one.channel.trouble:
             sentence = wording.sentences(f"{title}: {one.channel.trouble_sentence}")
             needs.append(Need(sentence=sentence, action="See what to do", href=href))
-        elif one.collected_at is None:
+        elif one.as_of is None:
             running = one.last_run is not None and one.last_run.status == CollectionStatus.RUNNING
             sentence = (
                 f"{title} is being collected for the first time."
@@ -148,9 +148,7 @@ def _line(one: ChannelGlance, shown: Window, now: datetime, zone: tzinfo) -> Ove
         href=reverse("channel", args=[one.channel.pk]),
         name=channel_name(one.channel),
         platform=platform_title(one.channel.platform),
-        collected=sentence_case(wording.ago(one.collected_at, now))
-        if one.collected_at
-        else "Never",
+        collected=sentence_case(wording.as_of(one.as_of, now, zone)) if one.as_of else "Never",
         followers=wording.count(one.followers.value if one.followers else None),
         posts=wording.number(one.posts_lately),
         worked=wording.number(one.outcomes.get("worked", 0)),
