@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -11,12 +12,13 @@ from django.db.models import Q
 from goodmeasure.kernel.errors import InputError, UnknownAddress
 from goodmeasure.measures.platforms import platform
 from goodmeasure.observations.posts import Account
-from goodmeasure.sources import bluesky, mastodon
 from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
-from goodmeasure.sources.http import Client
 from goodmeasure.sources.imported import ImportedFile
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Organisation, User
+
+if TYPE_CHECKING:
+    from goodmeasure.sources.http import Client
 
 BY_HANDLE = "handle:"
 """Starts the account id of a channel known by its handle only, until a file tells the real id."""
@@ -40,6 +42,9 @@ def add_channel(
 
 def account_behind(client: Client, pasted: str) -> Account:
     """Ask the platform that a pasted link or handle belongs to. Raises as ``add_channel``."""
+    # the network's modules take a tenth of a second, which importing a file need not wait for
+    from goodmeasure.sources import bluesky, mastodon
+
     address = platform_of(pasted, allowed_hosts=client.allowed_hosts)
     if address.platform == BLUESKY:
         return bluesky.resolve(

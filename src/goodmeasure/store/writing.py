@@ -335,13 +335,12 @@ def _move_latest(keys: dict[str, int], new: set[int], page: Page, history: _Hist
         for (post, metric), (value, since, looked) in rows.items()
     ]
     columns = ("post_id", "metric", "value", "at", "looked_at")
-    bulk.insert(LatestReading, columns, [row for row in stored if row[0] in new])
-    bulk.insert(
-        LatestReading,
-        columns,
-        [row for row in stored if row[0] not in new],
-        replace_on=("post_id", "metric"),
-    )
+    all_new = len(new) == len(keys)
+    fresh = stored if all_new else [row for row in stored if row[0] in new]
+    bulk.insert(LatestReading, columns, fresh)
+    if not all_new:
+        moved = [row for row in stored if row[0] not in new]
+        bulk.insert(LatestReading, columns, moved, replace_on=("post_id", "metric"))
 
 
 def _write_channel_readings(
@@ -424,7 +423,7 @@ def keep_payload(organisation: Organisation, body: bytes) -> Payload:
     digest = hashlib.sha256(body).hexdigest()
     found = Payload.objects.filter(organisation=organisation, sha256=digest).only("pk").first()
     return found or Payload.objects.create(
-        organisation=organisation, sha256=digest, body=zlib.compress(body, 3), size=len(body)
+        organisation=organisation, sha256=digest, body=zlib.compress(body, 1), size=len(body)
     )
 
 
