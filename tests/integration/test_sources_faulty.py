@@ -29,6 +29,8 @@ from goodmeasure.kernel.errors import (
     UnreadableAnswer,
 )
 from goodmeasure.services.collecting import collect_channel
+from goodmeasure.services.evaluating import evaluate
+from goodmeasure.services.health import Level, health
 from goodmeasure.sources.http import Client, Limits
 from goodmeasure.store.models import (
     Channel,
@@ -119,6 +121,9 @@ def test_a_fault_in_the_middle_of_collecting(
     channel.refresh_from_db()
     assert (channel.trouble, channel.trouble_sentence) == (result.trouble, result.sentence)
     assert ExchangeRecord.objects.filter(collection=result.collection).count() == result.requests
+    told = health(channel.organisation, now=client.now())
+    assert told.level > Level.OK
+    assert any(str(result.sentence) in finding.sentence for finding in told.findings)
 
     faulty_server.script(feed, answer(pages[0]), answer(pages[1]))
     healed = collect_channel(channel.organisation, channel, client=client, now=client.now())
@@ -126,4 +131,6 @@ def test_a_fault_in_the_middle_of_collecting(
     assert PostRecord.objects.count() == 3
     channel.refresh_from_db()
     assert channel.trouble == ""
+    evaluate(channel.organisation, now=client.now())
+    assert health(channel.organisation, now=client.now()).level is Level.OK
     assert not Collection.objects.filter(status="running").exists()
