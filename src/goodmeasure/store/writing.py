@@ -80,8 +80,8 @@ def write_page(
         _write_channel_readings(organisation, collection, page.channel_readings)
         write_gaps(organisation, collection, page.gaps, at=page.looked_at)
         write_exchanges(organisation, collection, exchanges, own_payload=page.own_payload)
-    key_to_external = {key: external for external, key in keys.items()}
-    touched = {key_to_external[row[0]] for row in added} | edited
+    with_news = {row[0] for row in added}
+    touched = {external for external, key in keys.items() if key in with_news} | edited
     return Written(
         posts_new=len(new_ids),
         posts_known=len(keys) - len(new_ids),
@@ -268,17 +268,16 @@ def _new_readings(
     added: list[_New] = []
     late: list[_New] = []
     seen: dict[tuple[int, str], int] = {}
+    latest = history.latest
     for reading in readings:
-        key = keys[reading.external_id]
-        row = (key, str(reading.metric), reading.at, reading.value)
-        last = history.latest.get((key, row[1]))
-        if last is not None and reading.at < last[2]:
-            late.append(row)
-        elif (last is None or last[0] != reading.value) and seen.get(
-            (key, row[1])
-        ) != reading.value:
-            added.append(row)
-        seen[(key, row[1])] = reading.value
+        at, value = reading.at, reading.value
+        place = (keys[reading.external_id], str(reading.metric))
+        last = latest.get(place)
+        if last is not None and at < last[2]:
+            late.append((*place, at, value))
+        elif (last is None or last[0] != value) and seen.get(place) != value:
+            added.append((*place, at, value))
+        seen[place] = value
     return added + _late_ones(late, history)
 
 
@@ -322,13 +321,15 @@ def _add_readings(collection: Collection, added: list[_New]) -> None:
 def _move_latest(keys: dict[str, int], new: set[int], page: Page, history: _History) -> None:
     """Move the last reading on for every metric that was looked at, changed or not."""
     rows: dict[tuple[int, str], tuple[int, datetime, datetime]] = {}
+    latest = history.latest
     for reading in page.readings:
-        at = (keys[reading.external_id], str(reading.metric))
-        last = rows.get(at) or history.latest.get(at)
-        if last is not None and reading.at < last[2]:
-            continue
-        since = last[1] if last is not None and last[0] == reading.value else reading.at
-        rows[at] = (reading.value, since, reading.at)
+        at, value = reading.at, reading.value
+        place = (keys[reading.external_id], str(reading.metric))
+        last = rows.get(place) or latest.get(place)
+        if last is None:
+            rows[place] = (value, at, at)
+        elif at >= last[2]:
+            rows[place] = (value, last[1] if last[0] == value else at, at)
     times = bulk.stored_times(at for row in rows.values() for at in row[1:])
     stored = [
         (post, metric, value, times[since], times[looked])
