@@ -26,7 +26,8 @@ from goodmeasure.store.models import (
     Organisation,
     User,
 )
-from goodmeasure.store.writing import Written, write_gaps, write_page
+from goodmeasure.store.records import write_gaps
+from goodmeasure.store.writing import Written, write_page
 
 Progress = Callable[[int, int | None], None]
 """Called with the posts or rows done and about how many there are."""

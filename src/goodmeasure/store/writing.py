@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import zlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,19 +14,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from goodmeasure.observations.posts import ChannelReading, Post, PostKind, Presence, Reading
-from goodmeasure.observations.records import Exchange, Gap, Page
+from goodmeasure.observations.records import Exchange, Page
 from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     ChannelReadingRecord,
     Collection,
-    ExchangeRecord,
-    GapRecord,
     LatestReading,
     Organisation,
-    Payload,
     PostRecord,
     ReadingRecord,
 )
+from goodmeasure.store.records import write_exchanges, write_gaps
 
 CHUNK = 500
 """Values in one IN list: under SQLite's limit with room to spare."""
@@ -366,66 +362,6 @@ def _write_channel_readings(
                 days=reading.days,
                 value=reading.value,
             )
-
-
-# what was asked and answered
-
-
-def write_gaps(
-    organisation: Organisation, collection: Collection, gaps: Iterable[Gap], *, at: datetime
-) -> None:
-    GapRecord.objects.bulk_create(
-        GapRecord(
-            organisation=organisation,
-            channel_id=collection.channel_id,
-            collection=collection,
-            reason=gap.reason.value,
-            sentence=gap.sentence,
-            metric=gap.metric.value if gap.metric else "",
-            since=gap.since,
-            until=gap.until,
-            at=at,
-        )
-        for gap in gaps
-    )
-
-
-def write_exchanges(
-    organisation: Organisation,
-    collection: Collection,
-    exchanges: Sequence[Exchange],
-    *,
-    own_payload: bytes = b"",
-) -> None:
-    """A record of every response; bodies only where they are our own posts."""
-    kept = keep_payload(organisation, own_payload) if own_payload else None
-    rows = [
-        ExchangeRecord(
-            organisation=organisation,
-            collection=collection,
-            at=exchange.requested_at,
-            method=exchange.method,
-            url=exchange.url,
-            status=exchange.status,
-            seconds=exchange.seconds,
-            headers=exchange.headers,
-            body_sha256=hashlib.sha256(exchange.body).hexdigest() if exchange.body else "",
-            body_size=len(exchange.body),
-        )
-        for exchange in exchanges
-    ]
-    if rows and kept:
-        rows[-1].payload = kept
-    ExchangeRecord.objects.bulk_create(rows)
-
-
-def keep_payload(organisation: Organisation, body: bytes) -> Payload:
-    """Once per content: the digest is of what was received, before compression."""
-    digest = hashlib.sha256(body).hexdigest()
-    found = Payload.objects.filter(organisation=organisation, sha256=digest).only("pk").first()
-    return found or Payload.objects.create(
-        organisation=organisation, sha256=digest, body=zlib.compress(body, 1), size=len(body)
-    )
 
 
 def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -24,7 +24,8 @@ from goodmeasure.services.collecting.platforms import ChannelSource
 from goodmeasure.services.collecting.schedule import next_wait
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Collection, Cursor, Organisation, PostRecord
-from goodmeasure.store.writing import Written, write_exchanges, write_gaps, write_page
+from goodmeasure.store.records import write_exchanges, write_gaps
+from goodmeasure.store.writing import Written, write_page
 
 Progress = Callable[[int, int | None], None]
 """Called with the posts read so far and about how many there are."""
