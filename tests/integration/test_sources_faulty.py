@@ -81,7 +81,6 @@ def test_a_fault_has_a_name_and_a_sentence(
     faulty_server.script("/xrpc/app.bsky.actor.getProfile", given)
     with pytest.raises(SourceError) as raised:
         client.get(f"{faulty_server.url}/xrpc/app.bsky.actor.getProfile")
-    assert isinstance(raised.value, (error, UnreadableAnswer, SourceUnavailable))
     assert type(raised.value) is error
     assert "127.0.0.1" in raised.value.sentence
     assert raised.value.next_step

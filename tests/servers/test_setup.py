@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -49,9 +48,7 @@ def test_an_installation_counts_only_with_the_stamp_of_the_same_sources(tmp_path
     assert part.missing().startswith("the thing: out of date. Run: ")
 
 
-def test_checking_is_quick_and_installs_nothing() -> None:
-    started = time.monotonic()
+def test_checking_says_what_is_missing_or_nothing() -> None:
     command = [sys.executable, str(HERE / "setup.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert time.monotonic() - started < 5
     assert (done.returncode == 0) == (done.stdout == "")
