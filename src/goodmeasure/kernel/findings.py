@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from goodmeasure.kernel.periods import Period
+
 LEVEL = 0.95
 """The one interval level of the product. Said once per page by ``reports.wording``."""
 
@@ -45,12 +47,30 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Definition:
+    """What a figure is a figure of, so that two of them can be told alike or unlike.
+
+    ``counted`` are the metrics that went in, which may differ between platforms under one name.
+    ``age_days`` is the age at which posts were counted; ``None`` where posts have settled, or where
+    the figure is not about posts.
+    """
+
+    measure: str
+    title: str
+    version: int
+    unit: str
+    counted: tuple[str, ...] = ()
+    age_days: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """A value with everything needed to defend it.
 
     ``low`` and ``high`` bound the ``LEVEL`` range, in the unit of ``value``; both are ``None`` for
     a plain count, which is exact as the platform gave it. ``method`` names a page of
-    ``docs/methods``.
+    ``docs/methods`` (without ``.md``). ``of`` says by which definition, ``period`` over which days;
+    ``None`` where there is none (a verdict's share, a count of channels).
     """
 
     value: float
@@ -62,6 +82,8 @@ class Finding:
     sources: tuple[Source, ...] = ()
     as_of: datetime
     caveats: tuple[str, ...] = field(default=())
+    of: Definition | None = None
+    period: Period | None = None
 
     def __post_init__(self) -> None:
         if (self.low is None) != (self.high is None):

@@ -39,6 +39,19 @@ class Metric(StrEnum):
     POSTS = "posts"
     # received by a channel (notifications; needs a token)
     MENTIONS = "mentions"
+    ENQUIRIES = "enquiries"
+    ANSWERED = "answered"
+    """Of the mentions and enquiries of a day, those that got a reply."""
+    MINUTES_TO_ANSWER = "minutes_to_answer"
+    """Minutes from question to reply, added up over the replies of a day."""
+    # of the organisation's own outlets: website and newsletter
+    VISITS = "visits"
+    PAGE_VIEWS = "page_views"
+    LINK_VISITS = "link_visits"
+    """Visits that came by a link we posted and tagged."""
+    JOINS = "joins"
+    LEAVES = "leaves"
+    SUBSCRIBERS = "subscribers"
 
 
 MAX_VALUE = 10**12

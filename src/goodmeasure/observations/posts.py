@@ -37,6 +37,8 @@ class PostFeatures:
     video: bool | None = None
     alt_text: bool | None = None
     """``True`` when every image has a description; ``None`` when there is no image."""
+    captions: bool | None = None
+    """``True`` when every video has captions; ``None`` when there is no video."""
     hashtags: tuple[str, ...] | None = None
 
 

@@ -92,8 +92,9 @@ def write_page(
 
 _POST_COLUMNS = (
     "id", "organisation_id", "channel_id", "external_id", "url", "published_at", "date_only",
-    "kind", "text", "language", "has_link", "has_image", "has_video", "has_alt_text", "hashtags",
-    "edited_at", "presence", "first_seen_at", "last_seen_at", "look_wait",
+    "kind", "text", "language", "has_link", "has_image", "has_video", "has_alt_text",
+    "has_captions", "hashtags", "edited_at", "presence", "first_seen_at", "last_seen_at",
+    "look_wait",
 )  # fmt: skip
 
 
@@ -157,6 +158,7 @@ def _post_values(post: Post, times: dict[datetime, Any]) -> tuple[Any, ...]:
         f.image,
         f.video,
         f.alt_text,
+        f.captions,
         None if f.hashtags is None else msgspec.json.encode(f.hashtags).decode(),
         times[post.edited_at] if post.edited_at else None,
         post.presence.value,
@@ -164,7 +166,8 @@ def _post_values(post: Post, times: dict[datetime, Any]) -> tuple[Any, ...]:
 
 
 _CHANGING = ("url", "text", "language", "kind", "edited_at", "presence", "has_link", "has_image",
-             "has_video", "has_alt_text", "hashtags", "published_at", "date_only")  # fmt: skip
+             "has_video", "has_alt_text", "has_captions", "hashtags", "published_at",
+             "date_only")  # fmt: skip
 
 
 def _update_known(
@@ -207,6 +210,7 @@ def _take(row: PostRecord, post: Post, *, is_newest: bool) -> None:
         "has_image": f.image,
         "has_video": f.video,
         "has_alt_text": f.alt_text,
+        "has_captions": f.captions,
         "hashtags": None if f.hashtags is None else list(f.hashtags),
     }
     for field, value in told.items():

@@ -14,7 +14,20 @@ from goodmeasure.store.models.collections import (
     GapRecord,
     Payload,
 )
+from goodmeasure.store.models.events import Event, EventKind
+from goodmeasure.store.models.learning import (
+    Assignment,
+    EffectRecord,
+    Experiment,
+    Lesson,
+    LessonKind,
+    Objective,
+    Study,
+    Topic,
+)
+from goodmeasure.store.models.measures import OwnMeasure
 from goodmeasure.store.models.organisations import (
+    AccessKey,
     AuditEvent,
     Membership,
     Organisation,
@@ -30,6 +43,8 @@ from goodmeasure.store.models.posts import (
 from goodmeasure.store.models.verdicts import Evaluation, Verdict
 
 __all__ = [
+    "AccessKey",
+    "Assignment",
     "AuditEvent",
     "Channel",
     "ChannelReadingRecord",
@@ -39,16 +54,26 @@ __all__ = [
     "CollectionStatus",
     "Credential",
     "Cursor",
+    "EffectRecord",
     "Evaluation",
+    "Event",
+    "EventKind",
     "ExchangeRecord",
+    "Experiment",
     "GapRecord",
     "LatestReading",
+    "Lesson",
+    "LessonKind",
     "Membership",
+    "Objective",
     "Organisation",
+    "OwnMeasure",
     "Payload",
     "PostRecord",
     "ReadingRecord",
     "Role",
+    "Study",
+    "Topic",
     "User",
     "Verdict",
 ]

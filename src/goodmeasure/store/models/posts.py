@@ -30,6 +30,7 @@ class PostRecord(models.Model):
     has_image = models.BooleanField(null=True)
     has_video = models.BooleanField(null=True)
     has_alt_text = models.BooleanField(null=True)
+    has_captions = models.BooleanField(null=True)
     hashtags = models.JSONField(null=True)
     edited_at = models.DateTimeField(null=True)
     presence = models.CharField(
