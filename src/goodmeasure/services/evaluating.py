@@ -10,20 +10,28 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, F, Min, Sum
 
 from goodmeasure.evidence.posts.growth import Growth, GrowthModel, Settled, learn_growth
-from goodmeasure.evidence.posts.history import History
-from goodmeasure.evidence.posts.verdicts import METHOD_VERSION, Case, Judgement, Outcome, judge
+from goodmeasure.evidence.posts.history import Flags, Floats, History, Ints
+from goodmeasure.evidence.posts.verdicts import (
+    METHOD_VERSION,
+    OUTCOMES,
+    REASONS,
+    Case,
+    Judgement,
+    Outcome,
+    judge,
+)
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.definitions import ENGAGEMENT, Measure, measures
-from goodmeasure.observations.posts import PostKind
+from goodmeasure.observations.columns import PostColumns
+from goodmeasure.observations.metrics import Metric
+from goodmeasure.observations.running import running_totals
 from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     Channel,
@@ -34,9 +42,7 @@ from goodmeasure.store.models import (
     ReadingRecord,
     Verdict,
 )
-
-KINDS = {PostKind.ORIGINAL.value: 0, PostKind.REPLY.value: 1, PostKind.QUOTE.value: 2}
-"""Codes for ``History.kind``. Reposts are other people's posts and are not judged."""
+from goodmeasure.store.queries.columns import growing_posts, post_columns
 
 GROWTH_POSTS = 5_000
 """Posts that growth is learned from, the newest that were looked at more than once: enough for any
@@ -65,7 +71,9 @@ def evaluate(
     growths = {
         name: _learn(organisation, name, definition) for name in {c.platform for c in channels}
     }
-    histories = [_history(organisation, channel, definition) for channel in channels]
+    columns = post_columns(organisation, channels)
+    channels = [one for one in channels if one.pk in columns]
+    histories = [_history(columns[one.pk], definition.metrics_on(one.platform)) for one in channels]
     # a channel without posts has nothing to judge
     channels = [one for one, history in zip(channels, histories, strict=True) if len(history)]
     histories = [history for history in histories if len(history)]
@@ -132,8 +140,9 @@ def channel_case(
 ) -> Case:
     """A channel's posts, and growth as the last evaluation found it (verdicts rest on that)."""
     last = latest_evaluation(organisation, measure=measure)
+    columns = post_columns(organisation, [channel])[channel.pk]
     return Case(
-        history=_history(organisation, channel, measures()[measure]),
+        history=_history(columns, measures()[measure].metrics_on(channel.platform)),
         growth=_stored_growth(last.growth.get(channel.platform, {}) if last else {}),
     )
 
@@ -151,85 +160,38 @@ def _last_reading(organisation: Organisation) -> int:
     return newest or 0
 
 
-def _history(organisation: Organisation, channel: Channel, measure: Measure) -> History:
+def _history(columns: PostColumns, metrics: Sequence[Metric]) -> History:
     """A post is in it when every metric of the measure has a reading: missing is not 0.
 
     Its age is the time from publishing to the oldest of its metrics' last looks.
     """
-    metrics = [metric.value for metric in measure.metrics_on(channel.platform)]
-    rows = list(
-        PostRecord.objects.filter(
-            organisation=organisation, channel=channel, latest__metric__in=metrics
-        )
-        .exclude(kind=PostKind.REPOST.value)
-        .annotate(
-            total=Sum("latest__value"), looked=Min("latest__looked_at"), found=Count("latest")
-        )
-        .filter(found=len(metrics), total__gte=0, looked__gte=F("published_at"))
-        .order_by("published_at", "pk")
-        .values_list("pk", "published_at", "looked", "total", "kind")
-    )
+    total = columns.total(metrics)
+    age = total.looked_at - columns.published
+    rows = np.flatnonzero((total.value >= 0) & (age >= 0))
     return History(
-        post_ids=np.array([row[0] for row in rows], dtype=np.int64),
-        published=_days(row[1] for row in rows),
-        age=np.array([(row[2] - row[1]) / DAY for row in rows], dtype=np.float64),
-        value=np.array([row[3] for row in rows], dtype=np.int64),
-        kind=np.array([KINDS[row[4]] for row in rows], dtype=np.int64),
+        post_ids=columns.post_ids[rows],
+        published=columns.published[rows],
+        age=age[rows],
+        value=total.value[rows].astype(np.int64),
+        kind=columns.kind[rows],
     )
-
-
-def _days(moments: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([(moment - EPOCH) / DAY for moment in moments], dtype=np.float64)
 
 
 def _learn(organisation: Organisation, platform: str, measure: Measure) -> Growth | NotEnough:
     """Growth on a platform from this organisation's posts that were looked at more than once."""
-    metrics = {metric.value for metric in measure.metrics_on(platform)}
-    posts = {
-        pk: (published, last_seen)
-        for pk, published, last_seen in PostRecord.objects.filter(
-            organisation=organisation,
-            channel__platform=platform,
-            last_seen_at__gt=F("first_seen_at"),
-            date_only=False,
-        )
-        .exclude(kind=PostKind.REPOST.value)
-        .order_by("-published_at")
-        .values_list("pk", "published_at", "last_seen_at")[:GROWTH_POSTS]
-    }
-    columns: tuple[list[int], list[float], list[int]] = ([], [], [])
-    for pk, series in _series(list(posts), metrics):
-        published, last_seen = posts[pk]
-        for at, total in [*series, (last_seen, series[-1][1])]:
-            columns[0].append(pk)
-            columns[1].append((at - published) / DAY)
-            columns[2].append(total)
+    metrics = measure.metrics_on(platform)
+    readings, posts = growing_posts(organisation, platform, metrics, newest=GROWTH_POSTS)
+    totals = running_totals(readings, len(metrics))
+    # the last look of each post too, even when it found nothing new
+    ends = np.flatnonzero(np.diff(totals.post, append=-1))
+    post = np.concatenate([totals.post, totals.post[ends]])
+    last_seen = np.array([posts[key][1] for key in totals.post[ends].tolist()], dtype=np.float64)
+    published = np.array([posts[key][0] for key in post.tolist()], dtype=np.float64)
     return learn_growth(
-        np.array(columns[0], dtype=np.int64),
-        np.array(columns[1], dtype=np.float64),
-        np.array(columns[2], dtype=np.int64),
+        post,
+        np.concatenate([totals.at, last_seen]) - published,
+        np.concatenate([totals.value, totals.value[ends]]),
     )
-
-
-def _series(posts: list[int], metrics: set[str]) -> list[tuple[int, list[tuple[datetime, int]]]]:
-    """Per post the measure's value after each moment at which one of its metrics changed."""
-    found = []
-    for start in range(0, len(posts), 500):
-        rows = (
-            ReadingRecord.objects.filter(post_id__in=posts[start : start + 500], metric__in=metrics)
-            .order_by("post_id", "at", "pk")
-            .values_list("post_id", "at", "metric", "value")
-        )
-        for pk, of_post in groupby(rows, key=itemgetter(0)):
-            now: dict[str, int] = {}
-            series: list[tuple[datetime, int]] = []
-            for at, changes in groupby(of_post, key=itemgetter(1)):
-                now |= {metric: value for _, _, metric, value in changes}
-                if len(now) == len(metrics):
-                    series.append((at, sum(now.values())))
-            if series:
-                found.append((pk, series))
-    return found
 
 
 def _model(found: Growth | NotEnough) -> GrowthModel:
@@ -272,47 +234,45 @@ _COLUMNS = (
 
 
 def _write(run: Evaluation, channel: Channel, history: History, judgement: Judgement) -> None:
-    ranges = judgement.has_range.tolist()
-    shares = judgement.share_known.tolist()
     published = [EPOCH + day * DAY for day in history.published.tolist()]
     looked = [at + age * DAY for at, age in zip(published, history.age.tolist(), strict=True)]
-    columns = zip(
+    times = bulk.stored_times([*published, *looked])
+    ranges, shares = judgement.has_range, judgement.share_known
+    rows = zip(
+        repeat(run.organisation_id),
+        repeat(channel.pk),
         judgement.post_ids.tolist(),
-        published,
-        looked,
-        history.age.tolist(),
+        repeat(run.pk),
+        repeat(run.measure),
+        [times[at] for at in published],
+        [_OUTCOMES[code] for code in judgement.outcome.tolist()],
+        [_REASONS[code] for code in judgement.reason.tolist()],
         judgement.value.tolist(),
-        judgement.low.tolist(),
-        judgement.median.tolist(),
-        judgement.high.tolist(),
-        judgement.p_low.tolist(),
-        judgement.p_high.tolist(),
-        judgement.share.tolist(),
+        history.age.tolist(),
+        [times[at] for at in looked],
+        _where(ranges, judgement.low),
+        _where(ranges, judgement.median),
+        _where(ranges, judgement.high),
+        _where(ranges, judgement.p_low),
+        _where(ranges, judgement.p_high),
+        _where(shares, judgement.share),
         judgement.n_history.tolist(),
-        strict=True,
+        strict=False,  # the repeated ones have no end
     )
-    bulk.insert(
-        Verdict,
-        _COLUMNS,
-        (
-            (
-                run.organisation_id, channel.pk, post, run.pk, run.measure,
-                bulk.stored_time(at), judgement.outcome_of(i).value, judgement.reason_of(i).value,
-                value, age, bulk.stored_time(seen),
-                low if ranges[i] else None, median if ranges[i] else None,
-                high if ranges[i] else None, p_low if ranges[i] else None,
-                p_high if ranges[i] else None, share if shares[i] else None, n,
-            )
-            for i, (post, at, seen, age, value, low, median, high, p_low, p_high, share, n)
-            in enumerate(columns)
-        ),
-        replace_on=("post_id", "measure"),
-    )  # fmt: skip
+    bulk.insert(Verdict, _COLUMNS, rows, replace_on=("post_id", "measure"))
+
+
+_OUTCOMES = [one.value for one in OUTCOMES]
+_REASONS = [one.value for one in REASONS]
+
+
+def _where(known: Flags, values: Floats | Ints) -> list[float | int | None]:
+    """A column with ``None`` where the value means nothing."""
+    return [
+        value if here else None for value, here in zip(values.tolist(), known.tolist(), strict=True)
+    ]
 
 
 def _count(judgements: Sequence[Judgement]) -> dict[Outcome, int]:
-    counted = dict.fromkeys(Outcome, 0)
-    for judgement in judgements:
-        for i in range(len(judgement)):
-            counted[judgement.outcome_of(i)] += 1
-    return counted
+    codes = np.concatenate([np.zeros(0, dtype=np.int64), *(one.outcome for one in judgements)])
+    return dict(zip(OUTCOMES, np.bincount(codes, minlength=len(OUTCOMES)).tolist(), strict=True))

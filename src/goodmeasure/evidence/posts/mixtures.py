@@ -34,6 +34,11 @@ SLIVER = 1e-4
 they hold under a hundredth of the mass, and far less as a rule; it is 1.5 times as fast."""
 
 
+SPECK = 1e-9
+"""Components of less weight are left out of tails: together under a ten-millionth of the mass, and
+two thirds of all components, each an incomplete beta function."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Mixtures:
     """n mixtures of c components: ``mean`` and ``shape`` over 0, ``weight`` of sum 1 in each row.
@@ -88,13 +93,17 @@ def _log_ways(y: Ints, shape: Floats, gammaln: np.ufunc) -> Floats:
 
 
 def tails(y: Ints, mixtures: Mixtures) -> Tails:
-    """Where each count lies; exact to rounding."""
+    """Where each count lies, to a ten-millionth."""
     from scipy.special import betainc
 
-    k, m, w = mixtures.shape, mixtures.mean, mixtures.weight
-    count = y.astype(np.float64)[:, None]
-    at_most = np.clip((w * betainc(k, count + 1.0, k / (k + m))).sum(axis=1), 0.0, 1.0)
-    equal = np.minimum((w * np.exp(log_density(y, m, k))).sum(axis=1), at_most)
+    keep = mixtures.weight > SPECK
+    each = keep.sum(axis=1)
+    k, m, w = mixtures.shape[keep], mixtures.mean[keep], mixtures.weight[keep]
+    below = w * betainc(k, np.repeat(y, each) + 1.0, k / (k + m))
+    here = mixtures.weight * np.exp(log_density(y, mixtures.mean, mixtures.shape))
+    summed = np.add.reduceat(below, np.cumsum(each) - each) if len(y) else np.zeros(0)
+    at_most = np.clip(summed, 0.0, 1.0)
+    equal = np.minimum(np.where(keep, here, 0.0).sum(axis=1), at_most)
     at_least = np.clip(1.0 - at_most + equal, equal, 1.0)
     return Tails(at_most=at_most, equal=equal, at_least=at_least)
 

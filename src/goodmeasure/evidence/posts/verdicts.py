@@ -8,9 +8,12 @@ below. docs/methods/verdict.md says why the second question is not asked of the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import repeat
 
 import numpy as np
 
@@ -124,9 +127,10 @@ def judge(
     Give all the channels of one organisation on one measure together: false discoveries are
     controlled over the posts of each calendar month (UTC) on all of them, worked and missed apart.
     """
-    looks = [_look(case, prior) for case in cases]
-    if not looks:
+    if not cases:
         return ()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the arithmetic lets go of the interpreter
+        looks = list(pool.map(_look, cases, repeat(prior)))
     months = np.concatenate([_months(case.history.published) for case in cases])
     above = np.concatenate([look.luck_high for look in looks])
     below = np.concatenate([look.luck_low for look in looks])
