@@ -1,0 +1,79 @@
+"""What each test of this folder rests on: take the guard out, and the test must fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """``old`` in ``file`` of the package is what keeps us honest; ``new`` takes it out."""
+
+    misleads: str
+    test: str
+    file: str
+    old: str
+    new: str
+
+
+GUARDS = (
+    Guard(
+        misleads="Missing shown as 0",
+        test="test_missing_is_not_zero.py::test_a_sum_with_a_part_missing_is_missing",
+        file="observations/columns.py",
+        old="np.full(len(self), np.nan)",
+        new="np.full(len(self), 0.0)",
+    ),
+    Guard(
+        misleads="Missing shown as 0",
+        test="test_missing_is_not_zero.py::test_a_blank_cell_makes_no_reading",
+        file="observations/normalise/cells.py",
+        old="    if is_blank(cell):\n        return None\n",
+        new="    if is_blank(cell):\n        return 0\n",
+    ),
+    Guard(
+        misleads="Views filed as clicks",
+        test="test_views_are_not_clicks.py::test_a_column_is_known_by_its_name_wherever_it_stands",
+        file="observations/normalise/x_exports.py",
+        old='"url clicks": Metric.LINK_CLICKS',
+        new='"url clicks": Metric.IMPRESSIONS',
+    ),
+    Guard(
+        misleads="Engagements reported as impressions",
+        test="test_views_are_not_clicks.py::"
+        "test_the_platforms_engagements_are_neither_impressions_nor_our_engagement",
+        file="observations/normalise/x_exports.py",
+        old='"engagements": Metric.ENGAGEMENTS',
+        new='"engagements": Metric.IMPRESSIONS',
+    ),
+    Guard(
+        misleads="Impressions doubled by carousels",
+        test="test_slides_are_one_post.py",
+        file="sources/tables.py",
+        old="        table.tally.duplicates += 1\n        return\n",
+        new="        pass\n",
+    ),
+    Guard(
+        misleads="History overwritten",
+        test="test_history_is_kept.py::test_a_new_value_is_added_and_the_old_one_stays",
+        file="store/writing.py",
+        old="    _add_readings(collection, added)",
+        new="    ReadingRecord.objects.filter(post_id__in=[row[0] for row in added]).delete()\n"
+        "        _add_readings(collection, added)",
+    ),
+    Guard(
+        misleads="A deleted post's total vanishing",
+        test="test_history_is_kept.py::test_a_deleted_post_keeps_its_figures_in_every_total",
+        file="store/queries/columns.py",
+        old="WHERE organisation_id = %s AND kind",
+        new="WHERE presence = 'shown' AND organisation_id = %s AND kind",
+    ),
+    Guard(
+        misleads="A late-rising post cut off at seven days",
+        test="test_late_risers.py::test_a_post_is_read_again_however_old_it_is",
+        file="services/collecting/schedule.py",
+        old="    band = band_of(max(age, timedelta(0)))",
+        new="    if age > timedelta(days=7):\n        return timedelta.max\n"
+        "    band = band_of(max(age, timedelta(0)))",
+    ),
+)
