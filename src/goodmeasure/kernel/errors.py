@@ -133,5 +133,12 @@ class NotPermittedHere(GoodMeasureError):
     code = "role"
 
 
-class UnlikeThings(GoodMeasureError):
+class UnlikeThings(GoodMeasureError, TypeError):
+    """``aspect`` says in what they differ: definition, version, unit, counted, base, method, age,
+    length or break."""
+
     code = "unlike-things"
+
+    def __init__(self, sentence: str, *, next_step: str = "", aspect: str = "") -> None:
+        super().__init__(sentence, next_step=next_step)
+        self.aspect = aspect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import TypeVar
 
@@ -12,23 +13,34 @@ from goodmeasure.kernel.errors import UnreadableFile
 
 T = TypeVar("T")
 
+LARGEST = 64 * 1024
+"""Bytes; the largest of ours has 2,000."""
 
-def load(folder: str, kind: type[T]) -> dict[str, T]:
-    """Every file of ``measures/yaml/<folder>`` by its name without ``.yaml``.
 
-    Raises ``UnreadableFile`` with the file and the field, or the line where YAML itself is broken.
-    """
-    found: dict[str, T] = {}
-    for file in files("goodmeasure.measures").joinpath("yaml", folder).iterdir():
-        if file.name.endswith(".yaml"):
-            found[file.name.removesuffix(".yaml")] = parse(
-                file.read_text(encoding="utf-8"), kind, name=f"{folder}/{file.name}"
-            )
+def texts(folder: str) -> dict[str, str]:
+    """The text of every file of ``measures/yaml/<folder>`` by its name without ``.yaml``."""
+    found = {
+        file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8")
+        for file in files("goodmeasure.measures").joinpath("yaml", folder).iterdir()
+        if file.name.endswith(".yaml")
+    }
     return dict(sorted(found.items()))
 
 
+def load(folder: str, kind: type[T]) -> dict[str, T]:
+    """Every file of a folder as a typed value. Raises ``UnreadableFile``."""
+    return {
+        name: parse(text, kind, name=f"{folder}/{name}.yaml")
+        for name, text in texts(folder).items()
+    }
+
+
 def parse(text: str, kind: type[T], *, name: str) -> T:
-    """One file's text as a typed value."""
+    """One file's text as a typed value. Raises ``UnreadableFile`` with file, line and field."""
+    if len(text.encode()) > LARGEST:
+        raise UnreadableFile(
+            f"A definition has at most {LARGEST // 1024} KB.", next_step="Shorten it.", file=name
+        )
     try:
         return msgspec.convert(yaml.safe_load(text), kind)
     except yaml.MarkedYAMLError as broken:
@@ -39,9 +51,49 @@ def parse(text: str, kind: type[T], *, name: str) -> T:
             file=name,
             line=mark.line + 1 if mark else None,
         ) from None
-    except msgspec.ValidationError as wrong:
+    except (yaml.YAMLError, RecursionError):
         raise UnreadableFile(
-            f"A field is missing or of the wrong kind: {wrong}.",
-            next_step="Compare it with the file of another one.",
-            file=name,
+            "This is not YAML.", next_step="Compare it with the file of another one.", file=name
         ) from None
+    except msgspec.ValidationError as wrong:
+        sentence, field = _in_words(str(wrong))
+        raise refusal(text, sentence, name=name, field=field) from None
+
+
+def refusal(text: str, sentence: str, *, name: str, field: str) -> UnreadableFile:
+    """A refusal that names the line of a field; of the nearest one above it that is there."""
+    return UnreadableFile(
+        sentence,
+        next_step="Compare it with the file of another one.",
+        file=name,
+        line=_line_of(text, field),
+        field=field,
+    )
+
+
+def _in_words(problem: str) -> tuple[str, str]:
+    """What msgspec says, as a sentence and a field: "Expected `str`, got `int` - at `$.unit`"."""
+    what, _, where = problem.partition(" - at `$")
+    named = re.search(r"(?:field|required field|unknown field) `(\w+)`", what)
+    path = [
+        part.strip("[]'\"`.") for part in re.split(r"\.|(?=\[)", where) if part.strip("[]'\"`.")
+    ]
+    field = ".".join([*path, *([named[1]] if named else [])])
+    return f"{what.replace('Object', 'It').rstrip('.')}.", field
+
+
+def _line_of(text: str, field: str) -> int:
+    node, line = yaml.compose(text, Loader=yaml.SafeLoader), 1
+    for part in field.split(".") if field else ():
+        match node:
+            case yaml.MappingNode(value=pairs):
+                found = next((pair for pair in pairs if pair[0].value == part), None)
+                if found is None:
+                    return line
+                line, node = found[0].start_mark.line + 1, found[1]
+            case yaml.SequenceNode(value=items) if part.isdecimal() and int(part) < len(items):
+                node = items[int(part)]
+                line = node.start_mark.line + 1
+            case _:
+                return line
+    return line

@@ -51,7 +51,6 @@ class Metric(StrEnum):
     """Visits that came by a link we posted and tagged."""
     JOINS = "joins"
     LEAVES = "leaves"
-    SUBSCRIBERS = "subscribers"
 
 
 MAX_VALUE = 10**12

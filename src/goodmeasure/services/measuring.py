@@ -1,0 +1,93 @@
+"""Measures of an organisation's channels: columns from the store, figures from ``measures``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from goodmeasure.kernel.findings import Answer
+from goodmeasure.kernel.periods import Period
+from goodmeasure.measures import compute
+from goodmeasure.measures.asked import MeasuredChannel
+from goodmeasure.measures.definitions import Measure, measure
+from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.series import Grain, Series
+from goodmeasure.observations.metrics import Metric
+from goodmeasure.observations.posts import ChannelReading
+from goodmeasure.services.breaks import breaks_of
+from goodmeasure.services.own_measures import own_measures
+from goodmeasure.store.models import Channel, Organisation
+from goodmeasure.store.queries.columns import post_columns
+from goodmeasure.store.queries.measures import channel_readings
+
+
+def measured_channels(
+    organisation: Organisation, channels: Sequence[Channel] | None = None
+) -> dict[int, MeasuredChannel]:
+    """Everything figures are worked out from, by channel key, in a handful of statements.
+
+    Loading is most of the work: ask once, then ``compute`` as many measures as are wanted.
+    """
+    ours = Channel.objects.filter(organisation=organisation)
+    if channels is not None:
+        ours = ours.filter(pk__in=[one.pk for one in channels])
+    described = [one for one in ours if one.platform in platforms()]
+    columns = post_columns(organisation, described)
+    breaks = breaks_of(organisation, described)
+    standing: dict[int, dict[Metric, list[ChannelReading]]] = defaultdict(dict)
+    daily: dict[int, dict[Metric, list[ChannelReading]]] = defaultdict(dict)
+    for key, reading in channel_readings(organisation, described):
+        kinds = standing if reading.days == 0 else daily
+        if reading.days in (0, 1):
+            kinds[key].setdefault(reading.metric, []).append(reading)
+    return {
+        one.pk: MeasuredChannel(
+            subject=f"@{one.handle.lstrip('@')} on {platforms()[one.platform].title}",
+            platform=platforms()[one.platform],
+            zone=ZoneInfo(organisation.time_zone),
+            posts=columns.get(one.pk),
+            standing=standing[one.pk],
+            daily=daily[one.pk],
+            breaks=breaks[one.pk],
+        )
+        for one in described
+    }
+
+
+def answers(
+    organisation: Organisation,
+    name: str,
+    period: Period,
+    *,
+    channels: Sequence[Channel] | None = None,
+    now: datetime,
+) -> dict[int, Answer]:
+    """One measure of every channel, or of the given ones, by channel key."""
+    wanted = definition(organisation, name)
+    return {
+        key: compute.answer(wanted, channel, period, now=now)
+        for key, channel in measured_channels(organisation, channels).items()
+    }
+
+
+def series(
+    organisation: Organisation,
+    channel: Channel,
+    name: str,
+    *,
+    grain: Grain,
+    since: date,
+    until: date,
+    now: datetime,
+) -> Series:
+    """One measure of one channel, step by step."""
+    wanted = definition(organisation, name)
+    (found,) = measured_channels(organisation, [channel]).values()
+    return compute.series(wanted, found, Period(since=since, until=until), grain, now=now)
+
+
+def definition(organisation: Organisation, name: str) -> Measure:
+    """A shipped measure or one of the organisation's own. Raises ``InputError``."""
+    return measure(name, own_measures(organisation))
