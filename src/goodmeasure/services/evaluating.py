@@ -32,6 +32,7 @@ from goodmeasure.measures.definitions import ENGAGEMENT, Measure, measures
 from goodmeasure.observations.columns import PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.running import running_totals
+from goodmeasure.services.effects import find_effects
 from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     Channel,
@@ -105,6 +106,7 @@ def evaluate(
         Evaluation.objects.filter(organisation=organisation, measure=measure).exclude(
             pk=run.pk
         ).delete()
+        find_effects(organisation, now=now, columns=columns)
     return EvaluationResult(evaluation=run, outcomes=_count(judgements), seconds=seconds)
 
 

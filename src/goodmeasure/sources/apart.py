@@ -10,6 +10,7 @@ making them.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import resource
 import subprocess
@@ -30,6 +31,9 @@ from goodmeasure.sources.imported import Found, Tally
 
 MEMORY = 2 << 30
 """Bytes of address space the reader may take; it needs about a tenth of that."""
+
+PIPE = 1 << 20
+"""Bytes the pipe between the two holds: the most that Linux gives without asking."""
 
 _LENGTH = 8
 
@@ -79,12 +83,22 @@ def read_apart(
         try:
             assert process.stdin is not None  # noqa: S101 - PIPE was asked for just above
             assert process.stdout is not None  # noqa: S101
+            _widen(process.stdout)
             with suppress(BrokenPipeError):
                 process.stdin.write(_ENCODER.encode(order))
                 process.stdin.close()
             yield from _received(process.stdout, tally, label=path.name)
         finally:
             process.kill()
+
+
+def _widen(stream: IO[bytes]) -> None:
+    """Let the reader be a page ahead: a pipe holds 64 KiB unless asked, and a page is a megabyte.
+
+    Only Linux can; an import without is the same and a little slower.
+    """
+    with suppress(AttributeError, OSError):
+        fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, PIPE)
 
 
 def _received(stream: IO[bytes], tally: Tally, *, label: str) -> Iterator[Page]:

@@ -71,6 +71,24 @@ class MetricColumn:
     standing: bool = False
 
 
+class Flag(StrEnum):
+    """What a post may have; the names of ``PostFeatures``."""
+
+    LINK = "link"
+    IMAGE = "image"
+    VIDEO = "video"
+    ALT_TEXT = "alt_text"
+    CAPTIONS = "captions"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FlagColumn:
+    """A column of yes and no. Any other cell means that it is not known."""
+
+    flag: Flag
+    column: Column
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableMapping:
     """How to read one table. ``text`` is the parsed file itself, which the digest takes in."""
@@ -85,6 +103,7 @@ class TableMapping:
     texts: tuple[Column, ...] = ()
     url: Column | None = None
     kind: KindColumn | None = None
+    flags: tuple[FlagColumn, ...] = ()
     sheet: str = ""
     member: str = ""
     header_row: int | None = None
@@ -156,6 +175,7 @@ def parse(text: str, *, file: str) -> TableMapping:
         texts=top.columns("text"),
         url=top.column("url") if top.has("url") else None,
         kind=_kind(top),
+        flags=tuple(_flags(top)),
         sheet=top.text("sheet", default=""),
         member=top.text("member", default=""),
         header_row=top.number("header_row"),
@@ -249,6 +269,13 @@ def _kind(top: Fields) -> KindColumn | None:
     )
     fields.refuse_others()
     return KindColumn(column=column, values=pairs)
+
+
+def _flags(top: Fields) -> Iterator[FlagColumn]:
+    fields = top.sub("flags")
+    if fields is not None:
+        for key, node in fields.items():
+            yield FlagColumn(flag=fields.one_of(Flag, key, key, node), column=fields.column(key))
 
 
 def _bases(top: Fields) -> Iterator[tuple[Metric, str]]:

@@ -27,11 +27,11 @@ from goodmeasure.observations.normalise.cells import (
 )
 from goodmeasure.observations.normalise.moments import moment
 from goodmeasure.observations.normalise.x import believable
-from goodmeasure.observations.posts import ChannelReading, Post, PostKind, Reading
+from goodmeasure.observations.posts import ChannelReading, Post, PostFeatures, PostKind, Reading
 from goodmeasure.observations.records import Page
 from goodmeasure.sources.grids import HEADER_WITHIN, Grid, Row, column_key, headers
 from goodmeasure.sources.imported import POSTS_A_PAGE, Tally
-from goodmeasure.sources.mapping import Rows, TableMapping
+from goodmeasure.sources.mapping import Flag, Rows, TableMapping
 from goodmeasure.sources.yaml_fields import Column
 
 _NOT_ID = re.compile(r"[^0-9A-Za-z_.:~-]")
@@ -136,6 +136,11 @@ class _Places:
         ]
         self.url = self._find(mapping.url) if mapping.url else None
         self.kind = self._find(mapping.kind.column) if mapping.kind else None
+        self.flags = [
+            (one.flag, place)
+            for one in mapping.flags
+            if (place := self._find(one.column)) is not None
+        ]
         self.metrics = [
             (one, place) for one in mapping.metrics if (place := self._find(one.column)) is not None
         ]
@@ -160,6 +165,7 @@ class _Places:
         if lacking:
             yield f"The table has no column {', '.join(lacking)}: nothing is recorded for it."
         taken |= {self.time, *self.texts}
+        taken |= {place for _, place in self.flags}
         taken |= {place for place in (self.id, self.url, self.kind) if place is not None}
         others = [name for place, name in enumerate(self.names) if name and place not in taken]
         if others:
@@ -223,6 +229,7 @@ def _take(table: MappedTable, places: _Places, row: Row, seen: set[str]) -> None
             url=url if url.startswith(("https://", "http://")) else "",
             text=_text(places, row) if own else "",
             date_only=date_only,
+            features=_features(places, row) if own else PostFeatures(),
         )
     )
     table.tally.look_at(table.posts[-1].text)
@@ -281,6 +288,23 @@ def _kind(mapping: TableMapping, places: _Places, row: Row) -> PostKind:
         return PostKind.ORIGINAL
     value = as_text(_cell(row, places.kind)).casefold()
     return dict(mapping.kind.values).get(value, PostKind.ORIGINAL)
+
+
+_YES = frozenset({"yes", "y", "true", "1", "ja"})
+_NO = frozenset({"no", "n", "false", "0", "nein"})
+
+
+def _features(places: _Places, row: Row) -> PostFeatures:
+    """Flags of the row. A word that is neither yes nor no is not known, which is not no."""
+    said = {flag: as_text(_cell(row, place)).casefold() for flag, place in places.flags}
+    known = {flag: word in _YES for flag, word in said.items() if word in _YES | _NO}
+    return PostFeatures(
+        link=known.get(Flag.LINK),
+        image=known.get(Flag.IMAGE),
+        video=known.get(Flag.VIDEO),
+        alt_text=known.get(Flag.ALT_TEXT),
+        captions=known.get(Flag.CAPTIONS),
+    )
 
 
 def _text(places: _Places, row: Row) -> str:

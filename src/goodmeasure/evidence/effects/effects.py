@@ -1,0 +1,244 @@
+"""What each choice goes with on one channel, the others and the time held alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodmeasure.evidence.effects.choices import Choice
+from goodmeasure.evidence.effects.regression import Matrix, clustered, fit, moment_alpha, t_range
+from goodmeasure.evidence.effects.sensitivity import e_value, e_value_of_range
+from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.observations.columns import Flags, Floats, Ints
+
+METHOD_VERSION = "1"
+
+FEWEST = 30
+"""Posts on each side."""
+
+FEWEST_ACTS, FEWEST_WITH = 20, 8
+"""Counts, and posts with any, on each side: below, a ratio rests on a handful of posts."""
+
+MOST_UNKNOWN = 0.2
+"""Of posts whose choice the source does not tell. More, and those that are told may be a kind of
+their own."""
+
+LEAST_FREE = 0.1
+"""Of a choice's variation, what time and the other choices do not account for. Less, and it cannot
+be told from them."""
+
+POSTS_A_BEND = 60
+MOST_BENDS = 6
+"""Time is a natural spline with a bend for so many posts: enough for a channel that grows and
+falls, too few to follow single weeks."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Posts:
+    """Settled posts of one channel: count (n,), publishing day since 1970 (n,), kind (n,)."""
+
+    count: Floats
+    published: Floats
+    kind: Ints
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """``ratio`` of the mean count with the choice to without, range, and what to know of it.
+
+    ``p`` is the chance of a ratio so far from 1 where there is none. ``overlap`` is the share of
+    the choice's variation that nothing else accounts for. The E-values are of the ratio and of the
+    end of its range nearer to 1.
+    """
+
+    choice: str
+    ratio: float
+    low: float
+    high: float
+    p: float
+    with_it: int
+    without_it: int
+    overlap: float
+    e_value: float
+    e_value_of_range: float
+    alpha: float
+    mean: float
+
+
+def effects(posts: Posts, choices: Sequence[Choice]) -> dict[str, Effect | NotEnough]:
+    """Each choice by name. Choices among all posts are fitted together, so that each is held alike
+    for the others; a choice among some posts only (alt text) is fitted on those."""
+    found: dict[str, Effect | NotEnough] = {}
+    everywhere = [one for one in choices if one.among is None]
+    rows, usable = _usable(posts, everywhere, found)
+    _fit(posts, rows, usable, usable, found)
+    for one in choices:
+        if one.among is not None:
+            inside = np.flatnonzero(one.among)
+            short = _too_little(posts, one, inside)
+            if short is not None:
+                found[one.name] = short
+                continue
+            known = inside[one.made[inside] >= 0]
+            kept = [other for other in usable if (other.made[known] >= 0).all()]
+            _fit(posts, known, [*kept, one], [one], found)
+    return {one.name: found[one.name] for one in choices}
+
+
+def _usable(
+    posts: Posts, choices: Sequence[Choice], found: dict[str, Effect | NotEnough]
+) -> tuple[Ints, list[Choice]]:
+    """The choices that can be asked about, and the posts for which all of them are known."""
+    every = np.arange(len(posts.count))
+    usable = []
+    for one in choices:
+        short = _too_little(posts, one, every)
+        if short is None:
+            usable.append(one)
+        else:
+            found[one.name] = short
+    known = np.ones(len(every), dtype=np.bool_)
+    for one in usable:
+        known &= one.made >= 0
+    return np.flatnonzero(known), usable
+
+
+def _too_little(posts: Posts, choice: Choice, rows: Ints) -> NotEnough | None:
+    made, count = choice.made[rows], posts.count[rows]
+    unknown = int((made < 0).sum())
+    if unknown > MOST_UNKNOWN * max(len(rows), 1):
+        return NotEnough(
+            reason=f"for {unknown} of {len(rows)} posts it is not known",
+            needed="It takes a source that tells it of each post.",
+        )
+    sides = [made == side for side in (1, 0)]
+    least = min(int(side.sum()) for side in sides)
+    if least < FEWEST:
+        which = "with" if int(sides[0].sum()) == least else "without"
+        return NotEnough(
+            reason=f"there are {least} posts {which} it",
+            needed=f"It takes {FEWEST} posts with it and {FEWEST} without.",
+        )
+    acts = min(float(count[side].sum()) for side in sides)
+    touched = min(int((count[side] > 0).sum()) for side in sides)
+    if acts < FEWEST_ACTS or touched < FEWEST_WITH:
+        return NotEnough(
+            reason=f"the posts of one side got {acts:.0f} acts between them, {touched} of them any",
+            needed=f"It takes {FEWEST_ACTS} acts on {FEWEST_WITH} posts of each side.",
+        )
+    return _not_beside_each_other(posts.published[rows], sides)
+
+
+def _not_beside_each_other(published: Floats, sides: Sequence[Flags]) -> NotEnough | None:
+    """A choice that was always made from some day on is the same thing as that day."""
+    first = max(float(published[side].min()) for side in sides)
+    last = min(float(published[side].max()) for side in sides)
+    beside = (published >= first) & (published <= last)
+    if min(int((side & beside).sum()) for side in sides) >= FEWEST:
+        return None
+    return NotEnough(
+        reason="posts with it and without it come from different times",
+        needed=f"It takes {FEWEST} of each from the same months.",
+    )
+
+
+def _fit(
+    posts: Posts,
+    rows: Ints,
+    columns: Sequence[Choice],
+    asked: Sequence[Choice],
+    found: dict[str, Effect | NotEnough],
+) -> None:
+    if not asked:
+        return
+    y, day = posts.count[rows], posts.published[rows]
+    others = np.column_stack([_time(day), _kinds(posts.kind[rows])])
+    flags = np.column_stack([one.made[rows].astype(np.float64) for one in columns])
+    free = {one.name: _free(flags, i, others) for i, one in enumerate(columns)}
+    kept = [i for i, one in enumerate(columns) if free[one.name] >= LEAST_FREE]
+    for one in asked:
+        if free[one.name] < LEAST_FREE:
+            found[one.name] = NotEnough(
+                reason="it nearly always goes with another choice, or with a time",
+                needed="It takes posts with it and without it that are otherwise alike.",
+            )
+    x = np.column_stack([others, flags[:, kept]])
+    flat = fit(y, x)
+    model = fit(y, x, alpha=moment_alpha(y, flat.mean, x.shape[1]))
+    covariance, freedom = clustered(x, y, model, np.floor(day / 7).astype(np.int64))
+    for place, i in enumerate(kept):
+        one, at = columns[i], others.shape[1] + place
+        if any(one is wanted for wanted in asked):
+            made = flags[:, i] == 1
+            found[one.name] = _effect(
+                one.name, float(model.beta[at]), float(covariance[at, at]), freedom,
+                made, y, free[one.name], model.alpha,
+            )  # fmt: skip
+
+
+def _effect(
+    name: str, beta: float, variance: float, freedom: float, made: Flags, y: Floats,
+    overlap: float, alpha: float,
+) -> Effect | NotEnough:  # fmt: skip
+    low, high = (math.exp(end) for end in t_range(beta, variance, freedom))
+    if not math.isfinite(high) or high > 1e3 * low:
+        return NotEnough(
+            reason="the figures leave it open within a factor of a thousand",
+            needed="It takes more posts, or posts that get more.",
+        )
+    ratio = math.exp(beta)
+    return Effect(
+        choice=name, ratio=ratio, low=low, high=high, p=_p(beta, variance, freedom),
+        with_it=int(made.sum()), without_it=int((~made).sum()), overlap=overlap,
+        e_value=e_value(ratio), e_value_of_range=e_value_of_range(low, high),
+        alpha=alpha, mean=float(y[~made].mean()),
+    )  # fmt: skip
+
+
+def _p(beta: float, variance: float, freedom: float) -> float:
+    from scipy.special import stdtr
+
+    error = math.sqrt(max(variance, 1e-300))
+    return float(2 * stdtr(freedom, -abs(beta) / error))
+
+
+def _free(flags: Matrix, i: int, others: Matrix) -> float:
+    """Share of a choice's variation left when the others and time are taken out (1 - R²)."""
+    rest = np.column_stack([others, np.delete(flags, i, axis=1)])
+    here = flags[:, i]
+    inner = rest.T @ rest
+    inner[np.diag_indices_from(inner)] += 1e-9 * len(here)
+    left: Floats = here - rest @ np.linalg.solve(inner, rest.T @ here)
+    whole = float(((here - here.mean()) ** 2).sum())
+    return float((left**2).sum()) / whole if whole > 0 else 0.0
+
+
+def _kinds(kind: Ints) -> Matrix:
+    """A column for each kind of post but the commonest; kinds of under 10 posts go with it."""
+    codes, counts = np.unique(kind, return_counts=True)
+    most = codes[counts.argmax()]
+    named = [code for code, n in zip(codes, counts, strict=True) if code != most and n >= 10]
+    columns = [np.ones(len(kind)), *((kind == code).astype(np.float64) for code in named)]
+    return np.asarray(np.column_stack(columns))
+
+
+def _time(day: Floats) -> Matrix:
+    """A natural cubic spline of time without its constant (Hastie, Tibshirani and Friedman 2009,
+    5.2.1), bends at quantiles."""
+    bends = int(np.clip(len(day) // POSTS_A_BEND, 0, MOST_BENDS))
+    span = max(float(day.max() - day.min()), 1.0)
+    t = (day - day.min()) / span
+    knots = np.unique(np.quantile(t, np.linspace(0, 1, bends + 2)))
+    if len(knots) < 3:
+        return np.asarray(t[:, None])
+    last, before = knots[-1], knots[-2]
+
+    def part(knot: float) -> Floats:
+        up = np.maximum(t - knot, 0.0) ** 3 - np.maximum(t - last, 0.0) ** 3
+        return np.asarray(np.divide(up, last - knot))
+
+    end = part(before)
+    return np.asarray(np.column_stack([t, *(part(knot) - end for knot in knots[:-2])]))
