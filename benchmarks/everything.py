@@ -126,11 +126,10 @@ def _fill_channel(
 
 def work() -> dict[str, float]:
     """Everything, in this process. Seconds from the first statement to the last row stored."""
-    from goodmeasure.services.measuring import answers
-
     from goodmeasure.kernel.periods import month_of
     from goodmeasure.measures.definitions import measures
     from goodmeasure.services.evaluating import evaluate
+    from goodmeasure.services.measuring import answers
     from goodmeasure.store.models import EffectRecord, Organisation, Verdict
 
     organisation = Organisation.objects.get()

@@ -87,6 +87,8 @@ def _print(result: ImportResult) -> None:
     say(f"{wording.many(result.written.posts_new, 'new post')}, "
         f"{wording.many(result.written.posts_known, 'post')} already known, "
         f"{wording.number(summary.duplicates)} doubled in the file.")  # fmt: skip
+    if result.written.of_channel_new:
+        say(f"{wording.many(result.written.of_channel_new, 'new figure')} of the channel itself.")
     say(f"{wording.many(result.written.readings_new, 'new reading')}, "
         f"{wording.number(result.written.readings_unchanged)} unchanged.")  # fmt: skip
     for left in summary.left_out:

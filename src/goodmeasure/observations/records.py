@@ -60,7 +60,8 @@ class Page:
 
     ``looked_at`` is when the platform said so. Readings are all the values seen, changed or not:
     the store decides what is new. ``own_payload`` is the raw text of our own posts in it and
-    nothing else. ``deleted`` are external ids that the platform was asked for and no longer has.
+    nothing else; with ``packed_size`` it comes compressed (zlib), and is of so many bytes.
+    ``deleted`` are external ids that the platform was asked for and no longer has.
     """
 
     looked_at: datetime
@@ -70,3 +71,4 @@ class Page:
     gaps: tuple[Gap, ...] = ()
     deleted: tuple[str, ...] = ()
     own_payload: bytes = b""
+    packed_size: int | None = None

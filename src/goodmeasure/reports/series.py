@@ -28,12 +28,14 @@ from goodmeasure.reports.ticks import count_ticks, time_ticks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MonthPoint:
-    """A month's figure, its range where it has one; ``value`` None where it is not known."""
+    """A month's figure, its range where it has one; ``value`` None where it is not known, and
+    then ``why`` may say so in words."""
 
     month: date
     value: float | None
     low: float | None = None
     high: float | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +98,7 @@ def channel_series(
 
 def _month_words(month: MonthPoint) -> str:
     if month.value is None:
-        return wording.NOT_COLLECTED
+        return month.why or wording.NOT_COLLECTED
     return wording.with_range(month.value, month.low, month.high)
 
 

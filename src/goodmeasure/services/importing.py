@@ -219,6 +219,7 @@ def _read_all(order: _Order, channel: Channel, file: ImportedFile) -> tuple[Impo
         subject=order.path.name,
         posts_new=total.posts_new,
         readings_new=total.readings_new,
+        of_channel_new=total.of_channel_new,
     )
     return summary, total
 
@@ -232,6 +233,7 @@ def _finish(run: Collection, total: Written, summary: ImportSummary, now: dateti
     run.sentence = (
         f"{summary.read:,} read: {total.posts_new:,} new posts, {total.posts_known:,} known, "
         f"{summary.duplicates:,} doubled in the file, {left_out:,} left out."
+        + (f" {total.of_channel_new:,} new figures of the channel." if total.of_channel_new else "")
     )
     run.save()
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Answer
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures import compute
@@ -83,9 +84,34 @@ def series(
     now: datetime,
 ) -> Series:
     """One measure of one channel, step by step."""
+    found = series_many(
+        organisation, name, grain=grain, since=since, until=until, now=now, channels=[channel]
+    )
+    if channel.pk not in found:
+        raise InputError(
+            f"Nobody has described the platform {channel.platform!r}.",
+            next_step="Choose a channel of a platform that is described.",
+        )
+    return found[channel.pk]
+
+
+def series_many(
+    organisation: Organisation,
+    name: str,
+    *,
+    grain: Grain,
+    since: date,
+    until: date,
+    now: datetime,
+    channels: Sequence[Channel] | None = None,
+) -> dict[int, Series]:
+    """One measure of every channel, or of the given ones, step by step, by channel key."""
     wanted = definition(organisation, name)
-    (found,) = measured_channels(organisation, [channel]).values()
-    return compute.series(wanted, found, Period(since=since, until=until), grain, now=now)
+    whole = Period(since=since, until=until)
+    return {
+        key: compute.series(wanted, channel, whole, grain, now=now)
+        for key, channel in measured_channels(organisation, channels).items()
+    }
 
 
 def definition(organisation: Organisation, name: str) -> Measure:

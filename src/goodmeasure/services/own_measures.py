@@ -12,6 +12,9 @@ from goodmeasure.store import audit
 from goodmeasure.store.models import Organisation, OwnMeasure, User
 from goodmeasure.store.queries.measures import own_measure_rows
 
+RESERVED = ("add",)
+"""Names that are addresses of pages."""
+
 
 def own_measures(organisation: Organisation) -> dict[str, Measure]:
     """By name, in the version last added. Each file names the versions before it."""
@@ -28,6 +31,8 @@ def check(organisation: Organisation, text: str, *, file: str = "measure.yaml") 
             f"{found.name} is a measure that comes with Good Measure.",
             next_step="Give yours another name, so that nobody takes one for the other.",
         )
+    if found.name in RESERVED:
+        raise InputError(f"No measure can be called {found.name}.", next_step="Name it otherwise.")
     held = own_measures(organisation).get(found.name)
     if held is None:
         return found

@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from goodmeasure.observations.records import Exchange, Gap
+from goodmeasure.kernel.errors import UnreadableFile
+from goodmeasure.observations.records import Exchange, Gap, Page
 from goodmeasure.store.models import Collection, ExchangeRecord, GapRecord, Organisation, Payload
 
 
@@ -34,11 +35,10 @@ def write_exchanges(
     organisation: Organisation,
     collection: Collection,
     exchanges: Sequence[Exchange],
-    *,
-    own_payload: bytes = b"",
+    page: Page | None = None,
 ) -> None:
-    """A record of every response; bodies only where they are our own posts."""
-    kept = keep_payload(organisation, own_payload) if own_payload else None
+    """A record of every response; bodies only where they are our own posts, of ``page``."""
+    kept = keep_payload(organisation, page) if page is not None and page.own_payload else None
     rows = [
         ExchangeRecord(
             organisation=organisation,
@@ -59,10 +59,25 @@ def write_exchanges(
     ExchangeRecord.objects.bulk_create(rows)
 
 
-def keep_payload(organisation: Organisation, body: bytes) -> Payload:
+def keep_payload(organisation: Organisation, page: Page) -> Payload:
     """Once per content: the digest is of what was received, before compression."""
-    digest = hashlib.sha256(body).hexdigest()
+    packed, plain = page.own_payload, page.own_payload
+    if page.packed_size is None:
+        packed = zlib.compress(plain, 1)
+    else:
+        plain = _unpacked(packed, page.packed_size)
+    digest = hashlib.sha256(plain).hexdigest()
     found = Payload.objects.filter(organisation=organisation, sha256=digest).only("pk").first()
     return found or Payload.objects.create(
-        organisation=organisation, sha256=digest, body=zlib.compress(body, 1), size=len(body)
+        organisation=organisation, sha256=digest, body=packed, size=len(plain)
     )
+
+
+def _unpacked(packed: bytes, size: int) -> bytes:
+    """Never more than ``size``, whatever a reader of other people's files sends."""
+    plain = zlib.decompressobj().decompress(packed, size + 1)
+    if len(plain) != size:
+        raise UnreadableFile(
+            "The reader's answer does not hold what it says.", next_step="Import the file again."
+        )
+    return plain

@@ -41,6 +41,7 @@ class Written:
     readings_new: int = 0
     readings_unchanged: int = 0
     deleted: int = 0
+    of_channel_new: int = 0
     changed: frozenset[str] = frozenset()
 
     def __add__(self, other: Written) -> Written:
@@ -50,6 +51,7 @@ class Written:
             readings_new=self.readings_new + other.readings_new,
             readings_unchanged=self.readings_unchanged + other.readings_unchanged,
             deleted=self.deleted + other.deleted,
+            of_channel_new=self.of_channel_new + other.of_channel_new,
         )
 
 
@@ -79,9 +81,9 @@ def write_page(
         _add_readings(collection, added, times)
         _move_latest(looks, new_ids, history, times)
         gone = _mark_deleted(collection, page)
-        _write_channel_readings(organisation, collection, page.channel_readings)
+        of_channel = _write_channel_readings(organisation, collection, page.channel_readings)
         write_gaps(organisation, collection, page.gaps, at=page.looked_at)
-        write_exchanges(organisation, collection, exchanges, own_payload=page.own_payload)
+        write_exchanges(organisation, collection, exchanges, page)
     with_news = {row[0] for row in added}
     touched = {external for external, key in keys.items() if key in with_news} | edited
     return Written(
@@ -89,6 +91,7 @@ def write_page(
         posts_known=len(keys) - len(new_ids),
         readings_new=len(added),
         readings_unchanged=len(page.readings) - len(added),
+        of_channel_new=of_channel,
         deleted=gone,
         changed=frozenset(touched),
     )
@@ -352,8 +355,10 @@ def _move_latest(
 
 def _write_channel_readings(
     organisation: Organisation, collection: Collection, readings: Sequence[ChannelReading]
-) -> None:
-    """Standing counts change-only against the last one; counts over days per day."""
+) -> int:
+    """Standing counts change-only against the last one; counts over days per day. How many are
+    new."""
+    new = 0
     for reading in readings:
         earlier = ChannelReadingRecord.objects.filter(
             channel_id=collection.channel_id, metric=reading.metric.value, days=reading.days
@@ -363,6 +368,7 @@ def _write_channel_readings(
             earlier.filter(in_force).order_by("-at", "-pk").values_list("value", flat=True).first()
         )
         if last != reading.value:
+            new += 1
             ChannelReadingRecord.objects.create(
                 organisation=organisation,
                 channel_id=collection.channel_id,
@@ -372,6 +378,7 @@ def _write_channel_readings(
                 days=reading.days,
                 value=reading.value,
             )
+    return new
 
 
 def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -20,6 +20,8 @@ class Attachments:
     images: tuple[bool, ...] = ()
     """For each image: has it a description?"""
     video: bool = False
+    captions: bool = False
+    """The video has captions in at least one language."""
     link: bool = False
     quotes_a_post: bool = False
     unknown: tuple[str, ...] = ()
@@ -29,13 +31,14 @@ class Attachments:
 def attachments(record: Mapping[str, object]) -> Attachments:
     """Look at ``record.embed``, and inside a record-with-media at both halves."""
     images: list[bool] = []
-    video = link = quotes = False
+    video = captions = link = quotes = False
     unknown: list[str] = []
     for kind, embed in _halves(mapping(record.get("embed"))):
         if kind == "images":
             images += [_described(one) for one in listing(embed.get("images"))]
         elif kind == "video":
             video = True
+            captions = bool(listing(embed.get("captions")))
         elif kind == "external":
             link = True
         elif kind == "record":
@@ -46,6 +49,7 @@ def attachments(record: Mapping[str, object]) -> Attachments:
     return Attachments(
         images=tuple(images),
         video=video,
+        captions=captions,
         link=link,
         quotes_a_post=quotes,
         unknown=tuple(unknown),
@@ -63,6 +67,7 @@ def features(record: Mapping[str, object], held: Attachments) -> PostFeatures:
         image=bool(held.images) or no,
         video=held.video or no,
         alt_text=all(held.images) if held.images else None,
+        captions=held.captions if held.video else None,
         hashtags=tuple(dict.fromkeys(tag for tag in tags if tag)),
     )
 

@@ -1,0 +1,75 @@
+"""What would have been, made of series that the event did not touch.
+
+Synthetic difference in differences (Arkhangelsky, Athey, Hirshberg, Imbens and Wager 2021):
+weights of the controls and of the steps before, each the one answer of a convex problem, so that
+anyone gets the same. (The predictor weights of the classical synthetic control are not: they depend
+on where the search starts.)
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from goodmeasure.evidence.effects.regression import Matrix
+from goodmeasure.observations.columns import Floats
+
+ROUNDS = 10_000
+
+
+def simplex_weights(target: Floats, parts: Matrix, ridge: float, *, free: bool) -> Floats:
+    """Weights (k,) of 0 or more and sum 1 that bring ``parts`` (m, k) nearest to ``target`` (m,),
+    with ``ridge`` times their squares, up to a constant where ``free``.
+
+    By non-negative least squares (Lawson and Hanson 1974) with the sum as a heavy row.
+    """
+    from scipy.optimize import nnls
+
+    a, b = (parts - parts.mean(axis=0), target - target.mean()) if free else (parts, target)
+    scale = max(float(np.abs(a).max()), float(np.abs(b).max()), 1e-12)
+    heavy = 1e4 * scale * math.sqrt(len(b))
+    rows = [a, np.full((1, a.shape[1]), heavy)]
+    if ridge > 0:
+        rows.insert(1, math.sqrt(ridge) * np.eye(a.shape[1]))
+    wanted = np.concatenate([b, np.zeros(a.shape[1]) if ridge > 0 else np.zeros(0), [heavy]])
+    weights, _ = nnls(np.concatenate(rows), wanted, maxiter=ROUNDS)
+    return np.asarray(weights / weights.sum())
+
+
+def noise_of(controls: Matrix, first_after: int) -> float:
+    """Spread of the controls' changes from step to step before the event."""
+    return float(np.std(np.diff(controls[:, :first_after], axis=1), ddof=1))
+
+
+def difference_in_differences(outcome: Floats, controls: Matrix, first_after: int) -> float:
+    """The plain form: outcome (n,), controls (k, n), all weighted alike."""
+    change = outcome[first_after:].mean() - outcome[:first_after].mean()
+    theirs = controls[:, first_after:].mean() - controls[:, :first_after].mean()
+    return float(change - theirs)
+
+
+def synthetic_control(outcome: Floats, controls: Matrix, first_after: int) -> float:
+    """On the outcome alone (Abadie, Diamond and Hainmueller 2010, without predictors)."""
+    before = slice(0, first_after)
+    weights = simplex_weights(outcome[before], controls[:, before].T, 0.0, free=False)
+    return float((outcome - weights @ controls)[first_after:].mean())
+
+
+def synthetic_did(outcome: Floats, controls: Matrix, first_after: int) -> float:
+    """Mean effect over the steps after, in the unit of the outcome."""
+    weights, times = sdid_weights(outcome, controls, first_after)
+    left = outcome - weights @ controls
+    return float(left[first_after:].mean() - times @ left[:first_after])
+
+
+def sdid_weights(outcome: Floats, controls: Matrix, first_after: int) -> tuple[Floats, Floats]:
+    """Weights of the controls (k,) and of the steps before (first_after,): algorithm 1 there."""
+    noise = noise_of(controls, first_after)
+    after = len(outcome) - first_after
+    zeta = after**0.25 * noise
+    before = controls[:, :first_after]
+    weights = simplex_weights(outcome[:first_after], before.T, zeta**2 * first_after, free=True)
+    tiny = (1e-6 * noise) ** 2 * len(controls)
+    times = simplex_weights(controls[:, first_after:].mean(axis=1), before, tiny, free=True)
+    return weights, times
