@@ -36,6 +36,8 @@ class HowKnown:
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     versions: str = ""
+    link: str = ""
+    """Where the method is described."""
 
 
 @dataclass(frozen=True, kw_only=True)

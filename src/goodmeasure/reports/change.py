@@ -1,0 +1,170 @@
+"""Before and after in words and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from goodmeasure.measures.definitions import measures
+from goodmeasure.reports import wording
+from goodmeasure.reports.drawing import (
+    BAND_EDGE,
+    BLUE,
+    DARK,
+    PIXELS,
+    Layer,
+    chart,
+    frame_for,
+    line,
+    texts,
+)
+from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
+from goodmeasure.reports.ticks import count_ticks, time_ticks
+
+SPOILERS: Mapping[str, str] = {
+    "another event at the same time": "In the same weeks there was also: {}. The two cannot be told"
+    " apart.",
+    "missing steps": "{} steps have no figure and were left out.",
+    "less than a year before": "There is less than a year before the event, so what a time of year"
+    " does by itself cannot be told from it.",
+    "short after": "There are only {} steps after the event.",
+    "a control changes at the event too": "{} changes at the event too, so it is no control.",
+    "the methods disagree": "The two methods disagree, so take neither as the answer.",
+    "other dates look like this too": "At other dates, at which nothing happened, the series moved"
+    " about as far.",
+}
+METHODS: Mapping[str, str] = {
+    "interrupted time series": "With the trend and season before carried on",
+    "forecast from before": "With the last level before carried on, without a trend",
+    "synthetic difference in differences": "Beside the controls, weighted to be like it before",
+}
+
+
+def series_words(series: str) -> str:
+    """ "visits", "engagement" for a metric or a measure."""
+    if series in measures():
+        return measures()[series].title.lower()
+    return wording.noun(series).more
+
+
+def per_cent(ratio: float) -> str:
+    """ "about 4% lower", "about 12% higher"."""
+    change = (ratio - 1) * 100
+    if abs(change) < 0.5:
+        return "about the same"
+    said = f"{abs(change):.0f}%"
+    return f"about {said} {'higher' if change > 0 else 'lower'}"
+
+
+def _end(ratio: float) -> str:
+    change = (ratio - 1) * 100
+    return f"{abs(change):.0f}% {'higher' if change >= 0 else 'lower'}"
+
+
+def study_sentence(series: str, title: str, result: Mapping[str, Any]) -> str:
+    """Says what is so, then how sure: "After …, visits were about 4% lower than they …"."""
+    if not result.get("known"):
+        return wording.sentences(
+            f"We cannot say what changed: {result.get('reason', 'it was not worked out')}",
+            result.get("needed", ""),
+        )
+    first = result["estimates"][0]
+    said = (
+        f"After “{title}”, {series_words(series)} were {per_cent(first['ratio'])} than they would"
+        f" have been ({_end(first['low'])} to {_end(first['high'])})"
+    ).replace("about the same than", "about the same as")
+    return wording.sentences(said if result["changed"] else f"{said}: we cannot tell")
+
+
+def placebo_sentence(result: Mapping[str, Any]) -> str:
+    """What other dates say."""
+    tried, far = result["placebo"]["dates"], result["placebo"]["as_extreme"]
+    if not tried:
+        return "There is too little before the event to try other dates."
+    return (
+        f"We asked the same of {wording.many(tried, 'other date')} before it, at which nothing was"
+        f" changed: {far or 'none'} of them moved as far."
+    )
+
+
+def spoilers(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """What would spoil the answer, each in a sentence."""
+    return tuple(SPOILERS[kind].format(what) for kind, what in result.get("spoilers", ()))
+
+
+def study_picture(series: str, title: str, result: Mapping[str, Any], key: str) -> Picture:
+    """What was as a line, what would have been with its range, and the event."""
+    days = [date.fromisoformat(day) for day in result["days"]]
+    values, expected = result["values"], result["expected"]
+    low, high = result["low"], result["high"]
+    first = result["first_after"]
+
+    def make(width: int) -> Layer:
+        return _spec(width, series_words(series), days, (values, expected, low, high), first, title)
+
+    rows = [
+        (
+            wording.day(day),
+            wording.count(None if value is None else round(value, 2)),
+            wording.number(round(would, 1))
+            + (f" ({wording.between(lo, hi)})" if i >= first else ""),
+        )
+        for i, (day, value, would, lo, hi) in enumerate(
+            zip(days, values, expected, low, high, strict=True)
+        )
+    ]  # fmt: skip
+    return picture(
+        make,
+        title=f"{series_words(series).capitalize()}, and what would have been",
+        sentence="The dark line is what was. The pale band, after the event, is where it would have"
+        " been without it, in 95 of 100 such cases.",
+        table=Table(head=("From", "Was", "Would have been"), rows=tuple(rows)),
+        key=key,
+    )
+
+
+def _spec(
+    width: int, what: str, days: Sequence[date],
+    columns: tuple[Sequence[float | None], ...], first: int, title: str,
+) -> Layer:  # fmt: skip
+    values, expected, low, high = columns
+    moments = [datetime.combine(day, time(12), UTC) for day in days]
+    top, y_ticks = count_ticks(max(v for v in (*values, *high[first:], *expected) if v is not None))
+    frame = frame_for(
+        width, 280 if width == WIDE else 240, widest=y_ticks[-1][1], right=20, above=20
+    )
+    span = max((moments[-1] - moments[0]).total_seconds(), 1)
+
+    def across(when: datetime) -> float:
+        return frame.width * (when - moments[0]).total_seconds() / span
+
+    ticks = [(across(when), label) for when, label in
+             time_ticks(moments[0], moments[-1], at_most=6 if width == WIDE else 3)]  # fmt: skip
+    at = across(moments[first])
+    layers: list[Layer] = [frame.upright(at, 0)]
+    words = title if len(title) < 40 else title[:38].rsplit(" ", 1)[0] + "…"
+    place = min(at, frame.width - 7 * len(words))
+    layers.append(texts([(max(place, 0), -8, words)], colour=DARK, align="left"))
+    layers += frame.grid(y_ticks, what.capitalize(), ticks, "")
+    band = [
+        {"x": across(moments[i]), "y": frame.up(float(low[i] or 0), top),
+         "y2": frame.up(float(high[i] or 0), top)}
+        for i in range(first, len(days))
+    ]  # fmt: skip
+    layers.append({
+        "data": {"values": band}, "mark": {"type": "area", "color": BAND_EDGE, "opacity": 0.45},
+        "encoding": {"x": {"field": "x", **PIXELS}, "y": {"field": "y", **PIXELS},
+                     "y2": {"field": "y2"}},
+    })  # fmt: skip
+    would = [{"x": across(moments[i]), "y": frame.up(float(expected[i] or 0), top), "run": 0}
+             for i in range(first, len(days))]  # fmt: skip
+    layers.append(line(would, "x", "y", PIXELS, PIXELS, colour=BLUE, thick=1.5, run="run"))
+    run, was = 0, []
+    for i, value in enumerate(values):
+        if value is None:
+            run += 1  # a line is never drawn over a gap
+            continue
+        was.append({"x": across(moments[i]), "y": frame.up(value, top), "run": run})
+    layers.append(line(was, "x", "y", PIXELS, PIXELS, colour=DARK, thick=1.5, run="run"))
+    return chart(frame, layers)

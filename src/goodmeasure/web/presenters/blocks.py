@@ -1,0 +1,93 @@
+"""What pages are laid out from: sections of sentences, tables, pictures and links.
+
+Every figure in a table carries its explanation: a cell with ``how`` opens it, without script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from goodmeasure.reports.pictures import Picture
+from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    text: str
+    href: str
+    hidden: str = ""
+    """Said to screen readers only, so that each link is understood by itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """``own``: people's own words or names, and dates. ``key`` is the id of the explanation."""
+
+    text: str = ""
+    href: str = ""
+    how: HowKnown | None = None
+    key: str = ""
+    tag: Tag | None = None
+    own: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A table; on a phone each row is a block."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A sentence with a figure in it, and how we know."""
+
+    sentence: str
+    how: HowKnown
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    title: str = ""
+    key: str = ""
+    sentences: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    pictures: tuple[tuple[str, Picture], ...] = ()
+    how: HowKnown | None = None
+    """Of the pictures of the section."""
+    grid: Grid | None = None
+    bullets: tuple[str, ...] = ()
+    own_words: bool = False
+    links: tuple[Link, ...] = ()
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionsPage(Page):
+    sections: tuple[Section, ...] = ()
+    warning: str = ""
+    lead_how: str = ""
+    """Id of the explanation of a figure in the first sentence."""
+    actions: tuple[Link, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormBlock:
+    """A form under its heading; ``hints`` by field, ``areas`` the fields of several lines."""
+
+    title: str
+    action: str
+    button: str
+    form: object
+    key: str = ""
+    method: str = "post"
+    sentences: tuple[str, ...] = ()
+    hints: dict[str, str] = field(default_factory=dict)
+    secondary: bool = False
+    warning: bool = False
+    files: bool = False
