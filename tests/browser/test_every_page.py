@@ -33,7 +33,17 @@ PAGES = {
     "a channel of files": "/channels/{x}/",
     "progress": "/channels/{bluesky}/progress/",
     "add a channel": "/channels/add/",
+    "compare channels": "/channels/compare/",
+    "channels alike": "/channels/compare/?measure=posting_frequency&since=2026-01-01&until=2026-02-28"
+    "&channel={bluesky}&channel={mastodon}",
+    "channels unlike": "/channels/compare/?measure=engagement&since=2026-01-01&until=2026-02-28"
+    "&channel={bluesky}&channel={mastodon}",
+    "compare nothing": "/channels/compare/?measure=engagement&since=&until=",
     "data": "/data/",
+    "measures": "/data/measures/",
+    "a measure": "/data/measures/engagement/",
+    "a measure that is not to be had": "/data/measures/engagement_by_views/",
+    "add a measure": "/data/measures/add/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -51,7 +61,8 @@ SIGNED_OUT = {
     "no sign-up": "/accounts/signup/",
     "a link that no longer works": "/accounts/password/reset/key/1-set-password-nonsense/",
 }
-NOT_PAGES = {"posts_csv", "channel_collect", "channel_token", "channel_token_remove",
+NOT_PAGES = {"measure_csv", "measure_retire",
+             "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {"import_preview", "switch", "set_up"}

@@ -23,6 +23,9 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "channel_collect": lambda s: {"key": s.bluesky.pk},
     "channel_token": lambda s: {"key": s.bluesky.pk},
     "channel_token_remove": lambda s: {"key": s.bluesky.pk},
+    "measure": lambda s: {"name": "engagement"},
+    "measure_csv": lambda s: {"name": "engagement"},
+    "measure_retire": lambda s: {"name": "applause"},
     "import_preview": lambda s: {"token": TOKEN},
     "import_confirm": lambda s: {"token": TOKEN},
     "person": lambda s: {
@@ -35,7 +38,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 """How to make the address of every page that is about one thing."""
 
 POST_ONLY = {"channel_collect", "channel_token", "channel_token_remove", "import_confirm",
-             "person_link", "organisation"}  # fmt: skip
+             "measure_retire", "person_link", "organisation"}  # fmt: skip
 OPEN = {"set_up"}
 """Pages that need no sign-in, beside those for signing in."""
 

@@ -15,6 +15,27 @@ from goodmeasure.store.queries.measures import own_measure_rows
 RESERVED = ("add",)
 """Names that are addresses of pages."""
 
+EXAMPLE = """\
+name: applause
+title: Applause
+question: How many likes did a post get?
+unit: likes for each post
+way: mean of posts
+formula:
+  every: likes
+base: posts
+base_kind: posts
+stage: outtakes
+good: up
+caveats:
+  - A like costs nothing.
+owner: Communications team
+review_by: 2027-11-01
+version: 1
+effective_from: 2026-11-01
+"""
+"""A definition to start from."""
+
 
 def own_measures(organisation: Organisation) -> dict[str, Measure]:
     """By name, in the version last added. Each file names the versions before it."""

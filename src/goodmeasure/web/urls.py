@@ -6,7 +6,17 @@ from allauth.account import views as account
 from django.urls import path, re_path
 
 from goodmeasure.web import accounts
-from goodmeasure.web.views import channels, data, imports, overview, people, posts, reports
+from goodmeasure.web.views import (
+    channels,
+    compare,
+    data,
+    imports,
+    measures,
+    overview,
+    people,
+    posts,
+    reports,
+)
 
 handler400 = "goodmeasure.web.errors.bad_request"
 handler403 = "goodmeasure.web.errors.forbidden"
@@ -43,6 +53,7 @@ urlpatterns = [
     path("posts/<int:key>/", posts.post, name="post"),
     path("channels/", channels.channels, name="channels"),
     path("channels/add/", channels.add, name="channel_add"),
+    path("channels/compare/", compare.compare, name="compare"),
     path("channels/<int:key>/", channels.channel, name="channel"),
     path("channels/<int:key>/progress/", channels.progress, name="channel_progress"),
     path("channels/<int:key>/collect/", channels.collect, name="channel_collect"),
@@ -52,6 +63,11 @@ urlpatterns = [
     path("data/import/", imports.import_, name="import"),
     path("data/import/<slug:token>/", imports.preview, name="import_preview"),
     path("data/import/<slug:token>/confirm/", imports.confirm, name="import_confirm"),
+    path("data/measures/", measures.measures_, name="measures"),
+    path("data/measures/add/", measures.add, name="measure_add"),
+    path("data/measures/<slug:name>/", measures.measure, name="measure"),
+    path("data/measures/<slug:name>/figures.csv", measures.measure_csv, name="measure_csv"),
+    path("data/measures/<slug:name>/retire/", measures.retire, name="measure_retire"),
     path("data/report/", reports.report, name="report"),
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
