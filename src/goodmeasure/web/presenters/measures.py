@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
+from itertools import dropwhile
 
 from django.urls import reverse
 
@@ -170,12 +171,18 @@ def measure_page(
         months=picture,
         months_of=of,
         months_how=months_how(measure, figures.months, zone) if figures.months else None,
-        no_months=f"No month of {of} has a figure." if of and picture is None else "",
+        no_months=_no_months(figures.months) if figures.months and picture is None else "",
         csv=f"{reverse('measure_csv', args=[measure.name])}?since={since}&until={until}",
         level=wording.level_sentence(),
         own=own,
         may_retire=own and may_change,
     )
+
+
+def _no_months(series: Series) -> str:
+    if any(point.value is not None for point in series.points):
+        return "Some months are under 0, and are in the file below rather than in a picture."
+    return f"No month of {series.subject} has a figure."
 
 
 def _answered(measure: Measure, figures: Figures) -> str:
@@ -255,7 +262,10 @@ def finding_how(measure: Measure, found: Finding, zone: tzinfo) -> HowKnown:
 
 
 def months_picture(measure: Measure, series: Series) -> Picture | None:
-    """Months with ranges and breaks; ``None`` where no month has a figure, or any is under 0."""
+    """Months from the first with a figure on, with ranges and breaks.
+
+    ``None`` where no month has a figure, or one is under 0: these charts start at 0.
+    """
     values = [point.value for point in series.points if point.value is not None]
     if not values or min(values) < 0:
         return None
@@ -271,7 +281,7 @@ def months_picture(measure: Measure, series: Series) -> Picture | None:
                 if isinstance(point.answer, Finding)
                 else words.figure(point.answer, measure),
             )
-            for point in series.points
+            for point in dropwhile(lambda one: one.value is None, series.points)
         ],
         breaks=[drawn(one) for one in series.breaks],
         key=f"{measure.name} {series.subject}",
