@@ -66,11 +66,23 @@ class Comparison:
                 needed="Give both figures as they are.",
             )
         ratio = second.value / first.value
+        if ratio == 0 and second.high is not None:
+            return _to_none(first, second.high)
         widths = [_relative(one) for one in (first, second)]
-        if all(width is None for width in widths) or ratio == 0:
+        if all(width is None for width in widths):
             return Change(ratio=ratio, low=None, high=None)
         half = math.hypot(*(width or 0.0 for width in widths))
         return Change(ratio=ratio, low=ratio * math.exp(-half), high=ratio * math.exp(half))
+
+
+def _to_none(first: Finding, high: float) -> Change | NotEnough:
+    """Nothing was seen, but up to ``high`` could be: against the least the earlier one could be."""
+    least = first.value if first.low is None else first.low
+    if least <= 0:
+        return NotEnough(
+            reason="either of the two may be 0", needed="Give both figures as they are."
+        )
+    return Change(ratio=0.0, low=0.0, high=high / least)
 
 
 def _relative(finding: Finding) -> float | None:

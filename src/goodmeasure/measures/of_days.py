@@ -73,7 +73,7 @@ def day_total(asked: Asked) -> Answer:
             needed="A total needs nine days in ten. Import the others.",
         )
     missing = len(values) - known
-    caveats = (f"{missing} days have no figure and are not in it.",) if missing else ()
+    caveats = (f"Days without a figure, which are not in it: {missing}.",) if missing else ()
     base = Base(population=f"days of {asked.channel.subject}", kind=BaseKind.MEASURED, size=known)
     total = float(np.nansum(values))
     return asked.finding(total, None, known, base, _seen_days(asked), caveats)

@@ -48,9 +48,9 @@ def _counted(asked: Asked, value: Floats, looked: Floats) -> _Posts | NotEnough:
     if len(rows) < FEWEST_POSTS:
         return _too_few(asked, len(rows), young, unknown)
     caveats = (
-        f"{young} of the posts are left out: they were under a week old at the last look."
+        f"Left out because they were under a week old at the last look: {young}."
         if young else "",
-        f"{unknown} of the posts are left out: not all of their counts are known."
+        f"Left out because not all of their counts are known: {unknown}."
         if unknown else "",
     )  # fmt: skip
     return _Posts(
@@ -179,7 +179,7 @@ def share(asked: Asked) -> Answer:
             needed=f"It takes {FEWEST_POSTS} posts with {what}.",
         )
     hits = int((known & (has == 1)).sum())
-    caveats = (f"Of {unknown} posts the source does not say.",) if unknown else ()
+    caveats = (f"Posts of which the source does not say: {unknown}.",) if unknown else ()
     base = _posts_base(asked, n)
     held = ranges.wilson(hits, n)
     return asked.finding(hits / n, held, n, base, _seen(asked), caveats)

@@ -1,6 +1,6 @@
 """Ranges of means, ratios and shares, in closed form.
 
-All are ``kernel.findings.LEVEL`` ranges. docs/methods/ranges.md has the formulas, their sources and
+All are ``kernel.findings.LEVEL`` ranges. docs/methods/intervals.md has the formulas, their sources and
 how often they hold.
 """
 
@@ -79,14 +79,17 @@ def ratio(top: Floats, bottom: Floats) -> Range:
     """Sum of ``top`` over sum of ``bottom``, both (n,) of 0 or more, ``bottom`` over 0 in sum.
 
     Linearised (Cochran 1977, 6.4): the residuals top - r bottom carry the variance; on the log
-    scale, with Student's t of n - 1.
+    scale, with Student's t of n - 1. Each residual is divided by one less its share of ``bottom``,
+    as leaving it out would (the jackknife; HC3 of MacKinnon and White 1985): a post with most of
+    the views draws the rate to itself, and hides how far it is off.
     """
     n, whole = len(top), float(bottom.sum())
     rate = float(top.sum()) / whole
     if rate == 0:
         return Range(0.0, none_of(whole))
     left = top - rate * bottom
-    error = math.sqrt(n / (n - 1) * float((left**2).sum())) / whole
+    out = left / np.maximum(1 - bottom / whole, 1e-9)
+    error = math.sqrt(float((out**2).sum())) / whole
     lean = _lean(left, n)
     width = student(n - 1) * error / rate
     shift = min(lean * error / rate, width)
