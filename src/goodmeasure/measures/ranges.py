@@ -1,7 +1,7 @@
 """Ranges of means, ratios and shares, in closed form.
 
-All are ``kernel.findings.LEVEL`` ranges. docs/methods/intervals.md has the formulas, their sources and
-how often they hold.
+All are ``kernel.findings.LEVEL`` ranges. docs/methods/intervals.md has the formulas, their sources
+and how often they hold.
 """
 
 from __future__ import annotations

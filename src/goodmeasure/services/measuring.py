@@ -11,7 +11,7 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Answer
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures import compute
-from goodmeasure.measures.asked import MeasuredChannel
+from goodmeasure.measures.asked import DAY, EPOCH, MeasuredChannel
 from goodmeasure.measures.definitions import Measure, measure
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.measures.series import Grain, Series
@@ -112,6 +112,21 @@ def series_many(
         key: compute.series(wanted, channel, whole, grain, now=now)
         for key, channel in measured_channels(organisation, channels).items()
     }
+
+
+def whole_series(
+    organisation: Organisation, channel: Channel, name: str, *, grain: Grain, now: datetime
+) -> Series | None:
+    """One measure of one channel from its first post to its last; ``None`` without posts."""
+    wanted = definition(organisation, name)
+    found = measured_channels(organisation, [channel]).get(channel.pk)
+    if found is None or found.posts is None or not len(found.posts):
+        return None
+    first, last = (
+        (EPOCH + float(at) * DAY).astimezone(found.zone).date()
+        for at in found.posts.published[[0, -1]]
+    )
+    return compute.series(wanted, found, Period(since=first, until=last), grain, now=now)
 
 
 def definition(organisation: Organisation, name: str) -> Measure:

@@ -10,12 +10,18 @@ from goodmeasure.web.views import (
     channels,
     compare,
     data,
+    effects,
+    experiments,
     imports,
+    learning,
+    log,
     measures,
+    methods,
     overview,
     people,
     posts,
     reports,
+    studies,
 )
 
 handler400 = "goodmeasure.web.errors.bad_request"
@@ -69,6 +75,43 @@ urlpatterns = [
     path("data/measures/<slug:name>/figures.csv", measures.measure_csv, name="measure_csv"),
     path("data/measures/<slug:name>/retire/", measures.retire, name="measure_retire"),
     path("data/report/", reports.report, name="report"),
+    path("data/log/", log.log, name="log"),
+    path("data/log/<int:key>/", log.event, name="event"),
+    path("methods/", methods.methods, name="methods"),
+    path("methods/<slug:name>/", methods.method, name="method"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/effects/", effects.effects, name="effects"),
+    path("learning/effects/download/", effects.effects_csv, name="effects_csv"),
+    path("learning/topics/", effects.topics, name="topics"),
+    path("learning/topics/<int:key>/remove/", effects.topic_remove, name="topic_remove"),
+    path("learning/experiments/", experiments.experiments, name="experiments"),
+    path("learning/experiments/new/", experiments.experiment_start, name="experiment_start"),
+    path("learning/experiments/<int:key>/", experiments.experiment, name="experiment"),
+    path(
+        "learning/experiments/<int:key>/download/",
+        experiments.experiment_csv,
+        name="experiment_csv",
+    ),
+    path(
+        "learning/experiments/<int:key>/toss/", experiments.experiment_toss, name="experiment_toss"
+    ),
+    path(
+        "learning/experiments/<int:key>/link/", experiments.experiment_link, name="experiment_link"
+    ),
+    path(
+        "learning/experiments/<int:key>/stop/", experiments.experiment_stop, name="experiment_stop"
+    ),
+    path("learning/before-and-after/", studies.studies, name="studies"),
+    path("learning/before-and-after/<int:key>/", studies.study, name="study"),
+    path("learning/lessons/", learning.lessons, name="lessons"),
+    path("learning/lessons/write/", learning.lesson_write, name="lesson_write"),
+    path("learning/lessons/<int:key>/", learning.lesson, name="lesson"),
+    path("learning/objectives/", learning.objectives, name="objectives"),
+    path(
+        "learning/objectives/<int:key>/withdraw/",
+        learning.objective_withdraw,
+        name="objective_withdraw",
+    ),
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
     path("settings/people/<int:key>/link/", people.person_link, name="person_link"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from statistics import fmean
 
 from django.urls import reverse
 
+from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.platforms import How, Platform, platforms
+from goodmeasure.measures.series import Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
@@ -19,10 +20,10 @@ from goodmeasure.store.models import (
     CollectionKind,
     CollectionStatus,
     GapRecord,
-    Verdict,
 )
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters.channels import HOW_TAGS, RUN_TAGS, run_tag
+from goodmeasure.web.presenters.measures import months_picture
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -93,7 +94,7 @@ def channel_page(
     *,
     glance: ChannelGlance,
     followers: Sequence[ChannelReadingRecord],
-    verdicts: Sequence[Verdict],
+    engagement: Series | None,
     gaps: Sequence[GapRecord],
     runs: Sequence[Collection],
     had: Mapping[str, datetime],
@@ -120,7 +121,7 @@ def channel_page(
         running=_running(runs[0]) if running else "",
         facts=_facts(glance, now, zone),
         followers=_followers(followers, channel_title(channel)),
-        engagement=_engagement(verdicts, gaps, zone),
+        engagement=_engagement(engagement, gaps),
         gaps=tuple(GapLine(sentence=g.sentence, when=wording.day(g.at, zone)) for g in gaps),
         metrics=_metrics(facts, had, now),
         measurable_source=(
@@ -181,32 +182,20 @@ def _followers(readings: Sequence[ChannelReadingRecord], name: str) -> Picture |
     return channel_series(what="Followers", months=_filled(last), key=f"followers {name}")
 
 
-def _engagement(
-    verdicts: Sequence[Verdict], gaps: Sequence[GapRecord], zone: tzinfo
-) -> Picture | None:
-    """The mean of each month, of posts old enough to be compared.
+def _engagement(series: Series | None, gaps: Sequence[GapRecord]) -> Picture | None:
+    """The mean of each month with its range, of posts old enough to be compared.
 
     The mean and not the middle post: where most posts get nothing, the middle one is 0 every month
     whatever happens to the others.
     """
-    by_month: dict[date, list[int]] = {}
-    for one in verdicts:
-        if one.value is not None and one.outcome != "too early":
-            month = one.published_at.astimezone(zone).date().replace(day=1)
-            by_month.setdefault(month, []).append(one.value)
-    if len(by_month) < 2:
-        return None
-    means = {month: fmean(values) for month, values in by_month.items()}
-    if not any(means.values()):
+    if series is None or sum(point.value is not None for point in series.points) < 2:
         return None
     holes = [
         Hole(since=g.since, until=g.until, why=g.sentence)
         for g in gaps
         if g.since is not None and g.until is not None
     ][:MOST_HOLES]
-    return channel_series(
-        what="Engagement for each post", months=_filled(means), holes=holes, key="engagement"
-    )
+    return months_picture(measures()[ENGAGEMENT], series, holes)
 
 
 def _filled(values: Mapping[date, float]) -> list[MonthPoint]:

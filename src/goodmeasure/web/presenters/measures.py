@@ -16,7 +16,7 @@ from goodmeasure.measures.definitions import Measure, Version
 from goodmeasure.measures.series import Series
 from goodmeasure.reports import charts, wording
 from goodmeasure.reports import measures as words
-from goodmeasure.reports.charts import MonthPoint, Picture, channel_series
+from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
 from goodmeasure.reports.finding_bar import finding_bar
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag, sentence_case
@@ -261,7 +261,7 @@ def finding_how(measure: Measure, found: Finding, zone: tzinfo) -> HowKnown:
     )  # fmt: skip
 
 
-def months_picture(measure: Measure, series: Series) -> Picture | None:
+def months_picture(measure: Measure, series: Series, holes: Sequence[Hole] = ()) -> Picture | None:
     """Months from the first with a figure on, with ranges and breaks.
 
     ``None`` where no month has a figure, or one is under 0: these charts start at 0.
@@ -283,6 +283,7 @@ def months_picture(measure: Measure, series: Series) -> Picture | None:
             )
             for point in dropwhile(lambda one: one.value is None, series.points)
         ],
+        holes=holes,
         breaks=[drawn(one) for one in series.breaks],
         key=f"{measure.name} {series.subject}",
     )

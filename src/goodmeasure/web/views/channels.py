@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.measures.series import Grain
+from goodmeasure.services import measuring
 from goodmeasure.services.channels import add_channel
 from goodmeasure.store import audit, secrets
 from goodmeasure.store.models import Channel, Role
@@ -53,7 +55,9 @@ def _channel(
     shown = channel_page(
         glance=queries.glance(organisation, found, measure=ENGAGEMENT, since=now - LATELY),
         followers=queries.followers_of(organisation, found),
-        verdicts=queries.verdicts_of(organisation, found, measure=ENGAGEMENT),
+        engagement=measuring.whole_series(
+            organisation, found, ENGAGEMENT, grain=Grain.MONTH, now=now
+        ),
         gaps=queries.gaps(organisation, found),
         runs=queries.runs(organisation, found),
         had=queries.metrics_had(organisation, found),

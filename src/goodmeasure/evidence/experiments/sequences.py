@@ -1,0 +1,78 @@
+"""Ranges that hold at every look at once: confidence sequences.
+
+A 95% range is right 95 times in 100 when it is looked at once. Look every week and stop when you
+like what you see, and it is wrong far more often. A confidence sequence pays for every look in
+advance (Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021).
+"""
+
+from __future__ import annotations
+
+import math
+
+from goodmeasure.kernel.findings import LEVEL
+
+ALPHA = 1 - LEVEL
+
+
+def best_rho(v: float, *, alpha: float = ALPHA, two_sided: bool = True) -> float:
+    """The mixture's tuning that makes the bound least at intrinsic time ``v``.
+
+    Howard and others (2021), section 3.5: v / (2 log(1/alpha) + log(1 + 2 log(1/alpha))), with
+    alpha halved on each side; one-sided with 2 alpha in its place.
+    """
+    tail = alpha if two_sided else 2 * alpha
+    return v / (2 * math.log(1 / tail) + math.log(1 + 2 * math.log(1 / tail)))
+
+
+def normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> float:
+    """Two-sided boundary at intrinsic time ``v``: Howard and others (2021), equation 14."""
+    return math.sqrt((v + rho) * math.log((v + rho) / (rho * alpha**2)))
+
+
+def one_sided_normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> float:
+    """The same for one side, solved exactly: their proposition 5."""
+    from scipy.optimize import brentq
+    from scipy.special import log_ndtr
+
+    def log_martingale(s: float) -> float:
+        return (
+            0.5 * math.log(4 * rho / (v + rho)) + s * s / (2 * (v + rho))
+            + float(log_ndtr(s / math.sqrt(v + rho))) + math.log(alpha)
+        )  # fmt: skip
+
+    return float(brentq(log_martingale, 0.0, 10 * math.sqrt((v + rho) * math.log(1 / alpha) + v)))
+
+
+def polynomial_stitching(
+    v: float,
+    v_min: float,
+    *,
+    c: float = 0.0,
+    alpha: float = ALPHA,
+    s: float = 1.4,
+    eta: float = 2.0,
+) -> float:
+    """One-sided boundary by stitching: their equation 10, for sub-gamma scale ``c``, with their own
+    choice of s = 1.4 and eta = 2."""
+    from scipy.special import zeta
+
+    use = max(v, v_min)
+    ell = s * math.log(math.log(eta * use / v_min)) + math.log(
+        float(zeta(s)) / (alpha * math.log(eta) ** s)
+    )
+    k1 = (eta**0.25 + eta**-0.25) / math.sqrt(2)
+    k2 = (math.sqrt(eta) + 1) / 2
+    term = k2 * c * ell
+    return math.sqrt(k1**2 * use * ell + term**2) + term
+
+
+def asymptotic(n: int, variance: float, rho2: float, *, alpha: float = ALPHA) -> float:
+    """Half-width around a running mean of n values of this variance: Waudby-Smith, Arbour, Sinha,
+    Kennedy and Ramdas (2024), theorem 2.2. ``rho2`` is their rho squared."""
+    inside = 2 * (n * rho2 + 1) / (n * n * rho2) * math.log(math.sqrt(n * rho2 + 1) / alpha)
+    return math.sqrt(variance) * math.sqrt(inside)
+
+
+def rho2_for(n: float, *, alpha: float = ALPHA) -> float:
+    """The tuning that makes ``asymptotic`` least after n values (their appendix C.3)."""
+    return (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / n

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from goodmeasure.measures.platforms import platforms
+from goodmeasure.store.models import Channel, EventKind
+
+ALL = ""
+
+
+class EventForm(forms.Form):
+    """``about`` is a channel's key, a platform's name, or nothing for all."""
+
+    kind = forms.ChoiceField(label="What kind of thing", choices=EventKind.choices)
+    title = forms.CharField(
+        label="What happened", max_length=200, error_messages={"required": "Say what happened"}
+    )
+    at = forms.DateField(
+        label="First day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Enter the first day", "invalid": "Enter a real day"},
+    )
+    until = forms.DateField(
+        label="Last day, if it ended",
+        required=False,
+        error_messages={"invalid": "Enter a real day"},
+    )
+    about = forms.ChoiceField(label="Which channel it is about", required=False)
+    note = forms.CharField(label="More about it", required=False, widget=forms.Textarea)
+    source_name = forms.CharField(label="Who says so", max_length=200, required=False)
+    source_url = forms.CharField(label="Link to it", max_length=500, required=False)
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(one.pk), str(one)) for one in channels]
+        described = [(name, f"Every channel on {p.title}") for name, p in platforms().items()]
+        self.fields["about"].choices = [(ALL, "All channels"), *named, *described]  # type: ignore[attr-defined]
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it is withdrawn", max_length=200, error_messages={"required": "Say why"}
+    )
+
+
+class StudyForm(forms.Form):
+    event = forms.ChoiceField(label="What happened")
+    channel = forms.ChoiceField(label="Channel whose figures to look at")
+    series = forms.ChoiceField(label="Which figures")
+    grain = forms.ChoiceField(
+        label="Step by step",
+        choices=[("day", "By day"), ("week", "By week"), ("month", "By month")],
+    )
+    controls = forms.MultipleChoiceField(
+        label="Channels it did not touch",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        events: Sequence[tuple[str, str]],
+        channels: Sequence[tuple[str, str]],
+        series: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("event", events), ("channel", channels), ("series", series), ("controls", channels),
+        ):  # fmt: skip
+            self.fields[name].choices = list(choices)  # type: ignore[attr-defined]

@@ -1,0 +1,266 @@
+"""Fair tests: what one takes, what to do next, what it says so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from django.urls import reverse
+
+from goodmeasure.evidence.experiments.trials import Size
+from goodmeasure.kernel.findings import Finding, NotEnough
+from goodmeasure.measures.definitions import measures
+from goodmeasure.reports import wording
+from goodmeasure.reports.experiments import looks_picture, result_sentence, size_sentence
+from goodmeasure.services.experiments import Results, Spread
+from goodmeasure.store.models import Assignment, Experiment
+from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
+from goodmeasure.web.presenters.blocks import (
+    Cell,
+    Figure,
+    FormBlock,
+    Grid,
+    Link,
+    Section,
+    SectionsPage,
+)
+from goodmeasure.web.presenters.explaining import how
+from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title, snippet
+
+CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/"))
+LIST = Crumb(text="Fair tests", href="/learning/experiments/")
+RUNNING = Tag(text="Running", shape="◔", colour="blue")
+STOPPED = Tag(text="Stopped", shape="■", colour="grey")
+
+
+def experiments_page(tests: Sequence[Experiment], *, may_start: bool) -> SectionsPage:
+    rows = tuple(
+        (
+            Cell(text=one.question, href=reverse("experiment", args=[one.pk]), own=True),
+            Cell(text=channel_title(one.channel), own=True),
+            Cell(tag=RUNNING if one.stopped_at is None else STOPPED),
+            Cell(text=wording.day(one.started_at), own=True),
+        )
+        for one in tests
+    )
+    start = Link(text="Set up a fair test", href=reverse("experiment_start"))
+    empty = Empty(
+        sentence="There is no test yet. A coin decides which way each post goes, so that the two"
+        " ways differ in nothing else. It is the only way to know what causes what.",
+        action=start.text if may_start else "",
+        href=start.href if may_start else "",
+    )
+    grid = Grid(caption="Fair tests", head=("Question", "Channel", "State", "Since"), rows=rows)
+    return SectionsPage(
+        title="Fair tests",
+        lead="Does it make a difference, when nothing else does?",
+        crumbs=CRUMBS,
+        actions=(start,) if may_start else (),
+        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+    )
+
+
+def start_page(
+    size: SizeForm, start: StartForm, wanted: tuple[Spread, Size] | NotEnough | None, *, bound: bool
+) -> tuple[SectionsPage, list[FormBlock]]:
+    """How many posts it takes comes first; the test itself only after that."""
+    sections: list[Section] = []
+    first = FormBlock(
+        title="How many posts does it take?",
+        action=reverse("experiment_start"),
+        method="get",
+        button="Work it out",
+        form=size,
+        secondary=wanted is not None,
+    )
+    blocks = [first]
+    match wanted:
+        case NotEnough():
+            sections.append(
+                Section(
+                    empty=Empty(
+                        sentence=wording.sentences(
+                            f"A fair test cannot be sized: {wanted.reason}", wanted.needed
+                        )
+                    )
+                )
+            )
+        case (Spread() as known, Size() as needed):
+            ratio = float(size.cleaned_data["change"])
+            sections.append(
+                Section(
+                    figures=(
+                        Figure(
+                            sentence=size_sentence(needed, ratio),
+                            key="size",
+                            how=_how_size(known, needed),
+                        ),
+                    )
+                )
+            )
+    if bound or (wanted is not None and not isinstance(wanted, NotEnough)):
+        blocks.append(
+            FormBlock(
+                title="Set up the test",
+                action=reverse("experiment_start"),
+                button="Start the test",
+                form=start,
+                sentences=(
+                    "All of this is fixed from here on: a test that is changed on the way is not"
+                    " fair any more.",
+                ),
+                hints={
+                    "question": "For example: Does a link cost us engagement?",
+                    "way_a": "For example: link in the post",
+                    "way_b": "For example: link in the first reply",
+                    "read_at_days": "Every post is read at this age, so that old and young ones are"
+                    " alike.",
+                },
+            )
+        )
+    page = SectionsPage(
+        title="Set up a fair test",
+        lead="How many posts and weeks would a fair answer take?",
+        crumbs=(*CRUMBS, LIST),
+        sections=tuple(sections),
+    )
+    return page, blocks
+
+
+def _how_size(known: Spread, needed: Size) -> HowKnown:
+    return HowKnown(
+        method="Worked out from how much posts of this channel differ anyway: the more they differ,"
+        " the more of them it takes. It is enough to see such a difference four times in five."
+        f" A test that is looked at once would take {needed.posts_at_one_look:,} posts; looking"
+        " as often as you like has its price.",
+        base=f"{known.posts} settled posts of the channel, which got {known.mean:.1f} each in the"
+        f" mean, {known.a_week:.1f} posts a week.",
+        caveats=("Posts of the future may differ more or less than those of the past.",),
+        link=reverse("method", args=["experiments"]),
+    )
+
+
+def experiment_page(
+    test: Experiment, found: Results, answer: Finding | NotEnough, zone: tzinfo
+) -> SectionsPage:
+    waiting = [
+        one.toss for one in found.readings if one.toss.post_id is None and not one.toss.spoilt
+    ]
+    sections = [_next(test, waiting)]
+    if found.looks:
+        picture = looks_picture(found.looks, f"test{test.pk}")
+        sections.append(Section(pictures=(("looks", picture),), key="looks", how=how(answer, zone)))
+    sections.append(_design(test, zone))
+    if found.readings:
+        sections.append(
+            Section(
+                title="Tosses",
+                grid=_tosses(test, found, zone),
+                links=(
+                    Link(text="Download (CSV)", href=reverse("experiment_csv", args=[test.pk])),
+                ),
+            )
+        )
+    return SectionsPage(
+        title=test.question,
+        lead=result_sentence(test.way_a, test.way_b, test.measure, answer),
+        lead_how="looks-how" if found.looks else "design",
+        crumbs=(*CRUMBS, LIST),
+        sections=tuple(sections),
+    )
+
+
+def _next(test: Experiment, waiting: Sequence[Assignment]) -> Section:
+    if waiting:
+        way = test.way_a if waiting[0].way == "a" else test.way_b
+        said = (
+            f"Next post: way {waiting[0].way.upper()}, “{way}”. Then say below which post it was."
+        )
+    elif test.stopped_at is not None:
+        said = f"The test is stopped. {test.stop_reason}".strip()
+    else:
+        said = "Toss the coin before you write the next post."
+    return Section(title="What to do next", sentences=(said,), own_words=True)
+
+
+def _design(test: Experiment, zone: tzinfo) -> Section:
+    measure = measures()[test.measure]
+    known = HowKnown(
+        method=f"A coin decides between way A, “{test.way_a}”, and way B, “{test.way_b}”, before"
+        f" each post is written. Each post is read {test.read_at_days:g} days after it was"
+        f" published, by {measure.title.lower()}.",
+        base=f"Posts of {channel_title(test.channel)} since {wording.day(test.started_at, zone)}."
+        f" About {test.planned_posts} were planned.",
+        caveats=(
+            "A post that went the other way counts as it was tossed.",
+            "Stopping early is fair: the range allows for it.",
+        ),
+        versions=f"{measure.title}, version {test.measure_version}.",
+        link=reverse("method", args=["experiments"]),
+    )
+    return Section(
+        title="How it is done",
+        figures=(
+            Figure(
+                sentence="Everything was agreed before the first toss.", how=known, key="design"
+            ),
+        ),
+    )
+
+
+def _tosses(test: Experiment, found: Results, zone: tzinfo) -> Grid:
+    rows = []
+    for one in reversed(found.readings):
+        post = one.toss.post
+        label = (
+            snippet(post.text, 60) or post.external_id if post else one.toss.about or "No post yet"
+        )
+        way = test.way_a if one.toss.way == "a" else test.way_b
+        value = wording.number(one.value) if one.value is not None else one.why
+        rows.append(
+            (
+                Cell(text=label, own=True, href=reverse("post", args=[post.pk]) if post else ""),
+                Cell(text=f"{one.toss.way.upper()}: {way}", own=True),
+                Cell(text=wording.day(one.toss.tossed_at, zone), own=True),
+                Cell(text=value, key="design", own=one.value is None),
+            )
+        )
+    return Grid(
+        caption="Tosses, newest first",
+        head=("Post", "Way", "Tossed", "Count at the agreed age"),
+        rows=tuple(rows),
+    )
+
+
+def toss_form(form: TossForm, test: Experiment) -> FormBlock:
+    return FormBlock(
+        title="Toss the coin",
+        action=reverse("experiment_toss", args=[test.pk]),
+        button="Toss the coin",
+        form=form,
+        sentences=("Before you write the post. A toss cannot be taken back.",),
+    )
+
+
+def link_form(form: LinkForm, test: Experiment, toss: Assignment) -> FormBlock:
+    return FormBlock(
+        title=f"Which post was it? (way {toss.way.upper()})",
+        action=reverse("experiment_link", args=[test.pk]),
+        button="Keep",
+        form=form,
+        hints={"post": "Posts since the toss. Collect the channel if yours is not here yet."},
+    )
+
+
+def stop_form(form: StopForm, test: Experiment) -> FormBlock:
+    return FormBlock(
+        title="Stop the test",
+        action=reverse("experiment_stop", args=[test.pk]),
+        button="Stop the test",
+        form=form,
+        warning=True,
+        sentences=(
+            "You may stop whenever you like: the range allows for it. There are no"
+            " more tosses after that.",
+        ),
+    )

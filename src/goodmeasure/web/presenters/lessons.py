@@ -1,0 +1,269 @@
+"""Lessons, and the landing page of what has been learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, tzinfo
+
+from django.urls import reverse
+
+from goodmeasure.kernel.findings import Finding
+from goodmeasure.kernel.plain import from_plain
+from goodmeasure.reports import wording
+from goodmeasure.services.lessons import Candidate, due
+from goodmeasure.store.models import Experiment, Lesson, LessonKind, Study
+from goodmeasure.web.forms.learning import FindLessonForm, LessonForm, ReviewForm
+from goodmeasure.web.presenters.blocks import (
+    Cell,
+    Figure,
+    FormBlock,
+    Grid,
+    Link,
+    Section,
+    SectionsPage,
+)
+from goodmeasure.web.presenters.explaining import how
+from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
+
+HOME = Crumb(text="Overview", href="/")
+LEARNING = Crumb(text="Learning", href="/learning/")
+KINDS = {
+    "worked": Tag(text="What worked", shape="▲", colour="green"),
+    "missed": Tag(text="What missed", shape="▼", colour="orange"),
+    "learned": Tag(text="What we learned", shape="●", colour="blue"),
+}
+
+
+def learning_page(
+    *,
+    lessons: Sequence[Lesson],
+    candidates: int,
+    tests: Sequence[Experiment],
+    studies: Sequence[Study],
+    today: date,
+) -> SectionsPage:
+    running = [one for one in tests if one.stopped_at is None]
+    late = due(lessons, today)
+    count = HowKnown(
+        method="Lessons that a person wrote and nobody has retired, and findings that stand out"
+        " beyond luck. They are plain counts.",
+        base="Everything in this organisation.",
+        link=reverse("method", args=["lessons"]),
+    )
+    said = (
+        f"{wording.many(len(lessons), 'lesson')} written;"
+        f" {wording.many(candidates, 'finding')} could become one."
+    )
+    sections = [Section(figures=(Figure(sentence=said, how=count, key="lessons-count"),))]
+    if late:
+        sections.append(
+            Section(
+                title="Due for review", own_words=True, links=tuple(_link(one) for one in late[:5])
+            )
+        )
+    if lessons:
+        sections.append(
+            Section(title="Latest lessons", links=tuple(_link(one) for one in lessons[:5]))
+        )
+    if running:
+        sections.append(
+            Section(
+                title="Tests that are running",
+                links=tuple(
+                    Link(text=one.question, href=reverse("experiment", args=[one.pk]))
+                    for one in running
+                ),
+            )
+        )
+    sections.append(
+        Section(
+            title="Ways to learn",
+            links=(
+                Link(text="What works: what posts’ choices go with", href=reverse("effects")),
+                Link(text="Fair tests by coin toss", href=reverse("experiments")),
+                Link(
+                    text="Before and after: what came after we joined or left",
+                    href=reverse("studies"),
+                ),
+                Link(text="Lessons", href=reverse("lessons")),
+                Link(text="Objectives: what we set out to do", href=reverse("objectives")),
+            ),
+        )
+    )
+    return SectionsPage(
+        title="Learning",
+        lead="What have we learned, and how do we know?",
+        crumbs=(HOME,),
+        sections=tuple(sections),
+    )
+
+
+def _link(one: Lesson) -> Link:
+    return Link(text=one.sentence, href=reverse("lesson", args=[one.pk]))
+
+
+def lessons_page(
+    lessons: Sequence[Lesson], *, today: date, may_write: bool, zone: tzinfo
+) -> SectionsPage:
+    late = {one.pk for one in due(lessons, today)}
+    rows = tuple(
+        (
+            Cell(text=one.sentence, href=reverse("lesson", args=[one.pk]), own=True),
+            Cell(tag=KINDS[one.kind]),
+            Cell(text=_rests(one), own=True),
+            Cell(text=wording.day(one.about), own=True),
+            Cell(
+                text=wording.day(one.review_on),
+                own=True,
+                note="Due for review" if one.pk in late else "",
+            ),
+        )
+        for one in lessons
+    )
+    grid = Grid(
+        caption="Lessons, newest first",
+        head=("Lesson", "Kind", "Rests on", "About", "Review on"),
+        rows=rows,
+    )
+    empty = Empty(
+        sentence="No lesson is here. Write down what worked, what missed and what you learned,"
+        " beside the findings it rests on.",
+        action="Write a lesson" if may_write else "",
+        href=reverse("lesson_write") if may_write else "",
+    )
+    actions = (Link(text="Write a lesson", href=reverse("lesson_write")),) if may_write else ()
+    return SectionsPage(
+        title="Lessons",
+        lead="What worked, what missed, what have we learned?",
+        crumbs=(HOME, LEARNING),
+        actions=actions,
+        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+    )
+
+
+def _rests(one: Lesson) -> str:
+    if not one.rests_on:
+        return "Judgement only"
+    return "One finding" if len(one.rests_on) == 1 else "Several findings"
+
+
+def lesson_page(one: Lesson, now: Mapping[str, Candidate], zone: tzinfo) -> SectionsPage:
+    by = f" by {one.person}" if one.person else ""
+    about = [f"Written on {wording.day(one.written_at, zone)}{by}."]
+    if one.retired_at:
+        about.append(f"Retired on {wording.day(one.retired_at, zone)}. {one.review_note}")
+    elif one.reviewed_at:
+        about.append(f"Reviewed on {wording.day(one.reviewed_at, zone)}. {one.review_note}")
+    about.append(f"To be reviewed on {wording.day(one.review_on)}.")
+    sections = [
+        Section(sentences=(one.sentence,), own_words=True),
+        Section(sentences=tuple(about), own_words=True),
+    ]
+    figures = []
+    for number, held in enumerate(one.rests_on):
+        key = f"finding-{number}"
+        figures.append(
+            Figure(
+                sentence=f"{held['title']}: {held['sentence']}{_since(held, now)}",
+                how=_how(held, zone),
+                key=key,
+            )
+        )
+    sections.append(
+        Section(
+            title="What it rests on",
+            figures=tuple(figures),
+            sentences=() if figures else ("It rests on judgement, and on no finding.",),
+            links=tuple(
+                Link(text="See it as it is now", href=held["href"], hidden=held["sentence"])
+                for held in one.rests_on
+            ),
+        )
+    )
+    return SectionsPage(
+        title=str(LessonKind(one.kind).label),
+        crumbs=(HOME, LEARNING, Crumb(text="Lessons", href=reverse("lessons"))),
+        sections=tuple(sections),
+    )
+
+
+def _since(held: Mapping[str, str], now: Mapping[str, Candidate]) -> str:
+    """What has become of a finding since the lesson was written."""
+    if held["key"] not in now:
+        return " It does not stand out any more."
+    today = now[held["key"]].sentence
+    return "" if today == held["sentence"] else f" Now: {today}"
+
+
+def _how(held: Mapping[str, object], zone: tzinfo) -> HowKnown:
+    plain = held["answer"]
+    if not isinstance(plain, dict):
+        return HowKnown(
+            method="The answer as it stood when the lesson was written. Open it for the method.",
+            base="See there.",
+        )
+    answer = from_plain(plain)
+    known = how(answer, zone)
+    if isinstance(answer, Finding):
+        return HowKnown(
+            method=f"{known.method} It is shown as it stood when the lesson was written.",
+            base=known.base,
+            sources=known.sources,
+            caveats=known.caveats,
+            versions=known.versions,
+            link=known.link,
+        )
+    return known
+
+
+def write_page(has_candidates: bool) -> SectionsPage:
+    sentence = (
+        "Tick the findings it rests on. They are kept as they stand today, so that a later figure"
+        " never changes what you learned from this one."
+        if has_candidates
+        else "No finding stands out yet, so this lesson rests on your judgement. The page of the"
+        " lesson says so."
+    )
+    return SectionsPage(
+        title="Write a lesson",
+        lead="What would you tell a colleague who starts tomorrow?",
+        crumbs=(HOME, LEARNING, Crumb(text="Lessons", href=reverse("lessons"))),
+        sections=(Section(sentences=(sentence,)),),
+    )
+
+
+def write_form(form: LessonForm) -> FormBlock:
+    return FormBlock(
+        title="",
+        action=reverse("lesson_write"),
+        button="Keep lesson",
+        form=form,
+        hints={
+            "sentence": "For example: Posts that show our staff at work get more answers than"
+            " posts that show buildings.",
+            "rests_on": "What stands out beyond luck, as it is today",
+        },
+    )
+
+
+def find_form(form: FindLessonForm) -> FormBlock:
+    return FormBlock(
+        title="",
+        action=reverse("lessons"),
+        button="Search",
+        form=form,
+        method="get",
+        secondary=True,
+    )
+
+
+def review_form(form: ReviewForm, key: int) -> FormBlock:
+    return FormBlock(
+        title="Review",
+        action=reverse("lesson", args=[key]),
+        button="Save review",
+        form=form,
+        sentences=(
+            "The sentence itself stays as it was written. Write another lesson to correct it.",
+        ),
+    )

@@ -1,0 +1,148 @@
+"""The log of events and breaks: what must be known beside the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from django.urls import reverse
+
+from goodmeasure.reports import wording
+from goodmeasure.services.breaks import KINDS
+from goodmeasure.store.models import Event, EventKind
+from goodmeasure.web.forms.log import EventForm, WithdrawForm
+from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.parts import Crumb, Empty, Tag, channel_title, platform_title
+
+CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
+BREAK = Tag(text="Break", shape="┆", colour="purple")
+OURS = Tag(text="Ours", shape="●", colour="blue")
+WITHDRAWN = Tag(text="Withdrawn", shape="–", colour="grey")
+HINTS = {
+    "kind": "A platform event, or counting or defining in another way, is a break: it is marked on"
+    " charts. Across the last two nothing is compared.",
+    "title": "For example: Facebook counts views in another way",
+    "note": "What a colleague should know who reads a figure of that time",
+    "source_name": "For example: Meta, help pages",
+    "source_url": "It starts with https://",
+}
+
+
+def log_page(*, events: Sequence[Event], kind: str, zone: tzinfo) -> SectionsPage:
+    standing = [one for one in events if one.withdrawn_at is None]
+    breaks = sum(one.kind in KINDS for one in standing)
+    lead = (
+        f"{wording.many(len(standing), 'thing')} in the log,"
+        f" {wording.number(breaks) if breaks else 'none'} of them"
+        f" {'a break' if breaks == 1 else 'breaks'} in what the figures mean."
+        if standing
+        else "Nothing is in the log yet."
+    )
+    filters = tuple(
+        Link(text=str(label), href=f"{reverse('log')}?kind={value.replace(' ', '+')}")
+        for value, label in EventKind.choices
+    )
+    section = Section(
+        grid=_grid(events, zone) if events else None,
+        empty=None
+        if events
+        else Empty(
+            sentence="Write down when you joined or left a channel, ran a campaign, or when a"
+            " platform changed something. Charts mark it, and you can ask what came after."
+        ),
+    )
+    return SectionsPage(
+        title="Log of events and breaks",
+        lead=lead,
+        crumbs=CRUMBS,
+        actions=(Link(text="Everything", href=reverse("log")), *filters) if kind or events else (),
+        sections=(section,),
+    )
+
+
+def _grid(events: Sequence[Event], zone: tzinfo) -> Grid:
+    return Grid(
+        caption="Events, newest first",
+        head=("When", "What happened", "Kind", "About", "Who says so"),
+        rows=tuple(
+            (
+                Cell(text=_when(one), own=True),
+                Cell(text=one.title, href=reverse("event", args=[one.pk]), own=True),
+                Cell(tag=_tag(one), text=str(EventKind(one.kind).label)),
+                Cell(text=about(one), own=True),
+                Cell(text=one.source_name or (str(one.person) if one.person else ""), own=True),
+            )
+            for one in events
+        ),
+    )
+
+
+def _when(one: Event) -> str:
+    first = wording.day(one.at)
+    return f"{first} to {wording.day(one.until)}" if one.until else first
+
+
+def _tag(one: Event) -> Tag:
+    if one.withdrawn_at is not None:
+        return WITHDRAWN
+    return BREAK if one.kind in KINDS else OURS
+
+
+def about(one: Event) -> str:
+    """ "@town on Bluesky", "Every channel on X", "All channels"."""
+    if one.channel is not None:
+        return channel_title(one.channel)
+    return f"Every channel on {platform_title(one.platform)}" if one.platform else "All channels"
+
+
+def event_page(one: Event, zone: tzinfo) -> SectionsPage:
+    known = [f"{EventKind(one.kind).label}. {_when(one)}. {about(one)}."]
+    if one.note:
+        known.append(one.note)
+    if one.source_name or one.source_url:
+        known.append(
+            f"Source: {' '.join(part for part in (one.source_name, one.source_url) if part)}"
+        )
+    written = f"Written down on {wording.day(one.recorded_at, zone)}"
+    known.append(f"{written} by {one.person}." if one.person else f"{written}.")
+    if one.withdrawn_at:
+        known.append(f"Withdrawn on {wording.day(one.withdrawn_at, zone)}.")
+    return SectionsPage(
+        title=one.title,
+        crumbs=(*CRUMBS, Crumb(text="Log", href=reverse("log"))),
+        sections=(
+            Section(sentences=tuple(known), own_words=True),
+            Section(
+                links=(
+                    Link(
+                        text="Ask what came before and after it",
+                        href=f"{reverse('studies')}?event={one.pk}#ask",
+                    ),
+                )
+            ),
+        ),
+    )
+
+
+def new_event_form(form: EventForm) -> FormBlock:
+    return FormBlock(
+        title="Write something down",
+        key="add",
+        action=reverse("log"),
+        button="Add to the log",
+        form=form,
+        hints=HINTS,
+    )
+
+
+def withdraw_form(form: WithdrawForm, key: int) -> FormBlock:
+    return FormBlock(
+        title="Withdraw it",
+        action=reverse("event", args=[key]),
+        button="Withdraw",
+        form=form,
+        warning=True,
+        sentences=(
+            "It stays in the log, marked as withdrawn, and no figure is read beside it any more.",
+        ),
+    )

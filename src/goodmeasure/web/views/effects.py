@@ -1,0 +1,93 @@
+"""What it is about posts that works; topics."""
+
+from __future__ import annotations
+
+import csv
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.reports.texts import cell as safe
+from goodmeasure.services import topics as topic_service
+from goodmeasure.store.models import Role
+from goodmeasure.store.queries.effects import effect_rows
+from goodmeasure.web.forms.topics import TopicForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.effects import effects_page
+from goodmeasure.web.presenters.topics import remove_form, topic_form, topics_page
+
+HEAD = ("channel", "platform", "measure", "choice", "answer", "ratio", "low", "high",
+        "posts with", "posts without", "stands out", "E-value of the range", "reason", "needed",
+        "as of")  # fmt: skip
+
+
+@page(Role.VIEWER)
+def effects(request: PageRequest) -> HttpResponse:
+    shown = effects_page(effect_rows(request.organisation), request.zone)
+    return render(request, "pages/sections.jinja", {"page": shown})
+
+
+@page(Role.VIEWER)
+def effects_csv(request: PageRequest) -> HttpResponse:
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="effects.csv"'
+    writer = csv.writer(response)
+    writer.writerow(HEAD)
+    for one in effect_rows(request.organisation):
+        answer, detail = one.answer, one.detail
+        writer.writerow(
+            safe(cell)
+            for cell in (
+                one.channel.handle, one.channel.platform, one.measure, one.choice,
+                answer["answer"], answer.get("value"), answer.get("low"), answer.get("high"),
+                detail.get("with_it"), detail.get("without_it"), detail.get("candidate"),
+                detail.get("e_value_of_range"), answer.get("reason"),
+                answer.get("needed") or answer.get("cost"), one.at.isoformat(),
+            )
+        )  # fmt: skip
+    return response
+
+
+@page(Role.VIEWER, "GET", "POST")
+def topics(request: PageRequest) -> HttpResponse:
+    may_write = request.place.may(Role.OFFICER)
+    form = TopicForm(request.POST or None)
+    caught: tuple[int, list[str]] | None = None
+    if request.method == "POST" and may_write and form.is_valid():
+        try:
+            words = topic_service.keywords_in(form.cleaned_data["keywords"])
+            topic_service.define(
+                request.organisation, form.cleaned_data["name"], words, now=timezone.now(),
+                person=request.user,
+            )  # fmt: skip
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            caught = topic_service.examples(request.organisation, words)
+            messages.success(
+                request, f"{form.cleaned_data['name']}: {caught[0]} posts are about it. Its effect"
+                " is worked out with the next evaluation.",
+            )  # fmt: skip
+            return redirect("topics")
+    ours = topic_service.topics_of(request.organisation)
+    shown = topics_page(
+        [(one, *topic_service.examples(request.organisation, one.keywords)) for one in ours]
+    )
+    blocks = [topic_form(form), *(remove_form(one) for one in ours)] if may_write else []
+    return render(
+        request, "pages/sections.jinja",
+        {"page": shown, "forms": blocks, "wrong": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+@page(Role.OFFICER, "POST")
+def topic_remove(request: PageRequest, key: int) -> HttpResponse:
+    topic_service.remove(request.organisation, key, now=timezone.now(), person=request.user)
+    messages.success(request, "The topic is removed.")
+    return redirect(reverse("topics"))

@@ -1,0 +1,179 @@
+"""Fair tests by coin toss."""
+
+from __future__ import annotations
+
+import csv
+from itertools import chain
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.measures.definitions import measures
+from goodmeasure.reports.texts import cell as safe
+from goodmeasure.services import experiments as service
+from goodmeasure.store.models import Experiment, Role
+from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import experiments as present
+from goodmeasure.web.presenters.parts import channel_title, snippet
+
+
+@page(Role.VIEWER)
+def experiments(request: PageRequest) -> HttpResponse:
+    shown = present.experiments_page(
+        service.experiments_of(request.organisation), may_start=request.place.may(Role.OFFICER)
+    )
+    return render(request, "pages/sections.jinja", {"page": shown})
+
+
+def _size_form(request: PageRequest) -> SizeForm:
+    channels = channel_queries.channels(request.organisation)
+    usable = dict.fromkeys(chain.from_iterable(service.measurable(one) for one in channels))
+    asked = request.GET if "channel" in request.GET else None
+    return SizeForm(
+        asked,
+        channels=[(str(one.pk), channel_title(one)) for one in channels],
+        measures=[(one.name, one.title) for one in usable],
+        initial={"change": "0.8"},
+    )
+
+
+@page(Role.OFFICER, "GET", "POST")
+def experiment_start(request: PageRequest) -> HttpResponse:
+    """First how many posts a fair answer takes, then, and only then, the test."""
+    now, size = timezone.now(), _size_form(request)
+    start = StartForm(request.POST or None)
+    if request.method == "POST" and start.is_valid():
+        given = start.cleaned_data
+        try:
+            made = service.start(
+                request.organisation,
+                service.NewExperiment(
+                    channel=channel_queries.channel(request.organisation, int(given["channel"])),
+                    question=given["question"],
+                    way_a=given["way_a"],
+                    way_b=given["way_b"],
+                    measure=given["measure"],
+                    read_at_days=given["read_at_days"],
+                    wanted_ratio=given["change"],
+                ),
+                now=now,
+                person=request.user,
+            )
+        except GoodMeasureError as error:
+            start.add_error(None, str(error))
+        else:
+            return redirect("experiment", made.pk)
+    wanted = None
+    if size.is_bound and size.is_valid():
+        given = size.cleaned_data
+        wanted = service.needed(
+            request.organisation,
+            channel_queries.channel(request.organisation, int(given["channel"])),
+            measures()[given["measure"]],
+            float(given["change"]),
+        )
+        start = StartForm(initial={**given, "read_at_days": 7})
+    shown, blocks = present.start_page(size, start, wanted, bound=request.method == "POST")
+    wrong = bool(start.errors) if request.method == "POST" else False
+    return render(
+        request,
+        "pages/sections.jinja",
+        {"page": shown, "forms": blocks, "wrong": wrong},
+        status=422 if wrong else 200,
+    )
+
+
+@page(Role.VIEWER)
+def experiment(request: PageRequest, key: int) -> HttpResponse:
+    return _experiment(request, service.experiment_of(request.organisation, key))
+
+
+def _experiment(request: PageRequest, test: Experiment) -> HttpResponse:
+    found = service.results(request.organisation, test, now=timezone.now())
+    shown = present.experiment_page(test, found, service.finding_of(test, found), request.zone)
+    blocks = []
+    if request.place.may(Role.OFFICER):
+        waiting = [
+            one.toss for one in found.readings if one.toss.post_id is None and not one.toss.spoilt
+        ]
+        if test.stopped_at is None and not waiting:
+            blocks.append(present.toss_form(TossForm(), test))
+        for toss in waiting:
+            posts = service.posts_for(request.organisation, test, toss)
+            named = [(str(one.pk), snippet(one.text, 80) or one.external_id) for one in posts]
+            blocks.append(
+                present.link_form(LinkForm(initial={"toss": toss.pk}, posts=named), test, toss)
+            )
+        if test.stopped_at is None:
+            blocks.append(present.stop_form(StopForm(), test))
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+
+
+@page(Role.OFFICER, "POST")
+def experiment_toss(request: PageRequest, key: int) -> HttpResponse:
+    form = TossForm(request.POST)
+    form.is_valid()
+    made = service.toss(
+        request.organisation,
+        key,
+        about=form.cleaned_data.get("about", ""),
+        now=timezone.now(),
+        person=request.user,
+    )
+    test = service.experiment_of(request.organisation, key)
+    way = test.way_a if made.way == "a" else test.way_b
+    messages.success(request, f"The coin says way {made.way.upper()}: {way}.")
+    return redirect("experiment", key)
+
+
+@page(Role.OFFICER, "POST")
+def experiment_link(request: PageRequest, key: int) -> HttpResponse:
+    toss, post = request.POST.get("toss", ""), request.POST.get("post", "")
+    spoilt, now = request.POST.get("spoilt", ""), timezone.now()
+    try:
+        if post.isdecimal() and toss.isdecimal():
+            service.link(request.organisation, int(toss), int(post), now=now, person=request.user)
+        elif toss.isdecimal():
+            service.spoil(
+                request.organisation, int(toss), reason=spoilt, now=now, person=request.user
+            )
+    except GoodMeasureError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Kept.")
+    return redirect("experiment", key)
+
+
+@page(Role.OFFICER, "POST")
+def experiment_stop(request: PageRequest, key: int) -> HttpResponse:
+    form = StopForm(request.POST)
+    form.is_valid()
+    service.stop(
+        request.organisation,
+        key,
+        reason=form.cleaned_data.get("reason", ""),
+        now=timezone.now(),
+        person=request.user,
+    )
+    messages.success(request, "The test is stopped. What it found stays.")
+    return redirect("experiment", key)
+
+
+@page(Role.VIEWER)
+def experiment_csv(request: PageRequest, key: int) -> HttpResponse:
+    test = service.experiment_of(request.organisation, key)
+    rows = service.as_plain(service.results(request.organisation, test, now=timezone.now()))
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="fair-test-{key}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(("toss", "way", "tossed at", "about", "post", "value", "why none"))
+    for row in rows:
+        values = {**row, "tossed_at": row["tossed_at"].isoformat()}
+        writer.writerow(safe(value) for value in values.values())
+    return response

@@ -1,0 +1,188 @@
+"""What have we learned, and how do we know? The landing page, lessons and objectives."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.measures.definitions import measures
+from goodmeasure.services import experiments as test_service
+from goodmeasure.services import lessons as service
+from goodmeasure.services import objectives as objective_service
+from goodmeasure.services import studies as study_service
+from goodmeasure.services.own_measures import own_measures
+from goodmeasure.store.models import LessonKind, Role
+from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web.forms.learning import FindLessonForm, LessonForm, ObjectiveForm, ReviewForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import lessons as present
+from goodmeasure.web.presenters import objectives as present_objectives
+
+
+@page(Role.VIEWER)
+def learning(request: PageRequest) -> HttpResponse:
+    now = timezone.now()
+    shown = present.learning_page(
+        lessons=service.lessons_of(request.organisation),
+        candidates=len(service.candidates(request.organisation, now=now)),
+        tests=test_service.experiments_of(request.organisation),
+        studies=study_service.studies_of(request.organisation),
+        today=now.astimezone(request.zone).date(),
+    )
+    return render(request, "pages/sections.jinja", {"page": shown})
+
+
+@page(Role.VIEWER)
+def lessons(request: PageRequest) -> HttpResponse:
+    find = FindLessonForm(request.GET or None)
+    kind = request.GET.get("kind", "")
+    found = service.lessons_of(
+        request.organisation,
+        words=request.GET.get("words", "")[:200],
+        kind=kind if kind in LessonKind.values else "",
+    )
+    shown = present.lessons_page(
+        found,
+        today=timezone.now().astimezone(request.zone).date(),
+        may_write=request.place.may(Role.OFFICER),
+        zone=request.zone,
+    )
+    return render(
+        request, "pages/sections.jinja", {"page": shown, "forms": [present.find_form(find)]}
+    )
+
+
+@page(Role.OFFICER, "GET", "POST")
+def lesson_write(request: PageRequest) -> HttpResponse:
+    now = timezone.now()
+    found = service.candidates(request.organisation, now=now)
+    form = LessonForm(
+        request.POST or None,
+        initial={
+            "about": now.astimezone(request.zone).date(),
+            "rests_on": request.GET.getlist("on"),
+        },
+        candidates=[(one.key, f"{one.title}: {one.sentence}") for one in found],
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = service.write(
+                request.organisation,
+                service.NewLesson(
+                    kind=given["kind"],
+                    sentence=given["sentence"],
+                    about=given["about"],
+                    rests_on=tuple(given.get("rests_on", ())),
+                ),
+                now=now,
+                person=request.user,
+            )
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The lesson is kept, with its findings as they stand today.")
+            return redirect("lesson", made.pk)
+    shown = present.write_page(bool(found))
+    return render(
+        request,
+        "pages/sections.jinja",
+        {"page": shown, "forms": [present.write_form(form)], "wrong": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
+
+
+@page(Role.VIEWER, "GET", "POST")
+def lesson(request: PageRequest, key: int) -> HttpResponse:
+    now = timezone.now()
+    found = service.lesson_of(request.organisation, key)
+    may_write = request.place.may(Role.OFFICER) and found.retired_at is None
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and may_write and form.is_valid():
+        try:
+            service.review(
+                request.organisation,
+                key,
+                keep=form.cleaned_data["decision"] == "keep",
+                note=form.cleaned_data["note"],
+                now=now,
+                person=request.user,
+            )
+        except GoodMeasureError as error:
+            form.add_error("note", str(error))
+        else:
+            messages.success(request, "Reviewed.")
+            return redirect("lesson", key)
+    shown = present.lesson_page(
+        found, service.now_of(request.organisation, found, now=now), request.zone
+    )
+    return render(
+        request,
+        "pages/sections.jinja",
+        {
+            "page": shown,
+            "forms": [present.review_form(form, key)] if may_write else [],
+            "wrong": bool(form.errors),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@page(Role.VIEWER, "GET", "POST")
+def objectives(request: PageRequest) -> HttpResponse:
+    now, may_write = timezone.now(), request.place.may(Role.OFFICER)
+    channels = channel_queries.channels(request.organisation)
+    known = {**measures(), **own_measures(request.organisation)}
+    form = ObjectiveForm(
+        request.POST or None,
+        channels=[(str(one.pk), str(one)) for one in channels],
+        measures=[(one.name, one.title) for one in known.values()],
+    )
+    if request.method == "POST" and may_write and form.is_valid():
+        given = form.cleaned_data
+        key = given["channel"]
+        on = channel_queries.channel(request.organisation, int(key)) if key else None
+        try:
+            objective_service.set_out(
+                request.organisation,
+                objective_service.NewObjective(
+                    sentence=given["sentence"],
+                    since=given["since"],
+                    until=given["until"],
+                    channel=on,
+                    measure=given["measure"],
+                    target=given["target"],
+                ),
+                now=now,
+                person=request.user,
+            )
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The objective is set. Reports of its days show it.")
+            return redirect("objectives")
+    found = [
+        objective_service.progress(request.organisation, one, now=now)
+        for one in objective_service.objectives_of(request.organisation)
+    ]
+    shown = present_objectives.objectives_page(found, known, request.zone)
+    blocks = [present_objectives.set_form(form)] if may_write else []
+    if may_write:
+        blocks += [present_objectives.withdraw_form(one.objective) for one in found]
+    return render(
+        request,
+        "pages/sections.jinja",
+        {"page": shown, "forms": blocks, "wrong": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
+
+
+@page(Role.OFFICER, "POST")
+def objective_withdraw(request: PageRequest, key: int) -> HttpResponse:
+    objective_service.withdraw(request.organisation, key, now=timezone.now(), person=request.user)
+    messages.success(request, "The objective is withdrawn.")
+    return redirect("objectives")

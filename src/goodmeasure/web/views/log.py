@@ -1,0 +1,71 @@
+"""The log of events and breaks."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.measures.platforms import platforms
+from goodmeasure.services import events as service
+from goodmeasure.store.models import Event, EventKind, Role
+from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web.forms.log import EventForm, WithdrawForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.log import event_page, log_page, new_event_form, withdraw_form
+
+
+@page(Role.VIEWER, "GET", "POST")
+def log(request: PageRequest) -> HttpResponse:
+    channels = channel_queries.channels(request.organisation)
+    may_write = request.place.may(Role.OFFICER)
+    form = EventForm(request.POST or None, channels=channels)
+    if request.method == "POST" and may_write and form.is_valid():
+        try:
+            service.write(request.organisation, _new(request, form), now=timezone.now(),
+                          person=request.user)  # fmt: skip
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "It is in the log.")
+            return redirect("log")
+    kind = request.GET.get("kind", "")
+    shown = log_page(
+        events=service.events_of(request.organisation, kind=kind if kind in EventKind else ""),
+        kind=kind,
+        zone=request.zone,
+    )
+    context = {"page": shown, "forms": [new_event_form(form)] if may_write else [],
+               "wrong": bool(form.errors)}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+def _new(request: PageRequest, form: EventForm) -> service.NewEvent:
+    given = form.cleaned_data
+    about = given["about"]
+    channel = channel_queries.channel(request.organisation, int(about)) if about.isdigit() else None
+    return service.NewEvent(
+        kind=given["kind"], at=given["at"], until=given["until"], title=given["title"],
+        note=given["note"], channel=channel, platform=about if about in platforms() else "",
+        source_name=given["source_name"], source_url=given["source_url"],
+    )  # fmt: skip
+
+
+@page(Role.VIEWER, "GET", "POST")
+def event(request: PageRequest, key: int) -> HttpResponse:
+    found = Event.objects.select_related("channel", "person").get(
+        organisation=request.organisation, pk=key
+    )
+    may_write = request.place.may(Role.OFFICER) and found.withdrawn_at is None
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and may_write and form.is_valid():
+        service.withdraw(request.organisation, key, reason=form.cleaned_data["reason"],
+                         now=timezone.now(), person=request.user)  # fmt: skip
+        messages.success(request, "It is withdrawn. It stays in the log, marked as such.")
+        return redirect("log")
+    context = {"page": event_page(found, request.zone), "wrong": bool(form.errors),
+               "forms": [withdraw_form(form, key)] if may_write else []}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
