@@ -63,6 +63,8 @@ class Section:
     grid: Grid | None = None
     bullets: tuple[str, ...] = ()
     own_words: bool = False
+    folded: tuple[str, tuple[str, ...]] = ("", ())
+    """A summary and the lines that it opens."""
     links: tuple[Link, ...] = ()
     empty: Empty | None = None
 

@@ -15,7 +15,7 @@ from goodmeasure.reports import effects as words
 from goodmeasure.reports import wording
 from goodmeasure.store.models import EffectRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
-from goodmeasure.web.presenters.explaining import NOT_ENOUGH, NOT_MEASURABLE, how
+from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
 
 CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/"))
@@ -82,15 +82,27 @@ def _about(found: Sequence[EffectRecord]) -> Section:
 
 
 def _channel(rows: list[EffectRecord], zone: tzinfo) -> Section:
-    """Choices with a figure first; those without in their own words below."""
-    rows = sorted(rows, key=lambda one: (not one.detail, one.measure, -_far(one)))
+    """Choices with a figure, the furthest from none first; the others say why in a line."""
+    found = sorted((one for one in rows if one.detail), key=lambda one: (one.measure, -_far(one)))
+    title = channel_title(rows[0].channel)
+    grid = Grid(
+        caption=f"Choices on {title}",
+        head=("Choice", "Compared with posts without", "Posts with and without", "So"),
+        rows=tuple(_row(one, zone) for one in found),
+    )
     return Section(
-        title=channel_title(rows[0].channel),
-        grid=Grid(
-            caption=f"Choices on {channel_title(rows[0].channel)}",
-            head=("Choice", "Compared with posts without", "Posts with and without", "So"),
-            rows=tuple(_row(one, zone) for one in rows),
-        ),
+        title=title,
+        grid=grid if found else None,
+        sentences=() if found else ("No choice can be told from the others here yet.",),
+        folded=("Why there is no figure for the others", _reasons(rows)),
+    )
+
+
+def _reasons(rows: list[EffectRecord]) -> tuple[str, ...]:
+    return tuple(
+        words.effect_sentence(one.choice, one.measure, from_plain(one.answer))
+        for one in rows
+        if not one.detail
     )
 
 
@@ -106,8 +118,7 @@ def _row(one: EffectRecord, zone: tzinfo) -> tuple[Cell, ...]:
         name = "Posts with a link, by views"
     known = how(answer, zone)
     if not isinstance(answer, Finding):
-        tag = NOT_ENOUGH if one.answer["answer"] == "not enough" else NOT_MEASURABLE
-        return (Cell(text=name), Cell(text="No figure", how=known, key=key), Cell(), Cell(tag=tag))
+        raise TypeError("Only choices with a figure have a row.")
     known = HowKnown(
         method=known.method,
         base=known.base,

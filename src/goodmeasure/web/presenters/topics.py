@@ -41,7 +41,7 @@ def topics_page(topics: Sequence[tuple[Topic, int, list[str]]]) -> SectionsPage:
                             text=wording.number(count),
                             key=f"topic-{topic.pk}",
                             how=HowKnown(
-                                method="Posts that have one of the keywords as a whole word; capitals"
+                                method="Posts with one of the keywords as a whole word; capitals"
                                 " and accents make no difference. A plain count has no range.",
                                 base="All posts of your own whose words we hold.",
                                 caveats=("A keyword may be used in another sense.",),

@@ -33,12 +33,15 @@ def experiments(request: PageRequest) -> HttpResponse:
 
 def _size_form(request: PageRequest) -> SizeForm:
     channels = channel_queries.channels(request.organisation)
-    usable = dict.fromkeys(chain.from_iterable(service.measurable(one) for one in channels))
+    usable = {
+        one.name: one
+        for one in chain.from_iterable(service.measurable(channel) for channel in channels)
+    }
     asked = request.GET if "channel" in request.GET else None
     return SizeForm(
         asked,
         channels=[(str(one.pk), channel_title(one)) for one in channels],
-        measures=[(one.name, one.title) for one in usable],
+        measures=[(one.name, one.title) for one in usable.values()],
         initial={"change": "0.8"},
     )
 
