@@ -17,6 +17,7 @@ from typing import Any
 def make() -> dict[str, Any]:
     from django.core.management import call_command
     from tests.browser import seeding
+    from tests.browser.learning import learned
 
     from goodmeasure.store import audit
     from goodmeasure.store.models import Channel, Membership, PostRecord, Verdict
@@ -54,6 +55,7 @@ def make() -> dict[str, Any]:
     posts["long"] = seeded.bluesky.posts.filter(text__contains="evidence/")[0].pk
     posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
     return {
+        "learning": learned(seeded, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import Visitor
@@ -44,6 +46,26 @@ PAGES = {
     "a measure": "/data/measures/engagement/",
     "a measure that is not to be had": "/data/measures/engagement_by_views/",
     "add a measure": "/data/measures/add/",
+    "log": "/data/log/",
+    "log of one kind": "/data/log/?kind=platform",
+    "an event": "/data/log/{event}/",
+    "methods": "/methods/",
+    "a method": "/methods/growth/",
+    "learning": "/learning/",
+    "what works": "/learning/effects/",
+    "topics": "/learning/topics/",
+    "fair tests": "/learning/experiments/",
+    "a fair test": "/learning/experiments/{test}/",
+    "set up a fair test": "/learning/experiments/new/",
+    "a fair test takes": "/learning/experiments/new/?channel={bluesky}&measure=engagement&change=0.8",
+    "before and after": "/learning/before-and-after/",
+    "a study": "/learning/before-and-after/{study}/",
+    "a study refused": "/learning/before-and-after/{refused}/",
+    "lessons": "/learning/lessons/",
+    "lessons found": "/learning/lessons/?words=image&kind=worked",
+    "a lesson": "/learning/lessons/{lesson}/",
+    "write a lesson": "/learning/lessons/write/",
+    "objectives": "/learning/objectives/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -61,7 +83,8 @@ SIGNED_OUT = {
     "no sign-up": "/accounts/signup/",
     "a link that no longer works": "/accounts/password/reset/key/1-set-password-nonsense/",
 }
-NOT_PAGES = {"measure_csv", "measure_retire",
+NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
+             "experiment_link", "experiment_stop", "objective_withdraw", "measure_csv", "measure_retire",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
@@ -69,9 +92,13 @@ ELSEWHERE = {"import_preview", "switch", "set_up"}
 """Pages that stories look at."""
 
 
+EVERY_NUMBER = (Path(__file__).parent / "every_number.js").read_text("utf-8").partition("\n")[2]
+
+
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
-    return path.format(**things["posts"], **things["channels"], person=things["person"])
+    kept = {**things["posts"], **things["channels"], **things["learning"]}
+    return path.format(**kept, person=things["person"])
 
 
 def test_the_list_above_is_complete() -> None:
@@ -108,6 +135,34 @@ def test_a_page(visitor: Visitor, path: str) -> None:
         "document.querySelectorAll('details').forEach(one => { one.open = true })"
     )
     visitor.check()
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_every_number_opens_to_its_explanation(at_desk: Visitor, path: str) -> None:
+    at_desk.is_in_as(ADMINISTRATOR)
+    at_desk.open(filled(path, at_desk))
+    if at_desk.page.locator("main").count():
+        assert at_desk.page.evaluate(EVERY_NUMBER) == []
+
+
+def test_an_explanation_opens_without_script(without_script: Visitor) -> None:
+    without_script.sign_in("viewer@research.example")
+    without_script.open("/")
+    held = without_script.page.locator("details.gm-how").first
+    assert not held.locator("p").first.is_visible()
+    held.locator("summary").click()
+    assert held.locator("p").first.is_visible()
+
+
+def test_a_number_without_an_explanation_is_found(at_desk: Visitor) -> None:
+    """The check itself can fail: a bare figure, and one whose explanation is not there."""
+    at_desk.is_in_as(ADMINISTRATOR)
+    at_desk.open("/learning/")
+    at_desk.page.evaluate(
+        "document.querySelector('main').innerHTML += "
+        "'<p>42 posts</p><p data-how=nowhere>43 posts</p>'"
+    )
+    assert at_desk.page.evaluate(EVERY_NUMBER) == ["42 posts", "43 posts"]
 
 
 @pytest.mark.parametrize("path", SIGNED_OUT.values(), ids=SIGNED_OUT.keys())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,72 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
-from goodmeasure.store.models import Membership, Role, User
+from goodmeasure.services.own_measures import EXAMPLE
+from goodmeasure.store.models import (
+    Event,
+    Experiment,
+    Lesson,
+    Membership,
+    Objective,
+    OwnMeasure,
+    Role,
+    Study,
+    Topic,
+    User,
+)
 from goodmeasure.web import urls
 
 TOKEN = "AAAAAAAAAAAAAAAAAAAAAA"
 """The token of an upload that nobody made."""
+
+
+def own_measure(seeded: Seeded) -> str:
+    """The name of a measure that only this organisation has."""
+    name = f"applause_{seeded.organisation.slug}"
+    OwnMeasure.objects.get_or_create(
+        organisation=seeded.organisation,
+        name=name,
+        version=1,
+        defaults={
+            "text": EXAMPLE.replace("applause", name, 1),
+            "effective_from": date(2026, 11, 1),
+            "added_at": datetime(2026, 3, 4, tzinfo=UTC),
+        },
+    )
+    return name
+
+
+def of_learning(seeded: Seeded, what: str) -> dict[str, int]:
+    """The key of an event, study, test, lesson, topic or objective of this organisation."""
+    mine = {"organisation": seeded.organisation}
+    at, day = datetime(2026, 3, 4, tzinfo=UTC), date(2026, 3, 4)
+    event, _ = Event.objects.get_or_create(
+        **mine, title="Left X", defaults={"kind": "left", "at": day, "recorded_at": at}
+    )
+    made: dict[str, Any] = {
+        "event": lambda: event,
+        "study": lambda: Study.objects.get_or_create(
+            **mine, event=event, channel=seeded.bluesky, series="engagement", grain="month",
+            defaults={"asked_at": at, "result": {"known": False, "reason": "it is short"}},
+        )[0],
+        "test": lambda: Experiment.objects.get_or_create(
+            **mine, channel=seeded.bluesky, question="Does it help?", way_a="no", way_b="yes",
+            measure="engagement", measure_version=1, read_at_days=7, wanted_ratio=0.8,
+            planned_posts=100, defaults={"started_at": at},
+        )[0],
+        "lesson": lambda: Lesson.objects.get_or_create(
+            **mine, kind="learned", sentence="It helps to ask.", about=day, review_on=day,
+            defaults={"written_at": at},
+        )[0],
+        "topic": lambda: Topic.objects.get_or_create(
+            **mine, name="Research", defaults={"keywords": ["research"], "added_at": at}
+        )[0],
+        "objective": lambda: Objective.objects.get_or_create(
+            **mine, sentence="People find us.", since=day, until=day, defaults={"written_at": at}
+        )[0],
+    }  # fmt: skip
+    return {"key": made[what]().pk}
+
 
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
@@ -23,11 +85,27 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "channel_collect": lambda s: {"key": s.bluesky.pk},
     "channel_token": lambda s: {"key": s.bluesky.pk},
     "channel_token_remove": lambda s: {"key": s.bluesky.pk},
-    "measure": lambda s: {"name": "engagement"},
-    "measure_csv": lambda s: {"name": "engagement"},
-    "measure_retire": lambda s: {"name": "applause"},
+    "measure": lambda s: {"name": own_measure(s)},
+    "measure_csv": lambda s: {"name": own_measure(s)},
+    "measure_retire": lambda s: {"name": own_measure(s)},
     "import_preview": lambda s: {"token": TOKEN},
     "import_confirm": lambda s: {"token": TOKEN},
+    "event": lambda s: of_learning(s, "event"),
+    "study": lambda s: of_learning(s, "study"),
+    **{
+        name: (lambda s: of_learning(s, "test"))
+        for name in (
+            "experiment",
+            "experiment_csv",
+            "experiment_toss",
+            "experiment_link",
+            "experiment_stop",
+        )
+    },
+    "lesson": lambda s: of_learning(s, "lesson"),
+    "topic_remove": lambda s: of_learning(s, "topic"),
+    "objective_withdraw": lambda s: of_learning(s, "objective"),
+    "method": lambda s: {"name": "growth"},
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -37,7 +115,8 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 }
 """How to make the address of every page that is about one thing."""
 
-POST_ONLY = {"channel_collect", "channel_token", "channel_token_remove", "import_confirm",
+POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link", "experiment_stop",
+             "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
              "measure_retire", "person_link", "organisation"}  # fmt: skip
 OPEN = {"set_up"}
 """Pages that need no sign-in, beside those for signing in."""

@@ -34,6 +34,7 @@ from goodmeasure.store.models import (
 
 MOST_CANDIDATES = 30
 REVIEW_AFTER = timedelta(days=365)
+KINDS = {"original": "original posts", "reply": "replies", "quote": "quotes"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -104,7 +105,7 @@ def _clusters(organisation: Organisation, *, now: datetime) -> list[Candidate]:
         labels = {
             **{f"on a {name}": [at.weekday() == i for _, at, _ in posts]
                for i, name in enumerate(WEEKDAYS)},
-            **{f"that are a {kind}": [one == kind for one, _, _ in posts]
+            **{f"that are {KINDS[kind]}": [one == kind for one, _, _ in posts]
                for kind in {one for one, _, _ in posts}},
         }  # fmt: skip
         for outcome in ("worked", "missed"):

@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from goodmeasure import __version__
 from goodmeasure.reports import wording
+from goodmeasure.web.presenters.explained import EXPLAINED
 
 
 def versioned(path: str) -> str:
@@ -21,5 +22,7 @@ def address(name: str, *args: object, **kwargs: object) -> str:
 
 def install(environment: Environment) -> None:
     """Add them to a Jinja environment."""
-    environment.globals.update(static=versioned, url=address, version=__version__)
+    environment.globals.update(
+        static=versioned, url=address, version=__version__, explained=EXPLAINED
+    )
     environment.filters.update(number=wording.number)

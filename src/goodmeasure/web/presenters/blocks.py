@@ -63,6 +63,8 @@ class Section:
     grid: Grid | None = None
     bullets: tuple[str, ...] = ()
     own_words: bool = False
+    rests_on: str = ""
+    """Id of the explanation of the figures in its sentences, where it is elsewhere on the page."""
     folded: tuple[str, tuple[str, ...]] = ("", ())
     """A summary and the lines that it opens."""
     links: tuple[Link, ...] = ()
@@ -75,6 +77,8 @@ class SectionsPage(Page):
     warning: str = ""
     lead_how: str = ""
     """Id of the explanation of a figure in the first sentence."""
+    lead_explained: str = ""
+    """Or the kind of figure it is (``explained.EXPLAINED``), explained right below it."""
     actions: tuple[Link, ...] = field(default=())
 
 

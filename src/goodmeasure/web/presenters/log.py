@@ -54,6 +54,7 @@ def log_page(*, events: Sequence[Event], kind: str, zone: tzinfo) -> SectionsPag
     return SectionsPage(
         title="Log of events and breaks",
         lead=lead,
+        lead_explained="records" if events else "",
         crumbs=CRUMBS,
         actions=(Link(text="Everything", href=reverse("log")), *filters) if kind or events else (),
         sections=(section,),

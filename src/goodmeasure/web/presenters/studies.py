@@ -78,6 +78,7 @@ def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
     return SectionsPage(
         title="Before and after",
         lead=lead,
+        lead_explained="records" if studies else "",
         crumbs=CRUMBS,
         sections=(Section(grid=grid, empty=empty),),
     )
@@ -118,10 +119,15 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
         sections = [
             Section(pictures=(("study", picture),), key="study", how=study_how(one, zone)),
             Section(title="Two ways of saying what would have been", grid=_estimates(one, zone)),
-            Section(title="At other dates", sentences=(change.placebo_sentence(result),), key=""),
+            Section(
+                title="At other dates",
+                sentences=(change.placebo_sentence(result),),
+                rests_on="study-how",
+            ),
             Section(
                 title="What would spoil this",
                 bullets=change.spoilers(result),
+                rests_on="study-how",
                 sentences=() if change.spoilers(result) else ("Nothing that we know of.",),
                 links=(Link(text="See the log of events", href=reverse("log")),),
             ),

@@ -137,6 +137,7 @@ def experiment_toss(request: PageRequest, key: int) -> HttpResponse:
 
 @page(Role.OFFICER, "POST")
 def experiment_link(request: PageRequest, key: int) -> HttpResponse:
+    test = service.experiment_of(request.organisation, key)
     toss, post = request.POST.get("toss", ""), request.POST.get("post", "")
     spoilt, now = request.POST.get("spoilt", ""), timezone.now()
     try:
@@ -150,7 +151,7 @@ def experiment_link(request: PageRequest, key: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "Kept.")
-    return redirect("experiment", key)
+    return redirect("experiment", test.pk)
 
 
 @page(Role.OFFICER, "POST")

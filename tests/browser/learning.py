@@ -1,0 +1,126 @@
+"""Events, a study of each kind, a fair test and a lesson, made by the services themselves."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from tests.browser.seeding import Seeded
+
+from goodmeasure.measures.series import Grain
+from goodmeasure.services import events, experiments, lessons, objectives, studies, topics
+from goodmeasure.store.models import (
+    Channel,
+    ChannelReadingRecord,
+    Collection,
+    Event,
+    Experiment,
+    Lesson,
+    Objective,
+    Study,
+    Topic,
+)
+
+DAYS = 200
+
+
+def website(seeded: Seeded, now: datetime) -> Channel:
+    """A site with visits by day, higher on weekdays."""
+    channel = Channel.objects.create(
+        organisation=seeded.organisation, platform="website", account_id="site",
+        handle="www.research.example", added_at=now,
+    )  # fmt: skip
+    run = Collection.objects.create(
+        organisation=seeded.organisation, channel=channel, kind="import", status="done",
+        started_at=now, finished_at=now, asked="visits.csv",
+    )  # fmt: skip
+    chance = random.Random(7)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    ChannelReadingRecord.objects.bulk_create(
+        ChannelReadingRecord(
+            organisation=seeded.organisation, channel=channel, collection=run, metric="visits",
+            at=midnight - timedelta(days=back, seconds=1), days=1,
+            value=int((900 if back % 7 > 1 else 500) * chance.uniform(0.9, 1.1)),
+        )
+        for back in range(DAYS)
+    )  # fmt: skip
+    return channel
+
+
+def learned(seeded: Seeded, now: datetime) -> dict[str, int]:
+    """Keys of what was made, by the names that tests use."""
+    organisation = seeded.organisation
+    there = Event.objects.filter(organisation=organisation).order_by("pk").first()
+    if there is None:
+        _make(seeded, now)
+    return {
+        "event": Event.objects.filter(organisation=organisation).earliest("pk").pk,
+        "test": Experiment.objects.filter(organisation=organisation).earliest("pk").pk,
+        "study": Study.objects.filter(organisation=organisation).earliest("pk").pk,
+        "refused": Study.objects.filter(organisation=organisation).latest("pk").pk,
+        "lesson": Lesson.objects.filter(organisation=organisation).earliest("pk").pk,
+        "topic": Topic.objects.filter(organisation=organisation).earliest("pk").pk,
+        "objective": Objective.objects.filter(organisation=organisation).earliest("pk").pk,
+    }
+
+
+def _make(seeded: Seeded, now: datetime) -> None:
+    organisation, site = seeded.organisation, website(seeded, now)
+    left = events.write(
+        organisation,
+        events.NewEvent(kind="left", at=(now - timedelta(days=60)).date(), title="Left X",
+                        note="The board decided it."),
+        now=now,
+    )  # fmt: skip
+    events.write(
+        organisation,
+        events.NewEvent(kind="platform", at=(now - timedelta(days=30)).date(), platform="mastodon",
+                        title="The server was moved", source_name="Its administrators"),
+        now=now,
+    )  # fmt: skip
+    for series in ("visits", "joins"):
+        studies.ask(
+            organisation,
+            studies.Asked(event=left, channel=site, series=series, grain=Grain.DAY),
+            now=now,
+        )
+    topics.define(organisation, "Research", ["research", "studies"], now=now)
+    _test(seeded, now)
+    found = lessons.candidates(organisation, now=now)
+    lessons.write(
+        organisation,
+        lessons.NewLesson(
+            kind="worked", sentence="Posts with an image get more answers here.",
+            about=now.date(), rests_on=tuple(one.key for one in found[:2]),
+        ),
+        now=now,
+    )  # fmt: skip
+    objectives.set_out(
+        organisation,
+        objectives.NewObjective(
+            sentence="Researchers find our guidance on Bluesky.",
+            since=(now - timedelta(days=90)).date(), until=now.date(), channel=seeded.bluesky,
+            measure="engagement", target=20,
+        ),
+        now=now,
+    )  # fmt: skip
+
+
+def _test(seeded: Seeded, now: datetime) -> None:
+    """A fair test that has been running for two months, with every post read."""
+    test = experiments.start(
+        seeded.organisation,
+        experiments.NewExperiment(
+            channel=seeded.bluesky, question="Does an image help?", way_a="no image",
+            way_b="an image", measure="engagement", read_at_days=1, wanted_ratio=1.5,
+        ),
+        now=now - timedelta(days=80),
+    )  # fmt: skip
+    posts = seeded.bluesky.posts.filter(
+        published_at__gte=now - timedelta(days=80), kind="original"
+    ).order_by("published_at")[:45]
+    for post in posts:
+        at = post.published_at - timedelta(minutes=5)
+        tossed = experiments.toss(seeded.organisation, test.pk, about="Research", now=at)
+        experiments.link(seeded.organisation, tossed.pk, post.pk, now=now)
+    experiments.toss(seeded.organisation, test.pk, about="Opening hours", now=now)
