@@ -115,6 +115,9 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 }
 """How to make the address of every page that is about one thing."""
 
+EVERYBODYS = {"method"}
+"""Pages about one thing that belongs to no organisation."""
+
 POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link", "experiment_stop",
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
              "measure_retire", "person_link", "organisation"}  # fmt: skip

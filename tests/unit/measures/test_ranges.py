@@ -77,7 +77,7 @@ def test_a_ratio_of_exact_proportion_has_no_width():
     assert (found.low, found.high) == pytest.approx((0.1, 0.1))
 
 
-CASES = [(10, 20.0, 1.5), (30, 20.0, 1.0), (60, 5.0, 0.7), (200, 0.6, 0.5)]
+CASES = [(10, 2.0, 0.5), (10, 20.0, 1.5), (30, 20.0, 1.0), (60, 5.0, 0.7), (200, 0.6, 0.5)]
 """Posts, mean and shape of a negative binomial: how posts of real channels vary."""
 
 

@@ -149,7 +149,14 @@ def experiment_page(
     sections = [_next(test, waiting)]
     if found.looks:
         picture = looks_picture(found.looks, f"test{test.pk}")
-        sections.append(Section(pictures=(("looks", picture),), key="looks", how=how(answer, zone)))
+        sections.append(
+            Section(
+                title="As posts came in",
+                pictures=(("looks", picture),),
+                key="looks",
+                how=how(answer, zone),
+            )
+        )
     sections.append(_design(test, zone))
     if found.readings:
         sections.append(

@@ -117,7 +117,12 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
     if result.get("known"):
         picture = change.study_picture(one.series, title, result, f"study{one.pk}")
         sections = [
-            Section(pictures=(("study", picture),), key="study", how=study_how(one, zone)),
+            Section(
+                title="What was, and what would have been",
+                pictures=(("study", picture),),
+                key="study",
+                how=study_how(one, zone),
+            ),
             Section(title="Two ways of saying what would have been", grid=_estimates(one, zone)),
             Section(
                 title="At other dates",
