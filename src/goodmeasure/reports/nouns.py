@@ -41,6 +41,14 @@ NOUNS: Mapping[str, Noun] = {
     "following": Noun(one="account followed", more="accounts followed"),
     "posts": Noun(one="post", more="posts"),
     "mentions": Noun(one="mention", more="mentions"),
+    "enquiries": Noun(one="enquiry", more="enquiries"),
+    "answered": Noun(one="reply", more="replies to mentions and enquiries"),
+    "minutes_to_answer": Noun(one="minute to a reply", more="minutes to a reply"),
+    "visits": Noun(one="visit", more="visits"),
+    "page_views": Noun(one="page view", more="page views"),
+    "link_visits": Noun(one="visit by a link", more="visits by our links"),
+    "joins": Noun(one="join", more="joins"),
+    "leaves": Noun(one="leaver", more="leavers"),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
+from goodmeasure.reports.story import Story
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,5 +135,7 @@ class Report:
     channels: tuple[ReportChannel, ...]
     posts: tuple[ReportPost, ...]
     """Newest first."""
+    story: Story = field(default_factory=Story)
+    """What is told around the posts: objectives, measures, events, lessons."""
     method: Method | None
     """None when nothing has been evaluated yet."""

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TextIO
 
-from goodmeasure.reports import wording
+from goodmeasure.kernel.findings import Finding, NotMeasurable
+from goodmeasure.reports import figures, wording
 from goodmeasure.reports.report import Report, ReportPost, ReportReading
+from goodmeasure.reports.story import MeasureLine
 from goodmeasure.reports.texts import cell
 
 ENCODING = "utf-8-sig"
@@ -52,6 +54,41 @@ def write_readings(out: TextIO, readings: Iterable[ReportReading]) -> None:
 def write_channels(out: TextIO, report: Report) -> None:
     """One row a channel, with what its posts of the period came to."""
     _write(out, CHANNEL_COLUMNS, _channel_rows(report))
+
+
+MEASURE_COLUMNS = (
+    "channel", "measure", "unit", "stage", "answer", "value", "low", "high", "n", "base",
+    "base_kind", "base_size", "method", "version", "first_day", "last_day", "as_of", "caveats",
+    "why_none",
+)  # fmt: skip
+
+
+def write_measures(out: TextIO, report: Report) -> None:
+    """A row for each channel and measure; where there is no figure, why."""
+    _write(out, MEASURE_COLUMNS, (_measure_row(one) for one in report.story.measures))
+
+
+def _measure_row(one: MeasureLine) -> tuple[object, ...]:
+    head, found = (one.channel, one.measure, one.unit, one.stage.value), one.answer
+    if not isinstance(found, Finding):
+        kind = "not measurable" if isinstance(found, NotMeasurable) else "not enough"
+        return (*head, kind, *(None,) * 13, figures.answer(found))
+    of, period = found.of, found.period
+    return (
+        *head, "finding", found.value, found.low, found.high, found.n, found.base.population,
+        found.base.kind.value, found.base.size, found.method, of.version if of else None,
+        period.since.isoformat() if period else None, period.until.isoformat() if period else None,
+        _time(found.as_of), " ".join(found.caveats), None,
+    )  # fmt: skip
+
+
+def write_lessons(out: TextIO, report: Report) -> None:
+    """A row for each lesson of the period."""
+    rows = (
+        (one.kind, one.sentence, one.about.isoformat(), " | ".join(one.rests_on))
+        for one in report.story.lessons
+    )
+    _write(out, ("kind", "lesson", "about", "rests_on"), rows)
 
 
 def _post_row(post: ReportPost, metrics: Sequence[str]) -> tuple[object, ...]:

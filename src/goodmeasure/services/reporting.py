@@ -17,6 +17,7 @@ from django.db.models import OuterRef, Subquery
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
+from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.platforms import How, Measurable, Platform, platforms
 from goodmeasure.observations.metrics import Metric
@@ -32,6 +33,7 @@ from goodmeasure.reports.report import (
     ReportPost,
     ReportReading,
 )
+from goodmeasure.services.telling import tell
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,
@@ -59,6 +61,8 @@ class ReportFiles:
     posts: Path
     readings: Path
     channels: Path
+    measures: Path
+    lessons: Path
     how_many: int
     outcomes: Counter[str]
 
@@ -78,13 +82,15 @@ def write_report(
     written to. The files of an earlier report there are replaced together, once all are whole.
     """
     report = gather(organisation, since=since, until=until, channels=channels, now=now)
-    names = {"html": "report.html", "posts": "posts.csv", "readings": "readings.csv",
-             "channels": "channels.csv"}  # fmt: skip
+    tables_of = ("posts", "readings", "channels", "measures", "lessons")
+    names = {"html": "report.html", **{name: f"{name}.csv" for name in tables_of}}
     writers: dict[str, Callable[[TextIO], object]] = {
         "report.html": lambda out: out.write(document.html(report)),
         "posts.csv": lambda out: tables.write_posts(out, report),
         "readings.csv": lambda out: tables.write_readings(out, readings(organisation, report)),
         "channels.csv": lambda out: tables.write_channels(out, report),
+        "measures.csv": lambda out: tables.write_measures(out, report),
+        "lessons.csv": lambda out: tables.write_lessons(out, report),
     }
     try:
         _write_together(folder, writers)
@@ -106,7 +112,7 @@ def gather(
     channels: Sequence[Channel] | None = None,
     now: datetime,
 ) -> Report:
-    """The report as values, in eleven queries however long the period."""
+    """The report as values, in a few queries however long the period."""
     if until < since:
         raise InputError(
             "The period ends before it starts.", next_step="Give the earlier day first."
@@ -128,6 +134,7 @@ def gather(
         zone=zone,
         channels=_report_channels(scope, names, posts),
         posts=posts,
+        story=tell(organisation, Period(since=since, until=until), ours, now=now),
         method=_method(organisation, ours, zone),
     )
 
