@@ -57,9 +57,9 @@ GUARDS = (
         misleads="History overwritten",
         test="test_history_is_kept.py::test_a_new_value_is_added_and_the_old_one_stays",
         file="store/writing.py",
-        old="    _add_readings(collection, added)",
+        old="    _add_readings(collection, added, times)",
         new="    ReadingRecord.objects.filter(post_id__in=[row[0] for row in added]).delete()\n"
-        "        _add_readings(collection, added)",
+        "        _add_readings(collection, added, times)",
     ),
     Guard(
         misleads="A deleted post's total vanishing",
@@ -75,5 +75,34 @@ GUARDS = (
         old="    band = band_of(max(age, timedelta(0)))",
         new="    if age > timedelta(days=7):\n        return timedelta.max\n"
         "    band = band_of(max(age, timedelta(0)))",
+    ),
+    Guard(
+        misleads="A definition changed without a break",
+        test="test_definitions_have_breaks.py",
+        file="measures/definitions.py",
+        old="for one in self.versions[1:]",
+        new="for one in ()",
+    ),
+    Guard(
+        misleads="A percentage change with an unlike base",
+        test="test_percentages_have_bases.py::test_unlike_figures_make_no_percentage",
+        file="kernel/comparison.py",
+        old="    alike((before, after), breaks=breaks)\n",
+        new="",
+    ),
+    Guard(
+        misleads="A percentage change with a made-up base",
+        test="test_percentages_have_bases.py::"
+        "test_nothing_is_a_percentage_of_0_or_of_next_to_nothing",
+        file="kernel/comparison.py",
+        old="if first.low is None and first.value < FEWEST:",
+        new="if False:",
+    ),
+    Guard(
+        misleads="Time zones shifting days",
+        test="test_days_are_local.py",
+        file="kernel/periods.py",
+        old="datetime.combine(self.since, time.min, zone)",
+        new="datetime.combine(self.since, time.min, UTC)",
     ),
 )

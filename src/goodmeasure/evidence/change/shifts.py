@@ -74,19 +74,25 @@ def _noise(values: Floats) -> float:
 
 
 def pelt(values: Floats, penalty: float, shortest: int) -> list[int]:
-    """First steps of the stretches but the first, for variance 1."""
+    """First steps of the stretches but the first, for variance 1.
+
+    A start that has been beaten at ``end`` can still win for stretches that end sooner than
+    ``shortest`` after it, because no cut fits in between: it is dropped only then.
+    """
     n = len(values)
     one, two = (np.concatenate([[0.0], np.cumsum(values**power)]) for power in (1, 2))
     best, last = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=np.int64)
     best[0] = -penalty
-    alive = np.array([0], dtype=np.int64)
+    alive, until = np.array([0], dtype=np.int64), np.full(n + 1, n + 1, dtype=np.int64)
     for end in range(shortest, n + 1):
         size = end - alive
         cost = two[end] - two[alive] - (one[end] - one[alive]) ** 2 / size
         total = best[alive] + cost + penalty
         place = int(total.argmin())
         best[end], last[end] = total[place], alive[place]
-        alive = alive[best[alive] + cost <= best[end]]
+        beaten = alive[best[alive] + cost > best[end]]
+        until[beaten] = np.minimum(until[beaten], end + shortest)
+        alive = alive[until[alive] > end + 1]
         opened = end - shortest + 1
         if opened >= shortest and np.isfinite(best[opened]):
             alive = np.append(alive, opened)

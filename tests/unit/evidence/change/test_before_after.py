@@ -1,0 +1,81 @@
+"""Ranges that hold, placebo dates that stay quiet, and refusals that say what is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from benchmarks.change_coverage import alarms, coverage, simulated
+
+from goodmeasure.evidence.change.before_after import before_after
+from goodmeasure.evidence.change.questions import Question, Spoiler
+from goodmeasure.kernel.findings import NotEnough
+
+RNG = np.random.default_rng(4)
+
+
+@pytest.mark.slow
+def test_ranges_hold_the_truth_in_95_of_100_cases():
+    """240 simulated cases, with effects and without; benchmarks/change_coverage.py has 3,200."""
+    held = [shares[0] for _, shares in coverage(30, control=False, seed=5)]
+    assert 0.93 <= float(np.mean(held)) <= 0.97
+
+
+@pytest.mark.slow
+def test_dates_at_which_nothing_happened_raise_no_alarm():
+    """Daily visits of six agencies: at 5% of dates at most is it said that something changed."""
+    cried, _, asked = alarms(step=3)
+    assert asked > 60
+    assert cried / asked <= 0.05
+
+
+def test_a_fall_is_seen_by_both_methods():
+    found = before_after(simulated(7, 180, 60, 0.2, 0.7, RNG))
+    assert found.changed
+    assert all(one.high < 1 for one in found.estimates)
+    assert found.difference < 0
+    assert found.placebo.dates > 5
+
+
+def question(**more) -> Question:
+    return replace(simulated(7, 90, 40, 0.2, 1.0, RNG), **more)
+
+
+def test_too_short_a_series_is_refused_with_what_it_takes():
+    whole = question()
+    short = before_after(replace(whole, outcome=whole.outcome[60:], first_after=30))
+    assert isinstance(short, NotEnough)
+    assert "42 before it and 14 after" in short.needed
+
+
+def test_missing_days_are_not_0():
+    whole = question()
+    gaps = whole.outcome.copy()
+    gaps[5:20:3] = np.nan
+    found = before_after(replace(whole, outcome=gaps))
+    assert (Spoiler.MISSING, "5") in found.spoilers
+    assert found.estimates[0].ratio == pytest.approx(
+        before_after(whole).estimates[0].ratio, rel=0.1
+    )
+
+
+def test_a_series_that_is_mostly_0_is_refused():
+    whole = question()
+    quiet = np.where(np.arange(len(whole.outcome)) % 3 == 0, whole.outcome, 0.0)
+    assert isinstance(before_after(replace(whole, outcome=quiet)), NotEnough)
+
+
+def test_another_event_in_the_same_weeks_cannot_be_told_apart():
+    found = before_after(question(other_events=((95, "Joined Bluesky"), (3, "Long ago"))))
+    assert [what for kind, what in found.spoilers if kind is Spoiler.OTHER_EVENT] == [
+        "Joined Bluesky"
+    ]
+
+
+def test_a_control_that_changes_too_is_no_control():
+    base = simulated(7, 180, 60, 0.2, 0.7, RNG, control=True)
+    touched = base.controls[0].copy()
+    touched[180:] *= 0.5
+    found = before_after(replace(base, controls=(touched, *base.controls[1:])))
+    assert (Spoiler.CONTROL_SHIFTS, "a") in found.spoilers

@@ -1,0 +1,139 @@
+"""Count regression against a published fit, and against statsmodels on simulated posts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+from statsmodels.datasets import randhie
+
+from goodmeasure.evidence.effects import regression
+
+RAND = (
+    -0.0579469537, -0.2677877188, 0.0412060771, -0.0381376805, 0.2689157722,
+    0.0381637446, -0.0441338846, 0.0172521803, 0.1779607874, 0.6635560872,
+)  # fmt: skip
+"""Negative binomial (NB2) of the doctor visits of the RAND Health Insurance Experiment, as the
+statsmodels project publishes it for its own tests; the constant comes last."""
+
+
+def simulated(seed: int, n: int = 800, alpha: float = 0.8) -> tuple[np.ndarray, np.ndarray]:
+    chance = np.random.default_rng(seed)
+    x = np.column_stack([np.ones(n), chance.normal(size=n), chance.random(n) < 0.4]).astype(float)
+    mean = np.exp(x @ np.array([1.5, 0.4, -0.3]))
+    return chance.poisson(mean * chance.gamma(1 / alpha, alpha, n)).astype(float), x
+
+
+def test_the_rand_fit_is_as_published():
+    data = randhie.load()
+    x = sm.add_constant(np.asarray(data.exog, dtype=float), prepend=False)
+    found = regression.fit_negative_binomial(np.asarray(data.endog, dtype=float), x)
+    assert found.converged
+    assert found.beta == pytest.approx(RAND, abs=2e-6)
+    assert found.alpha == pytest.approx(1.2929533399, abs=2e-5)
+    assert found.log_likelihood == pytest.approx(-43383.66208, abs=1e-3)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.3, 2.0])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_fit_at_a_given_alpha_is_that_of_statsmodels(alpha, seed):
+    y, x = simulated(seed)
+    offset = np.random.default_rng(seed).normal(0, 0.2, len(y))
+    family = sm.families.NegativeBinomial(alpha=alpha) if alpha else sm.families.Poisson()
+    theirs = sm.GLM(y, x, family=family, offset=offset).fit(tol=1e-12)
+    ours = regression.fit(y, x, offset=offset, alpha=alpha)
+    assert ours.converged
+    assert ours.beta == pytest.approx(np.asarray(theirs.params), abs=1e-6)
+    assert ours.mean == pytest.approx(np.asarray(theirs.fittedvalues), rel=1e-5)
+    assert ours.log_likelihood == pytest.approx(theirs.llf, abs=1e-4)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.05, 0.7, 4.0])
+def test_the_likelihood_is_scipys(alpha):
+    chance = np.random.default_rng(3)
+    mean = chance.gamma(2, 5, 60)
+    y = chance.poisson(mean).astype(float)
+    if alpha:
+        expected = stats.nbinom.logpmf(y, 1 / alpha, 1 / (1 + alpha * mean)).sum()
+    else:
+        expected = stats.poisson.logpmf(y, mean).sum()
+    assert regression.log_likelihood(y, mean, alpha) == pytest.approx(expected)
+
+
+def test_counts_that_vary_no_more_than_chance_have_no_alpha():
+    """Even counts vary less than those of a Poisson: the best alpha is exactly 0."""
+    y = np.tile([4.0, 5.0, 6.0], 40)
+    assert regression.fit_negative_binomial(y, np.ones((120, 1))).alpha == 0.0
+    assert regression.moment_alpha(y, np.full(120, 5.0), 1) == 0.0
+
+
+def test_alpha_by_moments_is_near_the_truth():
+    y, x = simulated(8, n=20_000)
+    mean = regression.fit(y, x).mean
+    assert regression.moment_alpha(y, mean, 3) == pytest.approx(0.8, abs=0.08)
+
+
+def left_out(y, x, alpha, cluster):
+    """The jackknife the long way: a whole fit without each cluster."""
+    codes = np.unique(cluster)
+    fits = np.array(
+        [regression.fit(y[cluster != c], x[cluster != c], alpha=alpha).beta for c in codes]
+    )
+    apart = fits - fits.mean(axis=0)
+    return (len(codes) - 1) / len(codes) * apart.T @ apart
+
+
+def clusters(seed: int, n: int = 800) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 60, n)
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_errors_are_those_of_leaving_each_week_out(seed):
+    y, x = simulated(seed)
+    cluster = clusters(seed)
+    found = regression.fit(y, x, alpha=0.8)
+    ours, _ = regression.clustered(x, y, found, cluster)
+    whole = left_out(y, x, 0.8, cluster)
+    assert np.sqrt(np.diag(ours)) == pytest.approx(np.sqrt(np.diag(whole)), rel=0.03)
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_errors_are_of_the_size_of_statsmodels_and_no_smaller_than_its_plain_ones(seed):
+    """Leaving clusters out (CR3) is a little wider than the plain sandwich (CR0), by design."""
+    y, x = simulated(seed)
+    cluster = clusters(seed)
+    theirs = sm.GLM(y, x, family=sm.families.NegativeBinomial(alpha=0.8)).fit(
+        cov_type="cluster", cov_kwds={"groups": cluster, "use_correction": False}
+    )
+    ours, _ = regression.clustered(x, y, regression.fit(y, x, alpha=0.8), cluster)
+    wider = np.sqrt(np.diag(ours)) / np.asarray(theirs.bse)
+    assert (wider > 1.0).all()
+    assert (wider < 1.15).all()
+
+
+def test_the_names_of_clusters_and_the_order_of_posts_do_not_matter():
+    y, x = simulated(6)
+    cluster, order = clusters(6), np.random.default_rng(6).permutation(800)
+    found = regression.fit(y, x, alpha=0.8)
+    one, freedom = regression.clustered(x, y, found, cluster)
+    again, same = regression.clustered(
+        x[order], y[order], regression.fit(y[order], x[order], alpha=0.8), cluster[order] * 7 + 100
+    )
+    assert again == pytest.approx(one, rel=1e-6)
+    assert same == pytest.approx(freedom)
+
+
+def test_like_clusters_are_worth_their_number_and_one_large_one_fewer():
+    y, x = simulated(7)
+    found = regression.fit(y, x, alpha=0.8)
+    _, even = regression.clustered(x, y, found, np.arange(800) % 50)
+    _, lopsided = regression.clustered(x, y, found, np.maximum(np.arange(800) - 700, 0))
+    assert even == pytest.approx(49, abs=1.5)
+    assert lopsided < 10
+
+
+def test_a_range_is_students():
+    low, high = regression.t_range(0.3, 0.04, 12.0)
+    half = stats.t.ppf(0.975, 12) * 0.2
+    assert (low, high) == pytest.approx((0.3 - half, 0.3 + half), abs=1e-3)

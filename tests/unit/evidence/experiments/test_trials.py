@@ -1,0 +1,66 @@
+"""Confidence sequences against their authors' numbers, and against looking after every post."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks.sequence_coverage import one_test
+
+from goodmeasure.evidence.effects.sensitivity import posts_for_a_fair_test
+from goodmeasure.evidence.experiments.sequences import (
+    best_rho,
+    normal_mixture,
+    one_sided_normal_mixture,
+    polynomial_stitching,
+)
+from goodmeasure.evidence.experiments.trials import FEWEST, Look, look, looks, size
+from goodmeasure.kernel.findings import NotEnough
+
+
+def test_bounds_are_those_of_howard_and_others():
+    """Howard, Ramdas, McAuliffe and Sekhon 2021, as in the authors' own tests: v = 100."""
+    assert best_rho(100) == pytest.approx(12.60056, abs=1e-5)
+    assert normal_mixture(100, 12.60056) == pytest.approx(30.35209, abs=1e-5)
+    one_sided = best_rho(100, two_sided=False)
+    assert one_sided_normal_mixture(100, one_sided) == pytest.approx(27.66071, abs=1e-5)
+    assert polynomial_stitching(100, 10, c=3) == pytest.approx(64.48755, abs=1e-5)
+    assert polynomial_stitching(100, 10, c=-1) == pytest.approx(28.99389, abs=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", [(2.0, 2.0, 1.0, 200), (10.0, 1.0, 0.7, 200)])
+def test_looking_after_every_post_leaves_out_the_truth_in_5_of_100_tests_at_most(case):
+    rng = np.random.default_rng(11)
+    found = [one_test(*case, rng) for _ in range(250)]
+    assert np.mean([wrong for wrong, _, _ in found]) <= 0.05
+    assert np.mean([fooled for _, fooled, _ in found]) > 0.15  # a plain range is fooled often
+
+
+def test_a_test_takes_as_many_posts_as_published():
+    """2 (1.96 + 0.84)² (1/50 + 0.7) / ln(0.8)², about 227 on each side."""
+    assert posts_for_a_fair_test(50, 0.7, 0.8) == pytest.approx(227, abs=1)
+    found = size(50, 0.7, 0.8, 5)
+    assert found.posts_at_one_look == 454
+    assert found.posts > found.posts_at_one_look
+    assert found.weeks == pytest.approx(found.posts / 5)
+
+
+def test_a_channel_that_gets_nothing_cannot_be_tested():
+    assert isinstance(size(0.0, 0.0, 0.8, 5), NotEnough)
+
+
+def test_no_range_before_there_are_enough_of_each():
+    values, is_b = np.full(2 * FEWEST, 5.0), np.zeros(2 * FEWEST)
+    is_b[: FEWEST - 1] = 1
+    assert isinstance(look(values, is_b, 100), NotEnough)
+    is_b[FEWEST - 1] = 1
+    assert isinstance(look(values + np.arange(2 * FEWEST), is_b, 100), Look)
+
+
+def test_the_range_narrows_as_posts_come_in():
+    rng = np.random.default_rng(8)
+    is_b = np.arange(300) % 2.0
+    found = looks(rng.poisson(10, 300).astype(float), is_b, 300)
+    widths = [np.log(one.high / one.low) for one in found]
+    assert widths[-1] < widths[0] / 2
+    assert all(one.low < one.ratio < one.high for one in found)
