@@ -32,7 +32,7 @@ def goodmeasure(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     place = tmp_path_factory.mktemp("wheel")
     shutil.copytree(ROOT / "src", place / "tree" / "src")
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENCE", "package.json",
-                 "package-lock.json", "scripts"):  # fmt: skip
+                 "package-lock.json", "scripts", "docs"):  # fmt: skip
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, place / "tree" / name)

@@ -50,7 +50,7 @@ def test_the_tree_in_architecture_is_the_tree():
         if not any(f"/{b}" in one and not one.endswith(f"/{b}") for b in beyond)
     }
     top = {"src/goodmeasure/", "tests/", "benchmarks/", "docs/", "scripts/"}
-    tests = {f"tests/{one}/" for one in ("unit", "integration", "browser", "servers")}
+    tests = {f"tests/{one}/" for one in ("unit", "integration", "trust", "browser", "servers")}
     assert drawn_folders() == shown | top | tests
 
 

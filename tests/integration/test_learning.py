@@ -1,0 +1,185 @@
+"""Events, before and after, fair tests, lessons and objectives, on real figures of the store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.browser.learning import learned
+from tests.browser.seeding import Seeded, realistic, small
+
+from goodmeasure.kernel.breaks import BreakKind
+from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.findings import Finding
+from goodmeasure.kernel.plain import from_plain
+from goodmeasure.services import breaks, events, experiments, lessons, objectives, studies
+from goodmeasure.services.evaluating import evaluate
+from goodmeasure.store.models import (
+    AuditEvent,
+    Channel,
+    EffectRecord,
+    Event,
+    Experiment,
+    Lesson,
+    Objective,
+    Study,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def seeded() -> Seeded:
+    made = realistic(NOW)
+    learned(made, NOW)
+    return made
+
+
+def test_events_of_a_channel_its_platform_or_all_are_its_breaks(seeded):
+    organisation = seeded.organisation
+    day = NOW.date()
+    for title, more in (
+        ("All", {}), ("X only", {"platform": "x"}), ("One", {"channel": seeded.bluesky}),
+    ):  # fmt: skip
+        events.write(
+            organisation, events.NewEvent(kind="method", at=day, title=title, **more), now=NOW
+        )
+    found = breaks.breaks_of(organisation, [seeded.bluesky, seeded.x])
+    ours = {one.why for one in found[seeded.bluesky.pk] if one.kind is BreakKind.METHOD}
+    assert {"All", "One"} <= ours
+    assert "X only" not in ours
+    assert {"All", "X only"} <= {one.why for one in found[seeded.x.pk]}
+    gone = Event.objects.get(organisation=organisation, title="All")
+    events.withdraw(organisation, gone.pk, reason="A mistake", now=NOW)
+    assert "All" not in {one.why for one in breaks.known_breaks(organisation, seeded.x)}
+    assert Event.objects.filter(pk=gone.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"kind": "party"}, {"title": " "}, {"source_url": "http://a.example"},
+     {"until": NOW.date() - timedelta(days=9)}],
+)  # fmt: skip
+def test_what_cannot_be_right_does_not_enter_the_log(seeded, wrong):
+    before = Event.objects.count()
+    fields = {"kind": "left", "at": NOW.date(), "title": "Left", **wrong}
+    with pytest.raises(InputError):
+        events.write(seeded.organisation, events.NewEvent(**fields), now=NOW)
+    assert Event.objects.count() == before
+
+
+def test_a_study_keeps_its_answer_and_refuses_a_series_that_is_not_there(seeded):
+    whole, refused = Study.objects.filter(organisation=seeded.organisation).order_by("pk")[:2]
+    assert whole.result["known"]
+    assert len(whole.result["estimates"]) == 2
+    assert not refused.result["known"]
+    assert "both sides" in refused.result["reason"]
+
+
+def test_no_study_across_a_break_of_method(seeded):
+    site = Channel.objects.get(organisation=seeded.organisation, platform="website")
+    at = (NOW - timedelta(days=40)).date()
+    events.write(
+        seeded.organisation,
+        events.NewEvent(kind="method", at=at, title="Consent banner changed", channel=site),
+        now=NOW,
+    )
+    study = Study.objects.filter(organisation=seeded.organisation).earliest("pk")
+    asked = studies.Asked(event=study.event, channel=site, series="visits", grain=studies.Grain.DAY)
+    answer = studies.result_of(seeded.organisation, asked, now=NOW)
+    assert not answer["known"]
+    assert "Consent banner" in answer["reason"]
+
+
+def test_a_fair_test_counts_each_post_at_one_age(seeded):
+    test = Experiment.objects.get(organisation=seeded.organisation)
+    found = experiments.results(seeded.organisation, test, now=NOW)
+    assert found.readings[-1].why == "Waiting for its post"
+    read = [one for one in found.readings if one.value is not None]
+    assert len(read) + sum(bool(one.why) for one in found.readings) == len(found.readings)
+    assert [one.toss.number for one in found.readings] == list(range(1, len(found.readings) + 1))
+
+
+def test_a_post_from_before_its_toss_or_with_a_toss_is_refused(seeded):
+    test = Experiment.objects.get(organisation=seeded.organisation)
+    tossed = experiments.toss(seeded.organisation, test.pk, now=NOW)
+    old = seeded.bluesky.posts.order_by("published_at")[0]
+    with pytest.raises(InputError, match="before the toss"):
+        experiments.link(seeded.organisation, tossed.pk, old.pk, now=NOW)
+    elsewhere = seeded.mastodon.posts.order_by("-published_at")[0]
+    with pytest.raises(InputError, match="another channel"):
+        experiments.link(seeded.organisation, tossed.pk, elsewhere.pk, now=NOW)
+
+
+def test_no_toss_after_the_test_is_stopped(seeded):
+    test = Experiment.objects.get(organisation=seeded.organisation)
+    experiments.stop(seeded.organisation, test.pk, reason="Clear enough", now=NOW)
+    with pytest.raises(InputError, match="stopped"):
+        experiments.toss(seeded.organisation, test.pk, now=NOW)
+    assert AuditEvent.objects.filter(action="fair test stopped").exists()
+
+
+def test_a_lesson_keeps_its_findings_as_they_stood(seeded):
+    organisation = seeded.organisation
+    record = EffectRecord.objects.filter(organisation=organisation).exclude(detail={}).first()
+    assert record is not None
+    record.detail["candidate"] = True
+    record.save()
+    (chosen,) = [
+        one.key for one in lessons.candidates(organisation, now=NOW)
+        if one.key.startswith("effect:") and one.answer == record.answer
+    ][:1]  # fmt: skip
+    lesson = lessons.write(
+        organisation,
+        lessons.NewLesson(kind="worked", sentence="It works, so do it.", about=NOW.date(),
+                          rests_on=(chosen,)),
+        now=NOW,
+    )  # fmt: skip
+    stood = from_plain(lesson.rests_on[0]["answer"])
+    EffectRecord.objects.filter(pk=record.pk).update(answer={**record.answer, "value": 99.0})
+    evaluate(organisation, now=NOW)
+    kept = from_plain(Lesson.objects.get(pk=lesson.pk).rests_on[0]["answer"])
+    assert isinstance(kept, Finding)
+    assert kept == stood
+
+
+def test_a_lesson_is_retired_with_a_reason_and_found_by_its_words(seeded):
+    organisation = seeded.organisation
+    lesson = Lesson.objects.filter(organisation=organisation).earliest("pk")
+    assert lessons.lessons_of(organisation, words="image answers") == [lesson]
+    assert lessons.lessons_of(organisation, words="unfindable") == []
+    with pytest.raises(InputError, match="why"):
+        lessons.review(organisation, lesson.pk, keep=False, note=" ", now=NOW)
+    lessons.review(organisation, lesson.pk, keep=False, note="No longer so", now=NOW)
+    assert lessons.lessons_of(organisation) == []
+    assert lessons.lessons_of(organisation, retired=True) == [Lesson.objects.get(pk=lesson.pk)]
+
+
+def test_an_objective_is_met_only_where_the_whole_range_is_beyond_its_target(seeded):
+    organisation = seeded.organisation
+    objective = Objective.objects.get(organisation=organisation)
+    found = objectives.progress(organisation, objective, now=NOW).answer
+    assert isinstance(found, Finding)
+    for target, met in ((found.low * 0.9, True), (found.high * 1.1, False), (found.value, None)):
+        objective.target = target
+        assert objectives.progress(organisation, objective, now=NOW).met is met
+
+
+def test_nothing_of_another_organisation_can_be_had(seeded):
+    theirs = small(NOW, slug="theirs", name="Theirs").organisation
+    mine = seeded.organisation
+    with pytest.raises(Study.DoesNotExist):
+        studies.study_of(theirs, Study.objects.filter(organisation=mine).earliest("pk").pk)
+    with pytest.raises(Lesson.DoesNotExist):
+        lessons.lesson_of(theirs, Lesson.objects.filter(organisation=mine).earliest("pk").pk)
+    with pytest.raises(Experiment.DoesNotExist):
+        experiments.toss(theirs, Experiment.objects.get(organisation=mine).pk, now=NOW)
+    with pytest.raises(Channel.DoesNotExist):
+        events.write(
+            theirs,
+            events.NewEvent(kind="left", at=NOW.date(), title="Left", channel=seeded.bluesky),
+            now=NOW,
+        )
+    assert lessons.candidates(theirs, now=NOW) == []
