@@ -10,7 +10,7 @@ import csv
 import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -42,7 +42,7 @@ SLUG = "example-libraries"
 EMAIL = "officer@example.org"
 COLLECTED = datetime(2014, 4, 9, tzinfo=UTC)
 """The figures were read on this day; the hour is not published, so the day's start is taken."""
-PERIOD = (datetime(2014, 1, 1, tzinfo=UTC), datetime(2014, 4, 9, tzinfo=UTC))
+PERIOD = (date(2014, 1, 1), date(2014, 4, 9))
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done and how much there is."""
