@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from goodmeasure.evidence.experiments.trials import Look, Size
+from goodmeasure.evidence.experiments.trials import Look, Size, Tally
 from goodmeasure.kernel.findings import Answer, Finding
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports import wording
@@ -35,6 +35,26 @@ def result_sentence(way_a: str, way_b: str, measure: str, answer: Answer) -> str
         f" “{way_a}” ({held}"
     )
     return wording.sentences(sentence + (": we cannot tell yet" if ends[0] <= 1 <= ends[1] else ""))
+
+
+def tally_sentence(tally: Tally) -> str:
+    """ "Of 46 tosses 40 have been read. Without a post: 1 of way A and none of way B"."""
+    if not tally.tosses:
+        return ""
+    lost = [
+        f"{why}: {_none(a)} of way A and {_none(b)} of way B"
+        for why, (a, b) in (
+            ("Without a post", tally.without_post),
+            ("Not looked at around the agreed age", tally.not_in_time),
+        )
+        if a or b
+    ]
+    read = f"{wording.number(tally.read)} {'has' if tally.read == 1 else 'have'} been read"
+    return wording.sentences(f"Of {wording.many(tally.tosses, 'toss', 'tosses')} {read}", *lost)
+
+
+def _none(how_many: int) -> str:
+    return wording.number(how_many) if how_many else "none"
 
 
 def size_sentence(wanted: Size, ratio: float) -> str:

@@ -4,7 +4,7 @@ day."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from goodmeasure.evidence.experiments.trials import (
     METHOD_VERSION,
     Look,
     Size,
+    Tally,
     look,
     looks,
     size,
@@ -32,6 +33,8 @@ from goodmeasure.store import audit
 from goodmeasure.store.models import (
     Assignment,
     Channel,
+    Collection,
+    CollectionStatus,
     Experiment,
     LatestReading,
     Organisation,
@@ -45,6 +48,11 @@ RECENT = 200
 """Posts that a channel's spread and pace are read from."""
 
 DAY = timedelta(days=1)
+
+LONGEST_WAIT = 3 * DAY
+"""How long collecting leaves a post of up to two weeks alone (``services.collecting.schedule``)."""
+
+NOT_IN_TIME = "Not looked at around that age"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +91,28 @@ class Results:
     last: Look | NotEnough
     looks: tuple[Look, ...]
     as_of: datetime
+
+    @property
+    def tally(self) -> Tally:
+        """How many tosses have no count, by why and by way."""
+
+        def of(way: str, fits: Callable[[Reading], bool]) -> int:
+            return sum(one.toss.way == way and fits(one) for one in self.readings)
+
+        return Tally(
+            tosses=len(self.readings),
+            read=sum(one.value is not None for one in self.readings),
+            without_post=(of("a", _without_post), of("b", _without_post)),
+            not_in_time=(of("a", _not_in_time), of("b", _not_in_time)),
+        )
+
+
+def _without_post(one: Reading) -> bool:
+    return bool(one.toss.spoilt)
+
+
+def _not_in_time(one: Reading) -> bool:
+    return one.why == NOT_IN_TIME
 
 
 def measurable(channel: Channel) -> list[Measure]:
@@ -248,9 +278,9 @@ def stop(
 
 
 def _toss(organisation: Organisation, key: int) -> Assignment:
-    found: Assignment = Assignment.objects.select_related("experiment", "post").get(
-        experiment__organisation=organisation, pk=key
-    )
+    """Held until the transaction ends, so that two people cannot give one toss two posts."""
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("experiment")
+    found: Assignment = rows.get(experiment__organisation=organisation, pk=key)
     return found
 
 
@@ -276,11 +306,11 @@ def posts_for(organisation: Organisation, test: Experiment, tossed: Assignment) 
 
 def results(organisation: Organisation, test: Experiment, *, now: datetime) -> Results:
     """As they stand now. Refused across a break of method or definition."""
-    readings = tuple(
-        _read(test, one, now) for one in test.assignments.select_related("post").order_by("number")
-    )
-    parted = _parted(organisation, test, now)
-    known = [one for one in readings if one.value is not None]
+    runs = _runs(organisation, test)
+    tosses = test.assignments.select_related("post").order_by("number")
+    readings = tuple(_read(test, one, runs, now) for one in tosses)
+    parted = _parted(organisation, test, readings, now)
+    known = sorted((one for one in readings if one.value is not None), key=_published)
     values = np.array([one.value for one in known], dtype=np.float64)
     is_b = np.array([one.toss.way == "b" for one in known], dtype=np.float64)
     last = parted or look(values, is_b, test.planned_posts)
@@ -288,9 +318,26 @@ def results(organisation: Organisation, test: Experiment, *, now: datetime) -> R
     return Results(readings=readings, last=last, looks=every, as_of=now)
 
 
-def _parted(organisation: Organisation, test: Experiment, now: datetime) -> NotEnough | None:
+def _published(one: Reading) -> tuple[datetime, int]:
+    """The order in which posts came of age: what a look of that day could see."""
+    return (one.toss.post.published_at if one.toss.post else one.toss.tossed_at, one.toss.number)
+
+
+def _parted(
+    organisation: Organisation, test: Experiment, readings: Sequence[Reading], now: datetime
+) -> NotEnough | None:
+    """Why no answer is given: a break between the start and the last post's reading, which comes
+    after the stop where the last post was young then."""
     measure = measures()[test.measure]
-    end = (test.stopped_at or now).date()
+    if measure.version != test.measure_version:
+        return NotEnough(
+            reason=f"{measure.title} was version {test.measure_version} when the test was agreed on"
+            f" and is version {measure.version} now",
+            needed="Start the test again.",
+        )
+    ages = [_published(one)[0] + test.read_at_days * DAY for one in readings if one.toss.post]
+    last_age = max(ages, default=test.started_at)
+    end = min(now, max(test.stopped_at or now, last_age)).date()
     for one in (*measure.breaks(), *known_breaks(organisation, test.channel)):
         if one.kind.parts and test.started_at.date() < one.at <= end:
             return NotEnough(
@@ -300,7 +347,16 @@ def _parted(organisation: Organisation, test: Experiment, now: datetime) -> NotE
     return None
 
 
-def _read(test: Experiment, tossed: Assignment, now: datetime) -> Reading:
+def _runs(organisation: Organisation, test: Experiment) -> list[datetime]:
+    """When the channel was looked at since the test began."""
+    rows = Collection.objects.filter(
+        organisation=organisation, channel=test.channel, finished_at__gte=test.started_at,
+        status__in=(CollectionStatus.DONE, CollectionStatus.PARTIAL),
+    )  # fmt: skip
+    return list(rows.values_list("started_at", flat=True))
+
+
+def _read(test: Experiment, tossed: Assignment, runs: Sequence[datetime], now: datetime) -> Reading:
     if tossed.spoilt:
         return Reading(toss=tossed, value=None, why=f"No post: {tossed.spoilt}")
     if tossed.post is None:
@@ -309,10 +365,23 @@ def _read(test: Experiment, tossed: Assignment, now: datetime) -> Reading:
     if at > now:
         return Reading(toss=tossed, value=None, why=f"Read on {at:%-d %B %Y}")
     metrics = measures()[test.measure].metrics_on(test.channel.platform)
-    value = value_at(tossed.post, metrics, at)
-    if value is None:
-        return Reading(toss=tossed, value=None, why="Not looked at around that age")
-    return Reading(toss=tossed, value=value, why="")
+    value = value_at(tossed.post, metrics, at) if _looked_before(test, tossed.post, runs) else None
+    return Reading(toss=tossed, value=value, why="" if value is not None else NOT_IN_TIME)
+
+
+def _looked_before(test: Experiment, post: PostRecord, runs: Sequence[datetime]) -> bool:
+    """Whether the channel was looked at shortly before the agreed age: within two thirds of it, and
+    within the time that collecting leaves a post alone.
+
+    Without it the last value may be days old. That the channel was looked at decides, and not
+    whether this post's count had changed: which posts are left out must not hang on how they did.
+    """
+    at = post.published_at + test.read_at_days * DAY
+    since = at - min(LONGEST_WAIT, test.read_at_days * DAY * 2 / 3)
+    if any(since <= run <= at for run in runs):
+        return True
+    # figures from a file stand for the day they were exported, before the file was read
+    return ReadingRecord.objects.filter(post=post, at__gte=since, at__lte=at).exists()
 
 
 def value_at(post: PostRecord, metrics: Sequence[Metric], at: datetime) -> int | None:

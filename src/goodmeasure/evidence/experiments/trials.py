@@ -71,8 +71,19 @@ class Look:
         return self.low > 1 or self.high < 1
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """What became of the tosses: those without a post and those not read in time are counted by way
+    (A, B), because a test is fair only where both ways lose alike."""
+
+    tosses: int
+    read: int
+    without_post: tuple[int, int]
+    not_in_time: tuple[int, int]
+
+
 def look(values: Floats, is_b: Floats, planned: int) -> Look | NotEnough:
-    """All posts read so far, in the order of their tosses: counts (n,) and 1 for way B.
+    """All posts read so far, in the order in which they came of age: counts (n,) and 1 for way B.
 
     Each post counts twice its value on the side it was tossed to, which is unbiased whatever came
     before (inverse probability of the coin); the two sides' means, on the log scale by the delta
@@ -97,7 +108,8 @@ def look(values: Floats, is_b: Floats, planned: int) -> Look | NotEnough:
     # by the coin alone, and as valid: Waudby-Smith and others 2024, section 3)
     side = np.where(is_b == 1, (values - mean_b) / mean_b, -(values - mean_a) / mean_a)
     variance = float((4 * side**2).mean()) * n / (n - 2)
-    half = asymptotic(n, variance, rho2_for(max(planned, n / 2)))
+    # tuned once, by the plan: a tuning that follows n would no longer hold at every look
+    half = asymptotic(n, variance, rho2_for(planned))
     return Look(
         n=n, n_a=n_a, n_b=n_b, ratio=math.exp(log_ratio),
         low=math.exp(log_ratio - half), high=math.exp(log_ratio + half),

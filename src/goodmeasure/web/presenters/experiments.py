@@ -11,7 +11,12 @@ from goodmeasure.evidence.experiments.trials import Size
 from goodmeasure.kernel.findings import Finding, NotEnough
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports import wording
-from goodmeasure.reports.experiments import looks_picture, result_sentence, size_sentence
+from goodmeasure.reports.experiments import (
+    looks_picture,
+    result_sentence,
+    size_sentence,
+    tally_sentence,
+)
 from goodmeasure.services.experiments import Results, Spread
 from goodmeasure.store.models import Assignment, Experiment
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
@@ -157,7 +162,7 @@ def experiment_page(
                 how=how(answer, zone),
             )
         )
-    sections.append(_design(test, zone))
+    sections.append(_design(test, found, zone))
     if found.readings:
         sections.append(
             Section(
@@ -190,7 +195,7 @@ def _next(test: Experiment, waiting: Sequence[Assignment]) -> Section:
     return Section(title="What to do next", sentences=(said,), own_words=True)
 
 
-def _design(test: Experiment, zone: tzinfo) -> Section:
+def _design(test: Experiment, found: Results, zone: tzinfo) -> Section:
     measure = measures()[test.measure]
     known = HowKnown(
         method=f"A coin decides between way A, “{test.way_a}”, and way B, “{test.way_b}”, before"
@@ -209,7 +214,11 @@ def _design(test: Experiment, zone: tzinfo) -> Section:
         title="How it is done",
         figures=(
             Figure(
-                sentence="Everything was agreed before the first toss.", how=known, key="design"
+                sentence=wording.sentences(
+                    "Everything was agreed before the first toss", tally_sentence(found.tally)
+                ),
+                how=known,
+                key="design",
             ),
         ),
     )

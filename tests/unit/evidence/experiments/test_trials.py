@@ -8,10 +8,12 @@ from benchmarks.sequence_coverage import one_test
 
 from goodmeasure.evidence.effects.sensitivity import posts_for_a_fair_test
 from goodmeasure.evidence.experiments.sequences import (
+    asymptotic,
     best_rho,
     normal_mixture,
     one_sided_normal_mixture,
     polynomial_stitching,
+    rho2_for,
 )
 from goodmeasure.evidence.experiments.trials import FEWEST, Look, look, looks, size
 from goodmeasure.kernel.findings import NotEnough
@@ -25,6 +27,32 @@ def test_bounds_are_those_of_howard_and_others():
     assert one_sided_normal_mixture(100, one_sided) == pytest.approx(27.66071, abs=1e-5)
     assert polynomial_stitching(100, 10, c=3) == pytest.approx(64.48755, abs=1e-5)
     assert polynomial_stitching(100, 10, c=-1) == pytest.approx(28.99389, abs=1e-5)
+
+
+def test_the_range_of_a_sequential_test_is_growthbooks():
+    """GrowthBook's gbstats, its own test of a sequential relative effect with tuning 1000: sums and
+    sums of squares of 3,000 and 3,461 people give 0.50336 (-0.55844 to 1.56516)."""
+    n = np.array([3000, 3461])
+    sums, squares = np.array([1396.87, 2422.7]), np.array([52377.9767, 134698.29])
+    means = sums / n
+    errors = (squares - sums**2 / n) / (n - 1) / n
+    lift = means[1] / means[0] - 1
+    error = np.sqrt(errors[1] / means[0] ** 2 + errors[0] * means[1] ** 2 / means[0] ** 4)
+    half = asymptotic(int(n.sum()), float(n.sum() * error**2), rho2_for(1000))
+    assert [lift, error] == pytest.approx([0.50336, 0.33341], abs=1e-5)
+    assert [lift - half, lift + half] == pytest.approx([-0.55844, 1.56516], abs=1e-5)
+
+
+def test_the_tuning_is_fixed_by_the_plan_however_long_the_test_goes_on():
+    """Tuned anew at each look the bound would follow the best one, which crosses in the end."""
+    rng = np.random.default_rng(5)
+    values, is_b = rng.poisson(10, 400).astype(float), np.arange(400) % 2.0
+    found = look(values, is_b, 60)
+    a, b = values[is_b == 0], values[is_b == 1]
+    spread = a.var() / a.mean() ** 2 + b.var() / b.mean() ** 2
+    half = asymptotic(400, 2 * spread * 400 / 398, rho2_for(60))
+    assert isinstance(found, Look)
+    assert np.log(found.high / found.low) / 2 == pytest.approx(half)
 
 
 @pytest.mark.slow
