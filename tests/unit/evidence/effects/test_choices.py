@@ -1,0 +1,75 @@
+"""Posts' features as choices: yes, no and not known, in the organisation's own time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from goodmeasure.evidence.effects.choices import choices
+from goodmeasure.observations.columns import PostColumns
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def columns(*moments: datetime, **given: list[int]) -> PostColumns:
+    n = len(moments)
+    known = {
+        name: np.array(given.get(name, [-1] * n), dtype=np.int8)
+        for name in ("link", "image", "video", "alt_text", "captions")
+    }
+    return PostColumns(
+        post_ids=np.arange(n),
+        published=np.array([(at - EPOCH).total_seconds() / 86_400 for at in moments]),
+        date_only=np.array(given.get("date_only", [0] * n), dtype=np.bool_),
+        kind=np.zeros(n, dtype=np.int64),
+        hashtags=np.array(given.get("hashtags", [-1] * n)),
+        length=np.array(given.get("length", [-1] * n)),
+        **known,
+    )
+
+
+def made(posts: PostColumns, name: str, zone: str = "UTC") -> list[int]:
+    found = {one.name: one for one in choices(posts, ZoneInfo(zone), None)}
+    return found[name].made.tolist()
+
+
+def test_evening_and_weekend_are_those_of_the_place():
+    """Friday 23:30 in London in summer is 22:30 UTC; in Berlin it is Saturday 00:30."""
+    posts = columns(datetime(2026, 7, 3, 22, 30, tzinfo=UTC))
+    assert made(posts, "weekend", "Europe/London") == [0]
+    assert made(posts, "weekend", "Europe/Berlin") == [1]
+    early = columns(datetime(2026, 7, 3, 4, 30, tzinfo=UTC))
+    assert made(early, "morning", "UTC") == [0]
+    assert made(early, "morning", "Europe/Berlin") == [1]
+
+
+def test_where_only_the_day_is_known_there_is_no_hour_but_a_weekend():
+    posts = columns(datetime(2026, 7, 4, tzinfo=UTC), date_only=[1])
+    assert made(posts, "evening") == [-1]
+    assert made(posts, "morning") == [-1]
+    assert made(posts, "weekend") == [1]
+
+
+def test_what_the_source_does_not_say_is_not_no():
+    moments = [datetime(2026, 7, day, 12, tzinfo=UTC) for day in (1, 2, 3)]
+    posts = columns(*moments, link=[1, 0, -1], hashtags=[2, 0, -1], length=[9, 3, -1])
+    assert made(posts, "link") == [1, 0, -1]
+    assert made(posts, "hashtags") == [1, 0, -1]
+    assert made(posts, "long text") == [1, 0, -1]
+
+
+def test_alt_text_is_a_choice_only_where_there_is_an_image():
+    moments = [datetime(2026, 7, day, 12, tzinfo=UTC) for day in (1, 2, 3)]
+    posts = columns(*moments, image=[1, 0, -1])
+    found = {one.name: one for one in choices(posts, UTC, None)}["alt text"]
+    assert found.among is not None
+    assert found.among.tolist() == [True, False, False]
+
+
+def test_a_topic_is_not_known_of_a_post_without_words():
+    moments = [datetime(2026, 7, day, 12, tzinfo=UTC) for day in (1, 2)]
+    posts = columns(*moments, length=[9, -1])
+    topic = choices(posts, UTC, {"Research": np.array([True, False])})[-1]
+    assert (topic.name, topic.made.tolist()) == ("topic: Research", [1, -1])
