@@ -23,7 +23,7 @@ from goodmeasure.evidence.change.synthetic import sdid_weights, synthetic_did
 from goodmeasure.evidence.effects.regression import Matrix
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.ranges import student
-from goodmeasure.observations.columns import Floats
+from goodmeasure.observations.columns import Flags, Floats
 
 METHOD_VERSION = "1"
 
@@ -37,6 +37,11 @@ NEAR = {7: 28, 52: 8, 12: 2, 1: 4}
 """Steps within which another event cannot be told from this one."""
 
 MOST_PLACEBOS = 40
+WITH_CONTROLS = (
+    " here and in every control",
+    " here or in a control",
+    ", or leave out the control that lacks them",
+)
 
 
 def before_after(question: Question) -> Study | NotEnough:
@@ -64,19 +69,21 @@ def before_after(question: Question) -> Study | NotEnough:
 
 def too_little(question: Question) -> NotEnough | None:
     """Why there is no answer, and what would be needed."""
-    known = np.isfinite(question.outcome)
+    known = _known(question)
     before, after = known[: question.first_after], known[question.first_after :]
     least = FEWEST_BEFORE.get(question.season, 20), FEWEST_AFTER.get(question.season, 6)
+    also, either, way_out = WITH_CONTROLS if question.controls else ("", "", "")
     for side, steps, need in (("before", before, least[0]), ("after", after, least[1])):
         if int(steps.sum()) < need:
             return NotEnough(
-                reason=f"{int(steps.sum())} steps {side} the event are known",
+                reason=f"{int(steps.sum())} steps {side} the event are known{also}",
                 needed=f"It takes {least[0]} before it and {least[1]} after.",
             )
         if steps.mean() < 1 - MOST_MISSING:
             return NotEnough(
-                reason=f"{int((~steps).sum())} of {len(steps)} steps {side} the event are missing",
-                needed="Import the missing days.",
+                reason=f"{int((~steps).sum())} of {len(steps)} steps {side} the event are missing"
+                f"{either}",
+                needed=f"Import the missing days{way_out}.",
             )
     sides = (question.outcome[: question.first_after], question.outcome[question.first_after :])
     if min(float((side[np.isfinite(side)] > 0).mean()) for side in sides) < FEWEST_OVER_0:
@@ -85,6 +92,12 @@ def too_little(question: Question) -> NotEnough | None:
             needed="Ask about longer steps, such as months, or a series that has more.",
         )
     return None
+
+
+def _known(question: Question) -> Flags:
+    """Steps (n,) known here and in every control: only those can be compared."""
+    whole = np.vstack([question.outcome, *question.controls])
+    return np.asarray(np.isfinite(whole).all(axis=0))
 
 
 def _step(question: Question) -> Stepped:
@@ -140,7 +153,7 @@ def _placebos(question: Question) -> list[Stepped]:
             controls=tuple(one[:cut] for one in question.controls),
             first_after=date,
         )
-        known = np.isfinite(part.outcome)
+        known = _known(part)
         if known[:date].sum() > 10 and known[date:].sum() >= need[1] // 2:
             found.append(_step(part))
     return found

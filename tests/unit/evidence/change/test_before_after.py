@@ -79,3 +79,24 @@ def test_a_control_that_changes_too_is_no_control():
     touched[180:] *= 0.5
     found = before_after(replace(base, controls=(touched, *base.controls[1:])))
     assert (Spoiler.CONTROL_SHIFTS, "a") in found.spoilers
+
+
+def with_gaps(*steps: slice) -> Question:
+    whole = simulated(7, 90, 40, 0.2, 1.0, np.random.default_rng(1), control=True)
+    gaps = whole.controls[0].copy()
+    for one in steps:
+        gaps[one] = np.nan
+    return replace(whole, controls=(gaps, *whole.controls[1:]))
+
+
+@pytest.mark.parametrize("steps", [slice(None), slice(90, None), slice(0, 85)])
+def test_a_control_without_figures_on_a_side_is_refused(steps):
+    found = before_after(with_gaps(steps))
+    assert isinstance(found, NotEnough)
+    assert "in every control" in found.reason
+
+
+@pytest.mark.parametrize("steps", [slice(0, 12), slice(50, 62), slice(0, None, 10)])
+def test_a_control_that_lacks_some_days_answers_from_the_others(steps):
+    found = before_after(with_gaps(steps))
+    assert all(0 < one.low < one.ratio < one.high < 3 for one in found.estimates)
