@@ -3,7 +3,9 @@
     python benchmarks/effects_coverage.py [--cases 300]
 
 Made-up channels: counts with over-dispersion, a level that drifts, weeks that go together, and a
-second choice that goes with the first one and has an effect of its own.
+second choice that goes with the first one and has an effect of its own. Then choices that go with
+time: made in some weeks, more and more often, seldom, or from one day on with a few posts that went
+the other way, the level jumping on that day.
 """
 
 from __future__ import annotations
@@ -44,6 +46,70 @@ def simulated(
     return effects(posts, choices)["a"]
 
 
+HARD = (
+    (400, 0.6, 2.0, 1.0, 0.4), (400, 0.6, 2.0, 0.7, 0.4), (1000, 0.3, 5.0, 1.0, 0.4),
+    (400, 10.0, 1.0, 1.0, 0.5), (150, 5.0, 1.0, 1.0, 0.3),
+)  # fmt: skip
+DATES = (
+    # posts, those on each side that went the other way
+    (100, 1), (100, 3), (200, 1), (200, 5), (400, 3), (400, 10), (400, 30), (1200, 10), (1200, 30),
+    (1200, 60),
+)  # fmt: skip
+
+
+def alone(count: np.ndarray, day: np.ndarray, made: np.ndarray) -> Effect | NotEnough:
+    """What is found of a choice that is the only one."""
+    kind = np.zeros(len(day), dtype=np.int64)
+    posts = Posts(count=count.astype(np.float64), published=day, kind=kind)
+    return effects(posts, [Choice(name="a", made=made.astype(np.int8))])["a"]
+
+
+def timed(
+    when: str, n: int, mean: float, alpha: float, ratio: float, week: float,
+    rng: np.random.Generator,
+) -> Effect | NotEnough:  # fmt: skip
+    """A choice made in some weeks, more and more often, or seldom."""
+    day = np.sort(rng.uniform(0, 500, n))
+    weeks = np.floor(day / 7).astype(int)
+    common = rng.normal(0, week, weeks.max() + 1)[weeks]
+    chance = {
+        "in some weeks": np.where(rng.random(weeks.max() + 1) < 0.5, 0.75, 0.1)[weeks],
+        "more and more": 0.15 + 0.6 * day / 500,
+        "seldom": np.full(n, 0.1),
+    }[when]
+    made = rng.random(n) < chance
+    level = 0.8 * np.sin(day / 80) + common - week**2 / 2 + np.log(ratio) * made
+    return alone(rng.poisson(mean * np.exp(level) * rng.gamma(1 / alpha, alpha, n)), day, made)
+
+
+def nearly_a_date(n: int, strays: int, rng: np.random.Generator) -> Effect | NotEnough:
+    """A choice that does nothing, made from the day on which the level rose by 60%."""
+    day = np.sort(rng.uniform(0, 500, n))
+    late = day > 250
+    other_way = np.concatenate(
+        [rng.choice(np.flatnonzero(side), strays, replace=False) for side in (late, ~late)]
+    )
+    made = late.copy()
+    made[other_way] = ~late[other_way]
+    return alone(rng.poisson(5 * np.where(late, 1.6, 1.0) * rng.gamma(1, 1, n)), day, made)
+
+
+def hard(cases: int, rng: np.random.Generator) -> None:
+    for when in ("in some weeks", "more and more", "seldom"):
+        print(f"a choice made {when}: share that holds the truth, refused")
+        for case in HARD:
+            found = [timed(when, *case, rng) for _ in range(cases)]
+            known = [one for one in found if isinstance(one, Effect)]
+            held = np.mean([one.low <= case[3] <= one.high for one in known]) if known else np.nan
+            print(f"  {case!s:32} {held:.3f}  {len(found) - len(known)}")
+    print("a choice that is nearly a date; posts, against it on each side: answered, wrongly")
+    for posts, strays in DATES:
+        found = [nearly_a_date(posts, strays, rng) for _ in range(cases)]
+        known = [one for one in found if isinstance(one, Effect)]
+        wrong = sum(not one.low <= 1 <= one.high for one in known)
+        print(f"  {(posts, strays)!s:32} {len(known)}  {wrong}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=300)
@@ -58,6 +124,7 @@ def main() -> int:
         shares.append(held)
         print(f"  {case!s:32} {held:.3f}  {len(found) - len(known)}")
     print(f"over all: {np.mean(shares):.3f}")
+    hard(given.cases, rng)
     return 0
 
 
