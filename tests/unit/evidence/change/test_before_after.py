@@ -100,3 +100,12 @@ def test_a_control_without_figures_on_a_side_is_refused(steps):
 def test_a_control_that_lacks_some_days_answers_from_the_others(steps):
     found = before_after(with_gaps(steps))
     assert all(0 < one.low < one.ratio < one.high < 3 for one in found.estimates)
+
+
+def test_weeks_of_less_than_two_years_are_refused():
+    """Season is left out of so few, and would be read as an effect."""
+    rng = np.random.default_rng(7)
+    found = before_after(simulated(52, 60, 20, 0.2, 1.0, rng))
+    assert isinstance(found, NotEnough)
+    assert "104" in found.needed
+    assert not isinstance(before_after(simulated(52, 80, 24, 0.2, 1.0, rng)), NotEnough)
