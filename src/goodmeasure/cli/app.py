@@ -15,6 +15,7 @@ from goodmeasure.cli import (
     check,
     collect,
     demo,
+    effects,
     evaluate,
     importing,
     look,
@@ -84,6 +85,7 @@ app.add_typer(channel.commands, name="channel")
 app.command("collect", short_help="Read new posts and counts.")(collect.collect)
 app.command("import", short_help="Read figures from a file.")(importing.import_)
 app.command("evaluate", short_help="Judge every post again.")(evaluate.evaluate)
+app.command("effects", short_help="What do posts' choices go with?")(effects.effects)
 app.add_typer(measure.commands, name="measure")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
