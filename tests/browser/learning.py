@@ -107,18 +107,18 @@ def _make(seeded: Seeded, now: datetime) -> None:
 
 
 def _test(seeded: Seeded, now: datetime) -> None:
-    """A fair test that has been running for two months, with every post read."""
+    """A fair test that has been running for eight months: long enough for a range and its picture."""
     test = experiments.start(
         seeded.organisation,
         experiments.NewExperiment(
             channel=seeded.bluesky, question="Does an image help?", way_a="no image",
             way_b="an image", measure="engagement", read_at_days=1, wanted_ratio=1.5,
         ),
-        now=now - timedelta(days=80),
+        now=now - timedelta(days=240),
     )  # fmt: skip
     posts = seeded.bluesky.posts.filter(
-        published_at__gte=now - timedelta(days=80), kind="original"
-    ).order_by("published_at")[:45]
+        published_at__gte=now - timedelta(days=240), kind="original"
+    ).order_by("published_at")[:70]
     for post in posts:
         at = post.published_at - timedelta(minutes=5)
         tossed = experiments.toss(seeded.organisation, test.pk, about="Research", now=at)
