@@ -16,7 +16,14 @@ from django.urls import reverse
 from tests.browser.seeding import Seeded, realistic, small
 from tests.integration.web import as_role
 
-from goodmeasure.store.models import Channel, PostRecord, Role, Verdict
+from goodmeasure.store.models import (
+    Channel,
+    Evaluation,
+    LatestReading,
+    PostRecord,
+    Role,
+    Verdict,
+)
 from goodmeasure.store.queries import posts
 from goodmeasure.store.queries.posts import PostFilter, Sort
 
@@ -295,3 +302,29 @@ def test_a_deleted_post_says_so_and_keeps_its_readings() -> None:
     page = as_role(seeded, Role.VIEWER).get(reverse("post", args=[post.pk])).content.decode()
     assert "no longer shown there" in page
     assert "All readings, oldest first" in page
+
+
+def test_the_download_says_how_each_verdict_is_known(client: Client, seeded: Seeded) -> None:
+    Evaluation.objects.filter(organisation=seeded.organisation).update(
+        measure_version=7, method_version="5"
+    )
+    verdicts = {
+        verdict.post.external_id: verdict
+        for verdict in Verdict.objects.filter(organisation=seeded.organisation).select_related(
+            "post"
+        )
+    }
+    assert verdicts
+    for row in rows(client):
+        known = [row[name] for name in ("base", "method", "method version", "measure version")]
+        verdict = verdicts.get(row["post"])
+        if verdict is None:
+            assert known == [""] * 4
+            assert row["level of the range"] == ""
+            continue
+        assert known == [f"earlier posts of {row['channel']}", "verdict", "5", "7"]
+        assert row["level of the range"] == ("" if verdict.low is None else "0.95")
+    # the counts did not move to other columns
+    first = LatestReading.objects.filter(post__organisation=seeded.organisation, metric="likes")[0]
+    row = next(row for row in rows(client) if row["post"] == first.post.external_id)
+    assert row["likes"] == str(first.value)

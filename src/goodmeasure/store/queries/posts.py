@@ -200,7 +200,7 @@ def _whole(organisation: Organisation, wanted: PostFilter, keys: list[int]) -> l
     # from here on by the keys of posts that are the organisation's own: naming it again would lead
     # SQLite, which keeps no statistics here, to the index by outcome and 20 times the work
     judged = Verdict.objects.filter(post_id__in=list(posts), measure=wanted.measure)
-    verdicts = {verdict.post_id: verdict for verdict in judged}
+    verdicts = {verdict.post_id: verdict for verdict in judged.select_related("evaluation")}
     latest: dict[int, dict[str, LatestReading]] = {}
     for reading in LatestReading.objects.filter(post_id__in=list(posts)):
         latest.setdefault(reading.post_id, {})[reading.metric] = reading

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from goodmeasure.kernel.findings import LEVEL
 from goodmeasure.reports import wording
 from goodmeasure.reports.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
@@ -260,9 +261,10 @@ CSV_HEAD = (
     "post", "published (UTC)", "channel", "platform", "kind", "still shown", "address", "text",
     "verdict", "engagement", "age in days", "expected low", "expected middle", "expected high",
     "share of the eventual count", "earlier posts used", "counted at (UTC)", "likes", "replies",
-    "reposts", "quotes", "bookmarks", "impressions", "views",
+    "reposts", "quotes", "bookmarks", "impressions", "views", "level of the range", "base",
+    "method", "method version", "measure version",
 )  # fmt: skip
-METRIC_COLUMNS = CSV_HEAD[-7:]
+METRIC_COLUMNS = CSV_HEAD[17:24]
 
 
 def csv_row(one: ListedPost) -> tuple[str, ...]:
@@ -276,11 +278,19 @@ def csv_row(one: ListedPost) -> tuple[str, ...]:
         if verdict
         else ("",) * 9
     )  # fmt: skip
+    known = (
+        (
+            LEVEL if verdict.low is not None else None, f"earlier posts of {one.channel.handle}",
+            "verdict", verdict.evaluation.method_version, verdict.evaluation.measure_version,
+        )
+        if verdict
+        else ("",) * 5
+    )  # fmt: skip
     metrics = (one.latest[m].value if m in one.latest else None for m in METRIC_COLUMNS)
     cells = (
         post.external_id, _utc(post.published_at), one.channel.handle, one.channel.platform,
         post.kind, "no" if post.presence == "deleted" else "yes", post.url, post.text,
-        *judged, *metrics,
+        *judged, *metrics, *known,
     )  # fmt: skip
     return tuple(safe_cell(cell) for cell in cells)
 
