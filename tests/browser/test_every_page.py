@@ -202,6 +202,23 @@ def test_axe_finds_what_is_wrong(at_desk: Visitor) -> None:
     assert Axe().run(at_desk.page).violations_count > 0
 
 
+def test_a_verdict_leads_to_its_method(at_desk: Visitor) -> None:
+    at_desk.is_in_as(ADMINISTRATOR)
+    at_desk.open(filled("/posts/{worked}/", at_desk))
+    at_desk.page.locator("#how-verdict summary").click()
+    at_desk.page.locator("#how-verdict a").click()
+    assert at_desk.page.url.endswith("/methods/verdict/")
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_no_id_is_used_twice(at_desk: Visitor, path: str) -> None:
+    """A label or a link would lead to the wrong one; axe no longer looks."""
+    at_desk.is_in_as(ADMINISTRATOR)
+    at_desk.open(filled(path, at_desk))
+    ids = at_desk.page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_no_page_has_inline_style_or_script(at_desk: Visitor) -> None:
     """The content security policy forbids them; here nobody even tries."""
     at_desk.sign_in(ADMINISTRATOR)

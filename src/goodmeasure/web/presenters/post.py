@@ -245,6 +245,7 @@ def _how(verdict: Verdict, channel: Channel, measure: Measure, zone: tzinfo) -> 
             f"{measure.title}, version {run.measure_version}; method {run.method_version}; worked "
             f"out on {wording.moment(run.at, zone)}."
         ),
+        link=reverse("method", args=["verdict"]),
     )
 
 

@@ -40,6 +40,7 @@ def _size_form(request: PageRequest) -> SizeForm:
     asked = request.GET if "channel" in request.GET else None
     return SizeForm(
         asked,
+        auto_id="id_size_%s",  # the form below it repeats these fields, hidden
         channels=[(str(one.pk), channel_title(one)) for one in channels],
         measures=[(one.name, one.title) for one in usable.values()],
         initial={"change": "0.8"},
