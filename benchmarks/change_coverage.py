@@ -19,10 +19,12 @@ import numpy as np
 
 from goodmeasure.evidence.change.before_after import before_after
 from goodmeasure.evidence.change.questions import Question
+from goodmeasure.evidence.change.shifts import shifts
 from goodmeasure.kernel.findings import NotEnough
 
 HERE = Path(__file__).resolve().parent
 VISITS = HERE.parent / "tests" / "unit" / "evidence" / "change" / "visits"
+RHOS = (0.0, 0.3, 0.5, 0.7)
 DESIGNS = (
     # season, steps before, after, autocorrelation, ratio
     (7, 90, 30, 0.0, 1.0), (7, 180, 60, 0.3, 1.0), (7, 300, 90, 0.5, 1.0), (7, 180, 60, 0.3, 0.8),
@@ -99,6 +101,22 @@ def alarms(step: int = 1) -> tuple[int, int, int]:
     return cried, alone, asked
 
 
+def lone_shifts(cases: int, *, seed: int = 6) -> Iterator[tuple[int, list[float]]]:
+    """By steps: share of series of one level in which a shift is found, at each ``RHOS``."""
+    rng = np.random.default_rng(seed)
+    for n in (24, 60, 120, 365):
+        shares = []
+        for rho in RHOS:
+            found = 0
+            for _ in range(cases):
+                noise = rng.normal(size=n)
+                for i in range(1, n):
+                    noise[i] = rho * noise[i - 1] + noise[i] * np.sqrt(1 - rho**2)
+                found += bool(shifts(np.exp(5 + 0.15 * noise)))
+            shares.append(found / cases)
+        yield n, shares
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=200)
@@ -111,6 +129,9 @@ def main() -> int:
         for shape, shares in coverage(given.cases, control=control):
             print(f"  {shape:28} {shares[0]:.3f} {shares[1]:.3f}   {shares[2]:.3f}")
             everything.append(shares[0])
+    print(f"Shifts found in series of one level: steps; share at autocorrelation {RHOS}")
+    for steps, shares in lone_shifts(given.cases):
+        print(f"  {steps:4} " + " ".join(f"{share:.3f}" for share in shares))
     print(f"first method over all: {np.mean(everything):.3f}")
     cried, alone, asked = alarms()
     print(
