@@ -13,10 +13,7 @@ from goodmeasure.cli.app import app
 from goodmeasure.kernel.findings import Finding, NotEnough, NotMeasurable
 from goodmeasure.services import events, topics
 from goodmeasure.services.effects import find_effects
-from goodmeasure.store.models import (
-    EffectRecord,
-    PostRecord,
-)
+from goodmeasure.store.models import EffectRecord, PostRecord
 from goodmeasure.store.queries.effects import effect_rows
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +87,15 @@ def test_only_posts_after_a_break_of_method_count_and_it_says_so(seeded):
     late = {**fields, "at": (NOW - timedelta(days=9)).date(), "title": "And again"}
     events.write(seeded.organisation, events.NewEvent(**late), now=NOW)
     assert isinstance(link_effect(seeded), NotEnough)
+
+
+def test_what_a_link_does_to_engagement_says_that_it_is_not_about_views(seeded):
+    with_links(seeded)
+    for one in find_effects(seeded.organisation, now=NOW):
+        if isinstance(one.answer, Finding):
+            said = any("trade likes for clicks" in caveat for caveat in one.answer.caveats)
+            assert said is (one.choice == "link" and one.measure != "views")
+    assert isinstance(link_effect(seeded), Finding)
 
 
 def test_posts_whose_links_are_not_known_are_not_posts_without(seeded):

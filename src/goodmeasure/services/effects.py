@@ -50,6 +50,12 @@ CAVEATS = (
     "A fair test is to toss a coin for each post: see Experiments.",
 )
 
+NOT_VIEWS = (
+    "This is not whether a link costs views: people who follow a link do not stay to like, so link"
+    " posts trade likes for clicks."
+)
+"""With a link's effect on anything but views."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
@@ -188,7 +194,8 @@ def _by(
                     population=f"settled posts of @{channel.handle.lstrip('@')} on {facts.title}",
                     kind=BaseKind.POSTS, size=len(rows),
                 ),
-                method=METHOD, sources=(source,), as_of=seen, caveats=(*notes, *CAVEATS),
+                method=METHOD, sources=(source,), as_of=seen,
+                caveats=(*notes, *_not_views(choice, name), *CAVEATS),
                 of=measure.definition(channel.platform),
             )  # fmt: skip
             detail = asdict(effect)
@@ -196,6 +203,10 @@ def _by(
             Found(channel=channel, measure=name, choice=choice, answer=answer, detail=detail)
         )
     return found
+
+
+def _not_views(choice: str, measure: str) -> tuple[str, ...]:
+    return (NOT_VIEWS,) if choice == "link" and measure != VIEWS else ()
 
 
 def _rows(choice: Choice, rows: np.ndarray[Any, np.dtype[np.int64]]) -> Choice:
