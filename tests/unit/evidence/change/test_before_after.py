@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks.change_coverage import alarms, coverage, simulated
+from benchmarks.change_coverage import alarms, coverage, simulated, visits
 
 from goodmeasure.evidence.change.before_after import before_after
 from goodmeasure.evidence.change.questions import Question, Spoiler
@@ -109,3 +109,20 @@ def test_weeks_of_less_than_two_years_are_refused():
     assert isinstance(found, NotEnough)
     assert "104" in found.needed
     assert not isinstance(before_after(simulated(52, 80, 24, 0.2, 1.0, rng)), NotEnough)
+
+
+def test_the_worked_example_of_the_method_page():
+    """docs/methods/before-and-after.md: 1 December 2023 is the 56th day of 90."""
+    daily = visits()
+    found = before_after(
+        Question(
+            outcome=daily["health-human-services"],
+            first_after=55,
+            season=7,
+            controls=(daily["live"], daily["veterans-affairs"]),
+        )
+    )
+    shown = [[round((end - 1) * 100) for end in (e.ratio, e.low, e.high)] for e in found.estimates]
+    assert shown == [[-11, -24, 5], [-17, -23, -9]]
+    assert not found.changed
+    assert Spoiler.UNDER_A_YEAR in {kind for kind, _ in found.spoilers}
