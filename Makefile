@@ -67,13 +67,13 @@ $(DONE)/static: package-lock.json scripts/static.py | $(DONE)/system-demo
 
 $(DONE)/app: requirements.txt pyproject.toml $(DONE)/venv $(DONE)/static
 	@echo "Installing Good Measure (about half a minute)"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(DONE)/test: requirements-test.txt $(DONE)/app | $(DONE)/system-test
 	@echo "Installing what the tests need"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-test.txt
 	@touch $@
 
 $(DONE)/servers: tests/servers/setup.py tests/servers/requirements.txt tests/servers/bluesky/package-lock.json | $(DONE)/system-test
