@@ -26,6 +26,7 @@ class BaseKind(StrEnum):
     MEASURED = "measured"
     CLAIMED = "claimed"
     OWN_SURVEY = "own survey"
+    CENSUS = "census"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,17 @@
 """Tables. One file per idea; import them from here."""
 
+from goodmeasure.store.models.audiences import (
+    Evidence,
+    GradeOf,
+    Group,
+    InputCount,
+    PopulationCount,
+    PublishedFigure,
+    PublishedSource,
+    Purpose,
+    Route,
+    Standing,
+)
 from goodmeasure.store.models.channels import (
     Channel,
     ChannelState,
@@ -40,6 +52,13 @@ from goodmeasure.store.models.posts import (
     PostRecord,
     ReadingRecord,
 )
+from goodmeasure.store.models.surveys import (
+    Contact,
+    Response,
+    Survey,
+    SurveyLink,
+    SurveyState,
+)
 from goodmeasure.store.models.verdicts import Evaluation, Verdict
 
 __all__ = [
@@ -52,15 +71,20 @@ __all__ = [
     "Collection",
     "CollectionKind",
     "CollectionStatus",
+    "Contact",
     "Credential",
     "Cursor",
     "EffectRecord",
     "Evaluation",
     "Event",
     "EventKind",
+    "Evidence",
     "ExchangeRecord",
     "Experiment",
     "GapRecord",
+    "GradeOf",
+    "Group",
+    "InputCount",
     "LatestReading",
     "Lesson",
     "LessonKind",
@@ -69,10 +93,20 @@ __all__ = [
     "Organisation",
     "OwnMeasure",
     "Payload",
+    "PopulationCount",
     "PostRecord",
+    "PublishedFigure",
+    "PublishedSource",
+    "Purpose",
     "ReadingRecord",
+    "Response",
     "Role",
+    "Route",
+    "Standing",
     "Study",
+    "Survey",
+    "SurveyLink",
+    "SurveyState",
     "Topic",
     "User",
     "Verdict",
