@@ -129,6 +129,14 @@ def every(organisation: Organisation, wanted: PostFilter) -> Iterator[ListedPost
         yield from _whole(organisation, wanted, keys[start : start + CHUNK])
 
 
+def listed_post(organisation: Organisation, key: int, *, measure: str) -> ListedPost:
+    """One post as lists have it; ``PostRecord.DoesNotExist`` for another organisation's."""
+    found = _whole(organisation, PostFilter(measure=measure), [key])
+    if not found:
+        raise PostRecord.DoesNotExist
+    return found[0]
+
+
 def _posts(organisation: Organisation, wanted: PostFilter) -> QuerySet[PostRecord]:
     return _reading(PostRecord.objects.filter(_narrow(wanted), organisation=organisation), wanted)
 

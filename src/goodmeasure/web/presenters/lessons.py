@@ -197,9 +197,7 @@ def leads_to(held: Mapping[str, Any]) -> str:
         return str(held.get("href", ""))
     match about["kind"]:
         case "posts":
-            return (
-                f"{reverse('posts')}?channel={about['number']}&verdict={quote(about['outcome'])}"
-            )
+            return f"{reverse('posts')}?channel={about['number']}&verdict={quote(about['outcome'])}"
         case "study":
             return reverse("study", args=[about["number"]])
         case "experiment":
