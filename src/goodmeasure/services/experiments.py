@@ -282,6 +282,14 @@ def _toss(organisation: Organisation, key: int) -> Assignment:
     return found
 
 
+def toss_of(organisation: Organisation, key: int, number: int) -> Assignment:
+    """A test's toss by its number in the test; ``Assignment.DoesNotExist`` where there is none."""
+    found: Assignment = Assignment.objects.get(
+        experiment__organisation=organisation, experiment=key, number=number
+    )
+    return found
+
+
 def experiments_of(organisation: Organisation) -> list[Experiment]:
     """Running ones first, newest first."""
     rows = Experiment.objects.filter(organisation=organisation).select_related("channel")

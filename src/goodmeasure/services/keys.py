@@ -110,6 +110,13 @@ def is_live(key: AccessKey, now: datetime) -> bool:
     return key.ended_at is None and key.expires_at > now
 
 
+def state(key: AccessKey, now: datetime) -> str:
+    """live, expired or ended."""
+    if key.ended_at is not None:
+        return "ended"
+    return "live" if is_live(key, now) else "expired"
+
+
 def digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 

@@ -131,10 +131,8 @@ def every(organisation: Organisation, wanted: PostFilter) -> Iterator[ListedPost
 
 def listed_post(organisation: Organisation, key: int, *, measure: str) -> ListedPost:
     """One post as lists have it; ``PostRecord.DoesNotExist`` for another organisation's."""
-    found = _whole(organisation, PostFilter(measure=measure), [key])
-    if not found:
-        raise PostRecord.DoesNotExist
-    return found[0]
+    post = PostRecord.objects.only("pk").get(organisation=organisation, pk=key)
+    return _whole(organisation, PostFilter(measure=measure), [post.pk])[0]
 
 
 def _posts(organisation: Organisation, wanted: PostFilter) -> QuerySet[PostRecord]:

@@ -20,7 +20,7 @@ from goodmeasure.services.own_measures import own_measures
 from goodmeasure.services.plain.channels import named
 from goodmeasure.services.plain.measures import measure_plain
 from goodmeasure.web.api.keys import KeyRequest
-from goodmeasure.web.api.lists import ListAsked, Listed, listed, of_rows
+from goodmeasure.web.api.lists import Day, ListAsked, Listed, listed, of_rows
 from goodmeasure.web.api.shapes import CHANNEL_COLUMNS, RESULT_COLUMNS, OfChannel, Result, Shape
 
 router = Router()
@@ -71,6 +71,9 @@ MEASURES_TABLE = (
     "name", "title", "question", "unit", "way", "base", "base_kind", "stage", "good", "owner",
     "review_by", "own", "version", "caveats",
 )  # fmt: skip
+MOST_FIGURES = 20_000
+"""Rows of one table of figures: each is worked out, which takes longer than reading it."""
+
 FIGURES_TABLE = (*CHANNEL_COLUMNS, "measure", "since", "until", *RESULT_COLUMNS, "breaks")
 
 
@@ -80,8 +83,8 @@ class FiguresAsked(ListAsked):
 
     measure: list[str] = Field(default_factory=list)
     channel: int | None = None
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     grain: Literal["", "day", "week", "month"] = ""
 
 
@@ -115,7 +118,7 @@ def figures(request: KeyRequest, asked: Query[FiguresAsked]) -> Any:
     def some(first: int, last: int) -> Iterator[dict[str, Any]]:
         return map(_plain, found.some(first, last))
 
-    return listed(request, asked, FIGURES_TABLE, len(found), some)
+    return listed(request, asked, FIGURES_TABLE, len(found), some, most=MOST_FIGURES)
 
 
 def _plain(one: service.Figure) -> dict[str, Any]:

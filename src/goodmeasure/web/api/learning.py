@@ -19,7 +19,7 @@ from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.store.queries.effects import effect_rows
 from goodmeasure.web.api import shapes_of_learning as shapes
 from goodmeasure.web.api.keys import KeyRequest
-from goodmeasure.web.api.lists import ListAsked, Listed, listed, of_rows
+from goodmeasure.web.api.lists import ListAsked, Listed, Words, listed, of_rows
 from goodmeasure.web.api.shapes import CHANNEL_COLUMNS, RESULT_COLUMNS
 
 router = Router()
@@ -58,7 +58,7 @@ class OfChannelAsked(ListAsked):
 
 
 class LessonsAsked(ListAsked):
-    words: str = ""
+    words: Words = ""
     kind: Literal["", "worked", "missed", "learned"] = ""
     retired: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from django.http import HttpRequest, StreamingHttpResponse
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
@@ -22,6 +22,12 @@ MOST_ROWS = 200_000
 """Rows of one table."""
 
 Plain = Mapping[str, Any]
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+"""Days that figures can be of."""
+
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+"""Text without the one character that PostgreSQL does not take."""
 
 
 class ListAsked(BaseModel):
@@ -60,10 +66,13 @@ def listed(
     columns: Sequence[str],
     total: int,
     some: Callable[[int, int], Iterable[Plain]],
+    *,
+    most: int = MOST_ROWS,
 ) -> Any:
-    """A page, or the whole table. ``some`` gives the items from one place up to before another."""
+    """A page, or the whole table of at most so many rows. ``some`` gives the items from one place
+    up to before another."""
     if asked.format == "csv":
-        if total > MOST_ROWS:
+        if total > most:
             raise InputError(
                 f"That would be a table of {total:,} rows.", next_step="Ask for fewer at a time."
             )

@@ -24,7 +24,7 @@ from goodmeasure.store.queries.readings import (
     channel_reading_rows,
 )
 from goodmeasure.web.api.keys import KeyRequest
-from goodmeasure.web.api.lists import ListAsked, Listed, listed, of_rows
+from goodmeasure.web.api.lists import Day, ListAsked, Listed, Words, listed, of_rows
 from goodmeasure.web.api.shapes import CHANNEL_COLUMNS, OfChannel, Shape
 
 router = Router()
@@ -152,18 +152,18 @@ POSTS_TABLE = (
 
 class PostsAsked(ListAsked):
     channel: int | None = None
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     kind: Literal["", "original", "reply", "quote", "repost"] = ""
     verdict: Literal["", "worked", "as expected", "missed", "too early", "cannot tell"] = ""
-    words: str = ""
+    words: Words = ""
     sort: Literal["newest", "oldest", "most", "better", "worse"] = "newest"
 
 
 class ReadingsAsked(ListAsked):
-    metric: str = ""
-    since: date | None = None
-    until: date | None = None
+    metric: Words = ""
+    since: Day | None = None
+    until: Day | None = None
 
 
 def moments(
@@ -171,12 +171,12 @@ def moments(
 ) -> tuple[datetime | None, datetime | None]:
     """The midnights that the days begin and end with, as people there reckon them."""
     zone = ZoneInfo(organisation.time_zone)
-    after = None if until is None else min(until, date.max - timedelta(days=2)) + timedelta(days=1)
+    after = until and until + timedelta(days=1)
     first, last = (
-        None if day is None or day.year < 2 else datetime.combine(day, time.min, zone)
+        None if day is None else datetime.combine(day, time.min, zone).astimezone(UTC)
         for day in (since, after)
     )
-    return first and first.astimezone(UTC), last and last.astimezone(UTC)
+    return first, last
 
 
 @router.get("/organisation", response=OrganisationShape)

@@ -9,16 +9,18 @@ from django import forms
 from django.urls import reverse
 
 from goodmeasure.reports import wording
-from goodmeasure.services.keys import NewKey, is_live
+from goodmeasure.services.keys import NewKey, is_live, state
 from goodmeasure.store.models import AccessKey, User
 from goodmeasure.web.forms.keys import KeyForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Crumb, Empty, Tag
 
 HOME = Crumb(text="Overview", href="/")
-LIVE = Tag(text="Live", shape="●", colour="green")
-EXPIRED = Tag(text="Expired", shape="–", colour="grey")
-ENDED = Tag(text="Ended", shape="✕", colour="grey")
+STATES = {
+    "live": Tag(text="Live", shape="●", colour="green"),
+    "expired": Tag(text="Expired", shape="–", colour="grey"),
+    "ended": Tag(text="Ended", shape="✕", colour="grey"),
+}
 
 
 def keys_page(
@@ -90,16 +92,10 @@ def _row(
     return (
         Cell(text=one.name, href=reverse("access_key", args=[one.pk]), own=True),
         *((Cell(text=who, own=True),) if everybody else ()),
-        Cell(tag=_state(one, now)),
+        Cell(tag=STATES[state(one, now)]),
         Cell(text=wording.day(one.ended_at or one.expires_at, zone), own=True),
         Cell(text=wording.day(one.used_at, zone) if one.used_at else "Never", own=True),
     )
-
-
-def _state(one: AccessKey, now: datetime) -> Tag:
-    if one.ended_at is not None:
-        return ENDED
-    return LIVE if is_live(one, now) else EXPIRED
 
 
 def key_page(one: AccessKey, *, now: datetime, zone: tzinfo) -> SectionsPage:
