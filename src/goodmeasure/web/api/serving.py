@@ -56,9 +56,13 @@ def _served(view: View) -> View:
 
     @wraps(view)
     def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "HEAD":
+        head = request.method == "HEAD"
+        if head:
             request.method = "GET"
         response: HttpResponseBase = view(request, *args, **kwargs)
+        if head:
+            response.close()
+            response = HttpResponse(status=response.status_code, headers=dict(response.items()))
         if response.status_code == 405:
             response = not_allowed(request)
         response["Cache-Control"] = "no-store"
