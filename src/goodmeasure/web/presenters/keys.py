@@ -53,10 +53,11 @@ def keys_page(
         Section(
             title="Where to read from",
             sentences=(
-                address,
-                "A program sends the key with each request, as: Authorization: Bearer KEY. It can"
-                " read and never change anything.",
+                "Addresses begin like this. A program sends the key with each request: in Excel and"
+                " Power BI as the password of any user name (choose Basic), elsewhere as the header"
+                " Authorization: Bearer KEY. It can read and never change anything.",
             ),
+            code=address,
             own_words=True,
             links=(Link(text="Everything that can be read, for programs (OpenAPI)",
                         href=reverse("api-1:openapi-json")),),
@@ -76,10 +77,10 @@ def _just_made(made: NewKey) -> tuple[Section, ...]:
             title=f"Your new key: {made.key.name}",
             sentences=(
                 "Copy it now. It is not shown again, and nobody can look it up.",
-                made.secret,
                 "Whoever has it sees what you see here. Keep it as you keep a password: not in a"
                 " workbook that you share, not in an e-mail.",
             ),
+            code=made.secret,
             own_words=True,
         ),
     )
