@@ -55,6 +55,7 @@ def make() -> dict[str, Any]:
     posts["long"] = seeded.bluesky.posts.filter(text__contains="evidence/")[0].pk
     posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
     return {
+        "keys": _keys(seeded, now),
         "learning": learned(seeded, now),
         "posts": posts,
         "channels": {
@@ -64,6 +65,22 @@ def make() -> dict[str, Any]:
         },
         "person": Membership.objects.get(organisation=seeded.organisation, role="viewer").pk,
     }
+
+
+def _keys(seeded: Any, now: datetime) -> dict[str, int]:
+    """A key in use, one that has expired, and one that was ended."""
+    from goodmeasure.services import keys
+    from goodmeasure.store.models import Role
+
+    ours, viewer = seeded.organisation, seeded.people[Role.VIEWER]
+    live = keys.make(ours, user=viewer, by=viewer, name="Board workbook", days=90, now=now).key
+    keys.was_used(ours, live, now=now)
+    long_ago = now - timedelta(days=60)
+    keys.make(ours, user=viewer, name="A script of last autumn", days=30, now=long_ago)
+    admin = seeded.people[Role.ADMINISTRATOR]
+    gone = keys.make(ours, user=admin, by=admin, name="Power BI", days=180, now=now).key
+    keys.end(ours, gone.pk, by=admin, now=now)
+    return {"key": live.pk, "ended": gone.pk}
 
 
 def _approver() -> Any:

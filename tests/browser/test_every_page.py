@@ -71,6 +71,9 @@ PAGES = {
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
     "people": "/settings/",
     "a person": "/settings/people/{person}/",
+    "access keys": "/settings/keys/",
+    "an access key": "/settings/keys/{key}/",
+    "an access key that was ended": "/settings/keys/{ended}/",
     "changes": "/settings/changes/",
     "changes, second page": "/settings/changes/?page=2",
     "sign out": "/accounts/logout/",
@@ -97,13 +100,13 @@ EVERY_NUMBER = (Path(__file__).parent / "every_number.js").read_text("utf-8").pa
 
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
-    kept = {**things["posts"], **things["channels"], **things["learning"]}
+    kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"]}
     return path.format(**kept, person=things["person"])
 
 
 def test_the_list_above_is_complete() -> None:
     """A page that is added must be looked at."""
-    ours = [p for p in urls.urlpatterns if p not in urls.signing_in]
+    ours = [p for p in urls.urlpatterns if p not in (*urls.signing_in, *urls.for_programs)]
     for pattern in ours:
         if pattern.name in NOT_PAGES | ELSEWHERE:
             continue

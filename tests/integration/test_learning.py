@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.browser.learning import learned
 from tests.browser.seeding import Seeded, realistic, small
+from tests.integration.web import as_role
 
 from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.kernel.errors import InputError
@@ -22,6 +23,7 @@ from goodmeasure.store.models import (
     Experiment,
     Lesson,
     Objective,
+    Role,
     Study,
 )
 
@@ -183,3 +185,36 @@ def test_nothing_of_another_organisation_can_be_had(seeded):
             now=NOW,
         )
     assert lessons.candidates(theirs, now=NOW) == []
+
+
+def test_a_lesson_leads_to_what_it_rests_on_and_an_old_one_keeps_its_own_address(seeded):
+    client = as_role(seeded, Role.VIEWER)
+    lesson = Lesson.objects.filter(organisation=seeded.organisation).first()
+    assert lesson is not None
+    study = Study.objects.filter(organisation=seeded.organisation).earliest("pk")
+    common = {"key": "k", "title": "T", "sentence": "S", "answer": None}
+    lesson.rests_on = [
+        {**common, "about": {"kind": "study", "number": study.pk, "outcome": ""}},
+        {**common, "about": {"kind": "posts", "number": 3, "outcome": "worked"}},
+        {**common, "about": {"kind": "effect", "number": 3, "outcome": ""}},
+        {**common, "href": "/learning/experiments/7/"},
+        common,
+    ]
+    lesson.save()
+    page = client.get(f"/learning/lessons/{lesson.pk}/").content.decode()
+    for where in (
+        f"/learning/before-and-after/{study.pk}/", "/posts/?channel=3&amp;verdict=worked",
+        "/learning/effects/", "/learning/experiments/7/",
+    ):  # fmt: skip
+        assert f'href="{where}"' in page
+    assert page.count("See it as it is now") == 4
+
+
+def test_an_objective_whose_measure_is_retired_says_so(seeded):
+    found = Objective.objects.get(organisation=seeded.organisation)
+    found.measure = "applause"
+    found.save()
+    stands = objectives.progress(seeded.organisation, found, now=NOW)
+    assert stands.met is None
+    assert "not in use" in stands.answer.reason
+    assert as_role(seeded, Role.VIEWER).get("/learning/objectives/").status_code == 200

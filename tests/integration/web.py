@@ -13,6 +13,7 @@ from tests.browser.seeding import Seeded
 
 from goodmeasure.services.own_measures import EXAMPLE
 from goodmeasure.store.models import (
+    AccessKey,
     Event,
     Experiment,
     Lesson,
@@ -78,6 +79,16 @@ def of_learning(seeded: Seeded, what: str) -> dict[str, int]:
     return {"key": made[what]().pk}
 
 
+def access_key(seeded: Seeded) -> AccessKey:
+    """The viewer's key to this organisation."""
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    found, _ = AccessKey.objects.get_or_create(
+        organisation=seeded.organisation, user=seeded.people[Role.VIEWER], name="Workbook",
+        defaults={"digest": f"{seeded.organisation.pk:064}", "made_at": at, "expires_at": at},
+    )  # fmt: skip
+    return found
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -102,6 +113,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
             "experiment_stop",
         )
     },
+    "access_key": lambda s: {"key": access_key(s).pk},
     "lesson": lambda s: of_learning(s, "lesson"),
     "topic_remove": lambda s: of_learning(s, "topic"),
     "objective_withdraw": lambda s: of_learning(s, "objective"),
@@ -126,9 +138,9 @@ OPEN = {"set_up"}
 
 
 def own_pages() -> list[URLPattern]:
-    """Every page but those for signing in."""
-    signing_in = {id(pattern) for pattern in urls.signing_in}
-    return [pattern for pattern in urls.urlpatterns if id(pattern) not in signing_in]
+    """Every page but those for signing in; the API has tests of its own."""
+    no_pages = {id(pattern) for pattern in (*urls.signing_in, *urls.for_programs)}
+    return [pattern for pattern in urls.urlpatterns if id(pattern) not in no_pages]
 
 
 def names() -> list[str]:

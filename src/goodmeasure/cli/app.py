@@ -17,12 +17,18 @@ from goodmeasure.cli import (
     demo,
     effects,
     evaluate,
+    fairtest,
     importing,
+    key,
+    lesson,
+    log,
     look,
     measure,
+    objective,
     report,
     serve,
     setup,
+    study,
     user,
 )
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -43,6 +49,10 @@ class Commands(TyperGroup):
                 print(f"Next: {error.next_step}", file=sys.stderr)
             raise typer.Exit(TROUBLE) from None
         except Exception as error:
+            if any(one.__name__ == "ObjectDoesNotExist" for one in type(error).__mro__):
+                print("Error: There is no such thing in this organisation.", file=sys.stderr)
+                print("Next: Use the number that the list shows.", file=sys.stderr)
+                raise typer.Exit(TROUBLE) from None
             if type(error).__module__ != "django.db.utils":
                 raise
             print(f"Error: The database did not answer: {error}", file=sys.stderr)
@@ -87,6 +97,12 @@ app.command("import", short_help="Read figures from a file.")(importing.import_)
 app.command("evaluate", short_help="Judge every post again.")(evaluate.evaluate)
 app.command("effects", short_help="What do posts' choices go with?")(effects.effects)
 app.add_typer(measure.commands, name="measure")
+app.add_typer(log.commands, name="log")
+app.add_typer(study.commands, name="study")
+app.add_typer(fairtest.commands, name="fairtest")
+app.add_typer(lesson.commands, name="lesson")
+app.add_typer(objective.commands, name="objective")
+app.add_typer(key.commands, name="key")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,11 +25,12 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     from goodmeasure.cli.output import as_json, table
     from goodmeasure.measures.definitions import measures
     from goodmeasure.services.own_measures import own_measures
+    from goodmeasure.services.plain.measures import measure_plain
 
     own = own_measures(owner)
     known = {**measures(), **own}
     if json:
-        as_json([_plain(one, own=one.name in own) for one in known.values()])
+        as_json([measure_plain(one, own=one.name in own) for one in known.values()])
         return
     table(
         ("Name", "Question", "Stage", "Version", "Review by"),
@@ -51,10 +52,11 @@ def show(
     from goodmeasure.cli.output import as_json
     from goodmeasure.measures.definitions import measures
     from goodmeasure.services.measuring import definition
+    from goodmeasure.services.plain.measures import measure_plain
 
     found = definition(owner, name)
     if json:
-        as_json(_plain(found, own=name not in measures()))
+        as_json(measure_plain(found, own=name not in measures()))
     else:
         _say(found)
 
@@ -67,10 +69,11 @@ def check(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services import own_measures
+    from goodmeasure.services.plain.measures import measure_plain
 
     found = own_measures.check(owner, _text(file), file=file.name)
     if json:
-        as_json(_plain(found, own=True))
+        as_json(measure_plain(found, own=True))
     else:
         say(f"{file.name} can be used.")
         _say(found)
@@ -84,10 +87,11 @@ def add(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services import own_measures
+    from goodmeasure.services.plain.measures import measure_plain
 
     found = own_measures.add(owner, _text(file), file=file.name, now=start.now())
     if json:
-        as_json(_plain(found, own=True))
+        as_json(measure_plain(found, own=True))
     else:
         say(f"{found.title} is saved in version {found.version}.")
 
@@ -119,31 +123,3 @@ def _say(measure: Measure) -> None:
         say(f"  Be careful: {caveat}")
     for one in reversed(measure.versions):
         say(f"  Version {one.version} from {one.effective_from}: {one.changed or 'first'}")
-
-
-def _plain(measure: Measure, *, own: bool) -> dict[str, Any]:
-    return {
-        "name": measure.name,
-        "title": measure.title,
-        "question": measure.question,
-        "unit": measure.unit,
-        "way": measure.way.value,
-        "base": measure.base,
-        "base_kind": measure.base_kind.value,
-        "stage": measure.stage.value,
-        "good": measure.good.value,
-        "owner": measure.owner,
-        "review_by": measure.review_by,
-        "own": own,
-        "caveats": list(measure.caveats),
-        "versions": [
-            {
-                "version": one.version,
-                "effective_from": one.effective_from,
-                "changed": one.changed,
-                "formula": {name: part.text for name, part in one.formula.items()},
-                "under": {name: part.text for name, part in one.under.items()},
-            }
-            for one in measure.versions
-        ],
-    }

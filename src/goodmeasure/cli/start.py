@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from goodmeasure.sources.http import Client
-    from goodmeasure.store.models import Channel, Organisation
+    from goodmeasure.store.models import Channel, Organisation, User
 
 OrganisationOption = Annotated[
     str | None,
@@ -20,6 +20,7 @@ OrganisationOption = Annotated[
         "--organisation", metavar="SHORT-NAME", help="Which organisation, where there are several."
     ),
 ]
+NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="As the list shows it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -84,8 +85,29 @@ def client() -> Client:
     return open_client()
 
 
+def person_of(owner: Organisation, email: str) -> User:
+    """Somebody with a role in the organisation, by the address they sign in with."""
+    from goodmeasure.kernel.errors import InputError
+    from goodmeasure.store.queries.people import people
+
+    wanted = email.strip().lower()
+    for one in people(owner):
+        if one.user.email == wanted:
+            return one.user
+    raise InputError(
+        f"{email} has no role in {owner.name}.", next_step="See: goodmeasure user list"
+    )
+
+
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def needed_day(text: str) -> date:
+    """A day that has to be given, as 2026-03-04."""
+    found = day_of(text)
+    assert found is not None  # noqa: S101 - text is given
+    return found
 
 
 def day_of(text: str | None) -> date | None:

@@ -35,6 +35,11 @@ def events_of(organisation: Organisation, *, kind: str = "") -> list[Event]:
     return list(rows.order_by("-at", "-pk"))
 
 
+def event_of(organisation: Organisation, key: int) -> Event:
+    """``Event.DoesNotExist`` for another organisation's."""
+    return Event.objects.select_related("channel", "person").get(organisation=organisation, pk=key)
+
+
 def write(
     organisation: Organisation, new: NewEvent, *, now: datetime, person: User | None = None
 ) -> Event:

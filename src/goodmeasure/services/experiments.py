@@ -27,8 +27,8 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Base, BaseKind, Finding, NotEnough
 from goodmeasure.measures.asked import SETTLED_DAYS
 from goodmeasure.measures.definitions import Measure, Way, measures
-from goodmeasure.observations.metrics import Metric
 from goodmeasure.services.breaks import known_breaks
+from goodmeasure.services.held_readings import HeldReadings, held_readings
 from goodmeasure.store import audit
 from goodmeasure.store.models import (
     Assignment,
@@ -36,10 +36,8 @@ from goodmeasure.store.models import (
     Collection,
     CollectionStatus,
     Experiment,
-    LatestReading,
     Organisation,
     PostRecord,
-    ReadingRecord,
     User,
 )
 from goodmeasure.store.queries.columns import post_columns
@@ -284,6 +282,14 @@ def _toss(organisation: Organisation, key: int) -> Assignment:
     return found
 
 
+def toss_of(organisation: Organisation, key: int, number: int) -> Assignment:
+    """A test's toss by its number in the test; ``Assignment.DoesNotExist`` where there is none."""
+    found: Assignment = Assignment.objects.get(
+        experiment__organisation=organisation, experiment=key, number=number
+    )
+    return found
+
+
 def experiments_of(organisation: Organisation) -> list[Experiment]:
     """Running ones first, newest first."""
     rows = Experiment.objects.filter(organisation=organisation).select_related("channel")
@@ -308,7 +314,8 @@ def results(organisation: Organisation, test: Experiment, *, now: datetime) -> R
     """As they stand now. Refused across a break of method or definition."""
     runs = _runs(organisation, test)
     tosses = test.assignments.select_related("post").order_by("number")
-    readings = tuple(_read(test, one, runs, now) for one in tosses)
+    held = held_readings(organisation, test)
+    readings = tuple(_read(test, one, runs, held, now) for one in tosses)
     parted = _parted(organisation, test, readings, now)
     known = sorted((one for one in readings if one.value is not None), key=_published)
     values = np.array([one.value for one in known], dtype=np.float64)
@@ -356,7 +363,10 @@ def _runs(organisation: Organisation, test: Experiment) -> list[datetime]:
     return list(rows.values_list("started_at", flat=True))
 
 
-def _read(test: Experiment, tossed: Assignment, runs: Sequence[datetime], now: datetime) -> Reading:
+def _read(
+    test: Experiment, tossed: Assignment, runs: Sequence[datetime], held: HeldReadings,
+    now: datetime,
+) -> Reading:  # fmt: skip
     if tossed.spoilt:
         return Reading(toss=tossed, value=None, why=f"No post: {tossed.spoilt}")
     if tossed.post is None:
@@ -365,11 +375,14 @@ def _read(test: Experiment, tossed: Assignment, runs: Sequence[datetime], now: d
     if at > now:
         return Reading(toss=tossed, value=None, why=f"Read on {at:%-d %B %Y}")
     metrics = measures()[test.measure].metrics_on(test.channel.platform)
-    value = value_at(tossed.post, metrics, at) if _looked_before(test, tossed.post, runs) else None
+    in_time = _looked_before(test, tossed.post, runs, held)
+    value = held.value_at(tossed.post.pk, metrics, at) if in_time else None
     return Reading(toss=tossed, value=value, why="" if value is not None else NOT_IN_TIME)
 
 
-def _looked_before(test: Experiment, post: PostRecord, runs: Sequence[datetime]) -> bool:
+def _looked_before(
+    test: Experiment, post: PostRecord, runs: Sequence[datetime], held: HeldReadings
+) -> bool:
     """Whether the channel was looked at shortly before the agreed age: within two thirds of it, and
     within the time that collecting leaves a post alone.
 
@@ -381,25 +394,7 @@ def _looked_before(test: Experiment, post: PostRecord, runs: Sequence[datetime])
     if any(since <= run <= at for run in runs):
         return True
     # figures from a file stand for the day they were exported, before the file was read
-    return ReadingRecord.objects.filter(post=post, at__gte=since, at__lte=at).exists()
-
-
-def value_at(post: PostRecord, metrics: Sequence[Metric], at: datetime) -> int | None:
-    """The sum in force at a moment: each metric's last reading before it, known to hold because a
-    look came after. ``None`` where one of them cannot be known; nothing is filled in between."""
-    total = 0
-    for metric in metrics:
-        before = (
-            ReadingRecord.objects.filter(post=post, metric=metric.value, at__lte=at)
-            .order_by("-at", "-pk")
-            .values_list("value", flat=True)
-            .first()
-        )
-        looked = LatestReading.objects.filter(post=post, metric=metric.value, looked_at__gte=at)
-        if before is None or not looked.exists():
-            return None
-        total += before
-    return total
+    return held.any_between(post.pk, since, at)
 
 
 def finding_of(test: Experiment, found: Results) -> Finding | NotEnough:

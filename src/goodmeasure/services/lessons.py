@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from goodmeasure.evidence.posts.clusters import clusters
 from goodmeasure.kernel.errors import InputError
@@ -39,6 +38,16 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What a finding is about, for those who lead to it: ``number`` is the key of a channel where
+    ``kind`` is "effect" or "posts", else of the study or the test. ``outcome`` is of posts."""
+
+    kind: str
+    number: int
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
     """A finding that a lesson may rest on. ``key`` stays the same while the finding does."""
 
@@ -46,7 +55,7 @@ class Candidate:
     kind: str
     title: str
     sentence: str
-    href: str
+    about: About
     answer: dict[str, Any] | None
     """``kernel.plain`` of the finding, where it is one figure."""
 
@@ -82,7 +91,7 @@ def _effects(organisation: Organisation) -> list[Candidate]:
             kind="worked" if one.detail["ratio"] > 1 else "missed",
             title=f"@{one.channel.handle.lstrip('@')}",
             sentence=effect_sentence(one.choice, one.measure, from_plain(one.answer)),
-            href=reverse("effects"),
+            about=About(kind="effect", number=one.channel_id),
             answer=one.answer,
         )
         for one in standing
@@ -134,7 +143,7 @@ def _cluster(
         title=name,
         sentence=f"{inside} of {n} posts {label} {outcome}, against {share * 100:.0f}% of its"
         " other posts.",
-        href=f"{reverse('posts')}?channel={channel.pk}&verdict={outcome}",
+        about=About(kind="posts", number=channel.pk, outcome=outcome),
         answer=to_plain(finding),
     )
 
@@ -145,7 +154,7 @@ def _studies(organisation: Organisation) -> list[Candidate]:
         Candidate(
             key=f"study:{one.pk}", kind="learned", title=one.event.title,
             sentence=change.study_sentence(one.series, one.event.title, one.result),
-            href=reverse("study", args=[one.pk]), answer=None,
+            about=About(kind="study", number=one.pk), answer=None,
         )
         for one in rows.order_by("-asked_at")
         if one.result.get("known") and one.result.get("changed")
@@ -158,7 +167,7 @@ def _experiments(organisation: Organisation, *, now: datetime) -> list[Candidate
     return [
         Candidate(
             key=f"experiment:{key}", kind="learned", title=title, sentence=sentence,
-            href=reverse("experiment", args=[key]), answer=to_plain(finding),
+            about=About(kind="experiment", number=key), answer=to_plain(finding),
         )
         for key, title, sentence, finding in results_for_lessons(organisation, now=now)
     ]  # fmt: skip
@@ -196,7 +205,7 @@ def write(
 
 def _frozen(one: Candidate, now: datetime) -> dict[str, Any]:
     return {
-        "key": one.key, "title": one.title, "sentence": one.sentence, "href": one.href,
+        "key": one.key, "title": one.title, "sentence": one.sentence, "about": asdict(one.about),
         "answer": one.answer, "stood_on": now.date().isoformat(),
     }  # fmt: skip
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.kernel.findings import Answer, Finding
+from goodmeasure.kernel.findings import Answer, Finding, NotEnough
 from goodmeasure.kernel.periods import Period
-from goodmeasure.measures.definitions import Good
-from goodmeasure.services.measuring import answers, definition
+from goodmeasure.measures import compute
+from goodmeasure.measures.asked import MeasuredChannel
+from goodmeasure.measures.definitions import Good, Measure, measures
+from goodmeasure.services.measuring import definition, measured_channels
+from goodmeasure.services.own_measures import own_measures
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Objective, Organisation, User
 
@@ -91,24 +95,50 @@ def objectives_of(
 
 
 def progress(organisation: Organisation, objective: Objective, *, now: datetime) -> Progress:
-    """The figure of the objective's own days beside its target.
+    """How one objective stands."""
+    return progress_of(organisation, [objective], now=now)[0]
+
+
+def progress_of(
+    organisation: Organisation, objectives: Sequence[Objective], *, now: datetime
+) -> list[Progress]:
+    """How each stands: the figure of the objective's own days beside its target.
 
     Met only where the whole range is on the good side of the target, not met only where it is all
-    on the other: a range that holds the target cannot tell.
+    on the other: a range that holds the target cannot tell. All figures are loaded once.
     """
-    if not objective.measure or objective.channel is None or objective.target is None:
+    known = {**measures(), **own_measures(organisation)}
+    wanted = {one.channel_id: one.channel for one in objectives if one.measure and one.channel}
+    loaded = measured_channels(organisation, list(wanted.values())) if wanted else {}
+    return [_progress(one, known, loaded, now) for one in objectives]
+
+
+def _progress(
+    objective: Objective,
+    known: Mapping[str, Measure],
+    loaded: Mapping[int, MeasuredChannel],
+    now: datetime,
+) -> Progress:
+    if not objective.measure or objective.channel_id is None or objective.target is None:
         return Progress(objective=objective, answer=None, met=None)
-    period = Period(since=objective.since, until=objective.until)
-    found = answers(
-        organisation, objective.measure, period, channels=[objective.channel], now=now
-    ).get(objective.channel.pk)
-    met = None
-    if isinstance(found, Finding):
-        low = found.value if found.low is None else found.low
-        high = found.value if found.high is None else found.high
-        less_is_good = definition(organisation, objective.measure).good is Good.DOWN
-        if less_is_good:
-            met = True if high <= objective.target else False if low > objective.target else None
-        else:
-            met = True if low >= objective.target else False if high < objective.target else None
+    wanted, channel = known.get(objective.measure), loaded.get(objective.channel_id)
+    if wanted is None:
+        gone = NotEnough(
+            reason=f"the measure {objective.measure!r} is not in use any more",
+            needed="Set the objective again with another measure.",
+        )
+        return Progress(objective=objective, answer=gone, met=None)
+    found = None
+    if channel is not None:
+        period = Period(since=objective.since, until=objective.until)
+        found = compute.answer(wanted, channel, period, now=now)
+    met = _met(found, objective.target, wanted.good) if isinstance(found, Finding) else None
     return Progress(objective=objective, answer=found, met=met)
+
+
+def _met(found: Finding, target: float, good: Good) -> bool | None:
+    low = found.value if found.low is None else found.low
+    high = found.value if found.high is None else found.high
+    if good is Good.DOWN:
+        return True if high <= target else False if low > target else None
+    return True if low >= target else False if high < target else None

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from goodmeasure.kernel.errors import InputError, NotPermittedHere
 from goodmeasure.store import audit
-from goodmeasure.store.models import Membership, Organisation, Role, User
+from goodmeasure.store.models import AccessKey, Membership, Organisation, Role, User
 
 
 def create_organisation(
@@ -91,7 +91,8 @@ def add_person(
 
 
 def remove_person(organisation: Organisation, *, user: User, by: User, now: datetime) -> None:
-    """Take a person's role away. The last administrator stays (``NotPermittedHere``)."""
+    """Take a person's role away, and their access keys with it: a role given again later brings
+    none of them back. The last administrator stays (``NotPermittedHere``)."""
     administrators = Membership.objects.filter(
         organisation=organisation, role=Role.ADMINISTRATOR.value
     )
@@ -102,4 +103,7 @@ def remove_person(organisation: Organisation, *, user: User, by: User, now: date
         )
     with transaction.atomic():
         Membership.objects.filter(organisation=organisation, user=user).delete()
+        AccessKey.objects.filter(organisation=organisation, user=user, ended_at=None).update(
+            ended_at=now
+        )
         audit.record(organisation, person=by, at=now, action="role taken away", subject=user.email)

@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.urls import path, re_path
 
 from goodmeasure.web import accounts, audience_urls
+from goodmeasure.web.api import serving as api
 from goodmeasure.web.views import (
     channels,
     compare,
@@ -13,6 +14,7 @@ from goodmeasure.web.views import (
     effects,
     experiments,
     imports,
+    keys,
     learning,
     log,
     measures,
@@ -51,6 +53,12 @@ signing_in = [
     path("accounts/email/", accounts.to_overview, name="account_email"),
     path("accounts/password/set/", accounts.to_overview, name="account_set_password"),
 ]
+
+for_programs = [
+    path("api/v1/", api.urls),
+    re_path(r"^api/.*$", api.not_there, name="api_not_there"),
+]
+"""The read-only API: no pages, no sign-in, a key with each request."""
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
@@ -116,9 +124,12 @@ urlpatterns = [
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
     path("settings/people/<int:key>/link/", people.person_link, name="person_link"),
+    path("settings/keys/", keys.keys, name="access_keys"),
+    path("settings/keys/<int:key>/", keys.key, name="access_key"),
     path("settings/organisation/", people.organisation, name="organisation"),
     path("settings/changes/", people.trail, name="trail"),
     path("switch/", people.switch, name="switch"),
     path("set-up/", people.set_up, name="set_up"),
+    *for_programs,
     *signing_in,
 ]

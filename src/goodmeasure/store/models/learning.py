@@ -141,7 +141,9 @@ class Lesson(models.Model):
     about = models.DateField()
     """The last day of what it was learned from: reports of that time show it."""
     rests_on = models.JSONField(default=list)
-    """Each {"title", "sentence", "href", "answer"}: ``answer`` is ``kernel.plain``."""
+    """Each {"key", "title", "sentence", "about", "answer", "stood_on"}: ``answer`` is
+    ``kernel.plain``, ``about`` is ``services.lessons.About``. The oldest have an address, "href",
+    in place of ``about``."""
     person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     written_at = models.DateTimeField()
     review_on = models.DateField()

@@ -172,16 +172,6 @@ def followers_of(organisation: Organisation, channel: Channel) -> list[ChannelRe
     )
 
 
-def verdicts_of(
-    organisation: Organisation, channel: Channel, *, measure: str, since: datetime | None = None
-) -> list[Verdict]:
-    """Verdicts on a channel's posts, oldest first."""
-    rows = Verdict.objects.filter(organisation=organisation, channel=channel, measure=measure)
-    if since is not None:
-        rows = rows.filter(published_at__gte=since)
-    return list(rows.order_by("published_at"))
-
-
 def runs(organisation: Organisation, channel: Channel, *, limit: int = 10) -> list[Collection]:
     """The last runs, newest first."""
     rows = Collection.objects.filter(organisation=organisation, channel=channel)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from goodmeasure.store.models import (
+    Channel,
     Evaluation,
     LatestReading,
     Organisation,
@@ -15,6 +18,16 @@ from goodmeasure.store.models import (
 def post(organisation: Organisation, key: int) -> PostRecord:
     """``PostRecord.DoesNotExist`` for another organisation's."""
     return PostRecord.objects.select_related("channel").get(organisation=organisation, pk=key)
+
+
+def post_called(organisation: Organisation, channel: Channel, name: str) -> PostRecord:
+    """A channel's post by its address or its id on the platform."""
+    called = Q(url=name) | Q(external_id=name)
+    rows = PostRecord.objects.filter(called, organisation=organisation, channel=channel)
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise PostRecord.DoesNotExist("No post of the channel is called that.")
+    return found
 
 
 def readings(organisation: Organisation, post: PostRecord) -> list[ReadingRecord]:

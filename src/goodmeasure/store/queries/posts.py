@@ -129,6 +129,12 @@ def every(organisation: Organisation, wanted: PostFilter) -> Iterator[ListedPost
         yield from _whole(organisation, wanted, keys[start : start + CHUNK])
 
 
+def listed_post(organisation: Organisation, key: int, *, measure: str) -> ListedPost:
+    """One post as lists have it; ``PostRecord.DoesNotExist`` for another organisation's."""
+    post = PostRecord.objects.only("pk").get(organisation=organisation, pk=key)
+    return _whole(organisation, PostFilter(measure=measure), [post.pk])[0]
+
+
 def _posts(organisation: Organisation, wanted: PostFilter) -> QuerySet[PostRecord]:
     return _reading(PostRecord.objects.filter(_narrow(wanted), organisation=organisation), wanted)
 

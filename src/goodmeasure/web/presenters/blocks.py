@@ -62,6 +62,8 @@ class Section:
     """Of the pictures of the section."""
     grid: Grid | None = None
     bullets: tuple[str, ...] = ()
+    code: str = ""
+    """Something to copy, letter by letter, below the sentences."""
     own_words: bool = False
     rests_on: str = ""
     """Id of the explanation of the figures in its sentences, where it is elsewhere on the page."""

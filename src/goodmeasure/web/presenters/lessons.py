@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
+from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -175,8 +177,9 @@ def lesson_page(one: Lesson, now: Mapping[str, Candidate], zone: tzinfo) -> Sect
             figures=tuple(figures),
             sentences=() if figures else ("It rests on judgement, and on no finding.",),
             links=tuple(
-                Link(text="See it as it is now", href=held["href"], hidden=held["sentence"])
+                Link(text="See it as it is now", href=where, hidden=held["sentence"])
                 for held in one.rests_on
+                if (where := leads_to(held))
             ),
         )
     )
@@ -187,7 +190,22 @@ def lesson_page(one: Lesson, now: Mapping[str, Candidate], zone: tzinfo) -> Sect
     )
 
 
-def _since(held: Mapping[str, str], now: Mapping[str, Candidate]) -> str:
+def leads_to(held: Mapping[str, Any]) -> str:
+    """Where a finding can be seen as it is now. The oldest lessons kept an address of their own."""
+    about = held.get("about")
+    if about is None:
+        return str(held.get("href", ""))
+    match about["kind"]:
+        case "posts":
+            return f"{reverse('posts')}?channel={about['number']}&verdict={quote(about['outcome'])}"
+        case "study":
+            return reverse("study", args=[about["number"]])
+        case "experiment":
+            return reverse("experiment", args=[about["number"]])
+    return reverse("effects")
+
+
+def _since(held: Mapping[str, Any], now: Mapping[str, Candidate]) -> str:
     """What has become of a finding since the lesson was written."""
     if held["key"] not in now:
         return " It does not stand out any more."

@@ -165,10 +165,9 @@ def objectives(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, "The objective is set. Reports of its days show it.")
             return redirect("objectives")
-    found = [
-        objective_service.progress(request.organisation, one, now=now)
-        for one in objective_service.objectives_of(request.organisation)
-    ]
+    found = objective_service.progress_of(
+        request.organisation, objective_service.objectives_of(request.organisation), now=now
+    )
     shown = present_objectives.objectives_page(found, known, request.zone)
     blocks = [present_objectives.set_form(form)] if may_write else []
     if may_write:

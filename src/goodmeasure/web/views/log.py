@@ -10,7 +10,7 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services import events as service
-from goodmeasure.store.models import Event, EventKind, Role
+from goodmeasure.store.models import EventKind, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.log import EventForm, WithdrawForm
 from goodmeasure.web.organisation import PageRequest
@@ -56,9 +56,7 @@ def _new(request: PageRequest, form: EventForm) -> service.NewEvent:
 
 @page(Role.VIEWER, "GET", "POST")
 def event(request: PageRequest, key: int) -> HttpResponse:
-    found = Event.objects.select_related("channel", "person").get(
-        organisation=request.organisation, pk=key
-    )
+    found = service.event_of(request.organisation, key)
     may_write = request.place.may(Role.OFFICER) and found.withdrawn_at is None
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and may_write and form.is_valid():

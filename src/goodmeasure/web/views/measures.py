@@ -19,9 +19,9 @@ from goodmeasure.measures.series import Grain
 from goodmeasure.reports.measure_table import write_measure
 from goodmeasure.reports.tables import ENCODING
 from goodmeasure.services import measuring, own_measures
+from goodmeasure.services.figures import usual_period as usual
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as channel_queries
-from goodmeasure.store.queries import posts as queries
 from goodmeasure.web.forms.measures import FiguresForm, OwnMeasureForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -36,7 +36,6 @@ from goodmeasure.web.presenters.measures import (
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import channel_title
 
-DAYS = 90
 MONTHS_BACK = 24 * 31
 
 
@@ -53,10 +52,7 @@ def measures_(request: PageRequest) -> HttpResponse:
 
 
 def usual_period(request: PageRequest) -> Period:
-    """The 90 days to the newest post: of old files too there is something to see."""
-    newest = queries.newest(request.organisation) or timezone.now()
-    until = newest.astimezone(request.zone).date()
-    return Period(since=until - timedelta(days=DAYS - 1), until=until)
+    return usual(request.organisation, now=timezone.now())
 
 
 def channel_names(request: PageRequest) -> dict[int, str]:

@@ -1,0 +1,105 @@
+"""``goodmeasure log``: what happened that figures must be read beside."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from goodmeasure.cli import start
+from goodmeasure.cli.start import JsonOption, NumberArgument, OrganisationOption
+
+commands = typer.Typer(help="What happened: events and breaks.", no_args_is_help=True)
+
+
+@commands.command("list")
+def list_(
+    kind: Annotated[str, typer.Option(help="Only this kind of event.")] = "",
+    organisation: OrganisationOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Events and breaks, newest first; withdrawn ones too."""
+    owner = start.organisation(organisation)
+    from goodmeasure.cli.output import as_json, say, table
+    from goodmeasure.services.events import events_of
+    from goodmeasure.services.plain.learning import event_plain
+
+    found = events_of(owner, kind=kind)
+    if json:
+        as_json([event_plain(one) for one in found])
+        return
+    if not found:
+        say("Nothing is in the log yet. Next: goodmeasure log add TITLE --kind KIND --on DAY")
+        return
+    table(
+        ("No.", "When", "Kind", "What happened", "About"),
+        (
+            (
+                str(one.pk),
+                f"{one.at}",
+                f"{one.kind} (withdrawn)" if one.withdrawn_at else one.kind,
+                one.title,
+                str(one.channel or one.platform or "all channels"),
+            )
+            for one in found
+        ),
+        numbers=(0,),
+    )
+
+
+@commands.command("add")
+def add(
+    title: Annotated[str, typer.Argument(help="What happened, in a few words.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="joined, left, scaled back, campaign, other; or a break: platform, method,"
+            " definition."
+        ),
+    ],
+    on: Annotated[str, typer.Option(metavar="DAY", help="When, as 2026-03-04.")],
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="Its last day.")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="The one channel it is about; all if left out.")
+    ] = None,
+    platform: Annotated[str, typer.Option(help="The platform it is about.")] = "",
+    note: Annotated[str, typer.Option(help="What a reader of the figures should know.")] = "",
+    source: Annotated[str, typer.Option(help="Who says so.")] = "",
+    link: Annotated[str, typer.Option(help="Where they say so, from https:// on.")] = "",
+    organisation: OrganisationOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write something into the log. It is never changed, only withdrawn."""
+    owner = start.organisation(organisation)
+    from goodmeasure.cli.output import as_json, say
+    from goodmeasure.services.events import NewEvent, write
+    from goodmeasure.services.plain.learning import event_plain
+
+    made = write(
+        owner,
+        NewEvent(
+            kind=kind, at=start.needed_day(on), until=start.day_of(until), title=title, note=note,
+            channel=start.channel_of(owner, channel) if channel else None, platform=platform,
+            source_name=source, source_url=link,
+        ),
+        now=start.now(),
+    )  # fmt: skip
+    if json:
+        as_json(event_plain(made))
+    else:
+        say(f"It is in the log as number {made.pk}.")
+
+
+@commands.command("withdraw")
+def withdraw(
+    number: NumberArgument,
+    reason: Annotated[str, typer.Option(help="Why; it goes into the trail of changes.")],
+    organisation: OrganisationOption = None,
+) -> None:
+    """Take an event out of use. It stays in the log, and no figure is read beside it any more."""
+    owner = start.organisation(organisation)
+    from goodmeasure.cli.output import say
+    from goodmeasure.services import events
+
+    found = events.withdraw(owner, number, reason=reason, now=start.now())
+    say(f"Withdrawn: {found.title}.")
