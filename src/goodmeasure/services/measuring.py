@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -66,10 +66,26 @@ def answers(
     now: datetime,
 ) -> dict[int, Answer]:
     """One measure of every channel, or of the given ones, by channel key."""
-    wanted = definition(organisation, name)
+    return all_answers(organisation, [name], period, channels=channels, now=now)[name]
+
+
+def all_answers(
+    organisation: Organisation,
+    names: Iterable[str],
+    period: Period,
+    *,
+    channels: Sequence[Channel] | None = None,
+    now: datetime,
+) -> dict[str, dict[int, Answer]]:
+    """Several measures of every channel, by measure and channel key, from one load."""
+    own = own_measures(organisation)
+    wanted = [measure(name, own) for name in names]
+    loaded = measured_channels(organisation, channels)
     return {
-        key: compute.answer(wanted, channel, period, now=now)
-        for key, channel in measured_channels(organisation, channels).items()
+        one.name: {
+            key: compute.answer(one, channel, period, now=now) for key, channel in loaded.items()
+        }
+        for one in wanted
     }
 
 
