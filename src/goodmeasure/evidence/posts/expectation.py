@@ -49,6 +49,7 @@ class Expectation:
     """Before each post of a history was published: what its count would be at the age it has now.
 
     at_age    mixtures of the count at the post's age; meaningless where ``share_known`` is false
+    log_each  (n, components) log of the probability of the count seen, by each component
     log_equal (n,) log of the probability of the count seen; 0 where the share is not known
     share     (n,) share of the eventual count at that age
     share_known (n,)
@@ -56,6 +57,7 @@ class Expectation:
     """
 
     at_age: Mixtures
+    log_each: Floats
     log_equal: Floats
     share: Floats
     share_known: Flags
@@ -66,12 +68,14 @@ class Expectation:
 class Foretold:
     """What each point of a prior expects of each post, before they are weighted.
 
-    ``mean`` and ``shape`` are (n, components), ``log_each`` of the count seen (n, points).
+    ``mean``, ``shape`` and ``log_each`` of the count seen are (n, components), ``log_points`` of
+    the count seen (n, points).
     """
 
     mean: Floats
     shape: Floats
     log_each: Floats
+    log_points: Floats
 
 
 def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
@@ -83,6 +87,7 @@ def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> E
             shape=np.concatenate([part.at_age.shape for part in parts]),
             weight=np.concatenate([part.at_age.weight for part in parts]),
         ),
+        log_each=np.concatenate([part.log_each for part in parts]),
         log_equal=np.concatenate([part.log_equal for part in parts]),
         share=np.concatenate([part.share for part in parts]),
         share_known=np.concatenate([part.share_known for part in parts]),
@@ -100,12 +105,13 @@ def expect_in_parts(
     for start in range(0, max(len(history), 1), rows):
         part = slice(start, start + rows)
         told = foretell(found, history.value, prior, part)
-        weight, memory = weights(told.log_each, found.used[part], prior, memory)
-        log_equal = log_sum(np.log(np.maximum(weight, LEAST)) + told.log_each)
+        weight, memory = weights(told.log_points, found.used[part], prior, memory)
+        log_equal = log_sum(np.log(np.maximum(weight, LEAST)) + told.log_points)
         yield Expectation(
             at_age=Mixtures(
                 mean=told.mean, shape=told.shape, weight=weight_of_components(weight, prior)
             ),
+            log_each=told.log_each,
             log_equal=np.where(found.share_known[part], log_equal, 0.0),
             share=found.share[part],
             share_known=found.share_known[part],
@@ -120,8 +126,10 @@ def foretell(found: Levels, value: Ints, prior: Prior, part: slice) -> Foretold:
     )
     mean = np.clip(mean * found.due[part, None], TINY, HUGE)
     shape = shapes_in_doubt(prior, found.doubt[part])
-    log_each = _log_points(log_density(value[part], mean, shape), prior)
-    return Foretold(mean=mean, shape=shape, log_each=log_each)
+    log_each = log_density(value[part], mean, shape)
+    return Foretold(
+        mean=mean, shape=shape, log_each=log_each, log_points=_log_points(log_each, prior)
+    )
 
 
 def log_points(history: History, growth: GrowthModel, prior: Prior) -> tuple[Floats, Flags]:
@@ -129,7 +137,7 @@ def log_points(history: History, growth: GrowthModel, prior: Prior) -> tuple[Flo
     found = levels(history, growth, prior)
     starts = range(0, max(len(history), 1), ROWS)
     parts = [foretell(found, history.value, prior, slice(at, at + ROWS)) for at in starts]
-    return np.concatenate([part.log_each for part in parts]), found.used
+    return np.concatenate([part.log_points for part in parts]), found.used
 
 
 def _even(mean: Floats, prior: Prior) -> Floats:
