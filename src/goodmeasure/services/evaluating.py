@@ -62,6 +62,7 @@ class EvaluationResult:
     seconds: float
 
 
+@bulk.unswept()
 def evaluate(
     organisation: Organisation, *, now: datetime, measure: str = ENGAGEMENT
 ) -> EvaluationResult:

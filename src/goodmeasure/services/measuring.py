@@ -19,11 +19,13 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import ChannelReading
 from goodmeasure.services.breaks import breaks_of
 from goodmeasure.services.own_measures import own_measures
+from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, Organisation
 from goodmeasure.store.queries.columns import post_columns
 from goodmeasure.store.queries.measures import channel_readings
 
 
+@bulk.unswept()
 def measured_channels(
     organisation: Organisation, channels: Sequence[Channel] | None = None
 ) -> dict[int, MeasuredChannel]:

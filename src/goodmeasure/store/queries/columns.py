@@ -124,8 +124,7 @@ def _posts_sql(channels: int) -> str:
                     ELSE {counted}(hashtags) END,
                CASE WHEN text = '' THEN -1 ELSE LENGTH(text) END
         FROM {table}
-        WHERE organisation_id = %s AND kind <> %s AND channel_id IN ({marks})
-        ORDER BY channel_id, published_at, id"""  # noqa: S608 - names of our own tables
+        WHERE organisation_id = %s AND kind <> %s AND channel_id IN ({marks})"""  # noqa: S608 - names of our own tables
 
 
 def _latest_sql(channels: int) -> str:
@@ -151,25 +150,27 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _by_channel(
     posts: list[tuple[Any, ...]], readings: list[tuple[Any, ...]]
 ) -> dict[int, PostColumns]:
-    """Rows sorted by channel and time, cut into channels."""
+    """Rows in any order, sorted by time and cut into channels."""
     if not posts:
         return {}
     columns = list(zip(*posts, strict=True))
-    channel, post_ids = _ints(columns[0]), _ints(columns[1])
+    channel, post_ids, published = _ints(columns[0]), _ints(columns[1]), _days(columns[2])
+    order = np.lexsort((post_ids, published, channel))  # the database takes twice as long to sort
+    channel, post_ids = channel[order], post_ids[order]
     latest = _latest(post_ids, readings)
     whole: dict[str, Any] = {
         "post_ids": post_ids,
-        "published": _days(columns[2]),
-        "date_only": np.array(columns[3], dtype=np.bool_),
-        "kind": _ints(KINDS[kind] for kind in columns[4]),
+        "published": published[order],
+        "date_only": np.array(columns[3], dtype=np.bool_)[order],
+        "kind": _ints(map(KINDS.__getitem__, columns[4]))[order],
         **{
-            name: _known(column)
+            name: _known(column)[order]
             for name, column in zip(
                 ("link", "image", "video", "alt_text", "captions"), columns[5:10], strict=True
             )
         },
-        "hashtags": _ints(columns[10]),
-        "length": _ints(columns[11]),
+        "hashtags": _ints(columns[10])[order],
+        "length": _ints(columns[11])[order],
     }
     starts = np.flatnonzero(np.diff(channel, prepend=-1))
     cuts = zip(starts.tolist(), [*starts[1:].tolist(), len(channel)], strict=True)
@@ -195,10 +196,11 @@ def _latest(
     keys, metrics, values, looked = zip(*readings, strict=True)
     order = np.argsort(post_ids)
     rows = order[np.searchsorted(post_ids, _ints(keys), sorter=order)]
-    names, codes = np.unique(np.array(metrics), return_inverse=True)
-    value, days = np.array(values, dtype=np.float64), _days(looked)
+    codes, names = _codes(metrics)
+    moments, distinct = _codes(looked)  # a collection looks at many posts at once
+    value, days = np.array(values, dtype=np.float64), _days(distinct)[moments]
     found = {}
-    for code, name in enumerate(names.tolist()):
+    for code, name in enumerate(names):
         here = codes == code
         laid = np.full((2, len(post_ids)), np.nan)
         laid[0, rows[here]], laid[1, rows[here]] = value[here], days[here]
@@ -210,8 +212,18 @@ def _ints(values: Iterable[int]) -> NDArray[np.int64]:
     return np.fromiter(values, dtype=np.int64)
 
 
+def _codes(values: Sequence[Any]) -> tuple[NDArray[np.int64], list[Any]]:
+    """Each value as a place in the list of the distinct ones."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return _ints(map(places.__getitem__, values)), list(places)
+
+
+_KNOWN = {None: -1, False: 0, True: 1}
+"""SQLite gives 0 and 1, which are the same keys."""
+
+
 def _known(values: Sequence[bool | None]) -> NDArray[np.int8]:
-    return np.fromiter((-1 if one is None else int(one) for one in values), dtype=np.int8)
+    return np.fromiter(map(_KNOWN.__getitem__, values), dtype=np.int8)
 
 
 def _days(moments: Sequence[Any]) -> NDArray[np.float64]:
