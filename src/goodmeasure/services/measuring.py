@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from goodmeasure.kernel.errors import InputError
@@ -23,6 +24,9 @@ from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, Organisation
 from goodmeasure.store.queries.columns import post_columns
 from goodmeasure.store.queries.measures import channel_readings
+
+HALF = 0.5
+"""With fewer of the months known a picture of them is mostly holes."""
 
 
 @bulk.unswept()
@@ -133,9 +137,12 @@ def series_many(
 
 
 def whole_series(
-    organisation: Organisation, channel: Channel, name: str, *, grain: Grain, now: datetime
+    organisation: Organisation, channel: Channel, name: str, *, now: datetime
 ) -> Series | None:
-    """One measure of one channel from its first post to its last; ``None`` without posts."""
+    """One measure of one channel from its first post to its last; ``None`` without posts.
+
+    By month; by quarter where too few months have a figure and more of the quarters do.
+    """
     wanted = definition(organisation, name)
     found = measured_channels(organisation, [channel]).get(channel.pk)
     if found is None or found.posts is None or not len(found.posts):
@@ -144,7 +151,17 @@ def whole_series(
         (EPOCH + float(at) * DAY).astimezone(found.zone).date()
         for at in found.posts.published[[0, -1]]
     )
-    return compute.series(wanted, found, Period(since=first, until=last), grain, now=now)
+    whole = Period(since=first, until=last)
+    months = compute.series(wanted, found, whole, Grain.MONTH, now=now)
+    if _known(months) >= HALF:
+        return months
+    quarters = compute.series(wanted, found, whole, Grain.QUARTER, now=now)
+    return quarters if _known(quarters) > _known(months) else months
+
+
+def _known(series: Series) -> float:
+    """The share of the steps that have a figure."""
+    return fmean(point.value is not None for point in series.points)
 
 
 def definition(organisation: Organisation, name: str) -> Measure:

@@ -100,11 +100,16 @@ def expect_in_parts(
 ) -> Iterator[Expectation]:
     """The same, so many posts at a time (one part at least): long channels need little memory."""
     found = levels(history, growth, prior)
+    return _in_parts(found, history.value, prior, range(0, max(len(history), 1), rows))
+
+
+def _in_parts(found: Levels, value: Ints, prior: Prior, starts: range) -> Iterator[Expectation]:
+    """Parts that begin at ``starts``, each as long as a step; nothing is remembered before."""
     earlier: Ints = np.cumsum(found.used) - found.used
     memory = np.zeros(prior.points)
-    for start in range(0, max(len(history), 1), rows):
-        part = slice(start, start + rows)
-        told = foretell(found, history.value, prior, part)
+    for start in starts:
+        part = slice(start, start + starts.step)
+        told = foretell(found, value, prior, part)
         weight, memory = weights(told.log_points, found.used[part], prior, memory)
         log_equal = log_sum(np.log(np.maximum(weight, LEAST)) + told.log_points)
         yield Expectation(
@@ -117,6 +122,18 @@ def expect_in_parts(
             share_known=found.share_known[part],
             earlier=earlier[part],
         )
+
+
+def expect_last(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
+    """What ``expect`` says of the last post, and of some before it.
+
+    All posts have their say in the levels. The weights remember ``ROWS`` posts: what lies further
+    back would change them by less than one part in 10^15, and to foretell it is most of the work.
+    """
+    found = levels(history, growth, prior)
+    n = len(history)
+    *_, last = _in_parts(found, history.value, prior, range(max(n - ROWS, 0), max(n, 1), ROWS))
+    return last
 
 
 def foretell(found: Levels, value: Ints, prior: Prior, part: slice) -> Foretold:

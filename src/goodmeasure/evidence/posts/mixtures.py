@@ -84,14 +84,14 @@ def log_density(y: Ints, mean: Floats, shape: Floats) -> Floats:
 
 
 def _log_ways(y: Ints, shape: Floats, gammaln: np.ufunc) -> Floats:
-    """log Γ(y+k) - log Γ(k) - log y!; once for each distinct column of shapes where they are few."""
+    """log Γ(y+k) - log Γ(k) - log y!; once for each distinct column of shapes."""
     count = y.astype(np.float64)
     if shape.shape[0] > 1:
         _, first, back = np.unique(shape[0], return_index=True, return_inverse=True)
         few = shape[:, first]
         if (few[:, back] == shape).all():
             ways: Floats = (gammaln(count[:, None] + few) - gammaln(few))[:, back]
-            return ways - gammaln(count + 1.0)[:, None]
+            return np.asarray(ways - gammaln(count + 1.0)[:, None])
     ways = gammaln(count[:, None] + shape) - gammaln(shape)
     return np.asarray(ways - gammaln(count + 1.0)[:, None])
 
