@@ -44,7 +44,7 @@ from django.conf import settings
 from django.test import Client
 given = json.loads(sys.argv[1])
 from goodmeasure.store.models import User
-client = Client()
+client = Client(SERVER_NAME="localhost")
 client.force_login(User.objects.get(pk=given["user"]), backend=settings.AUTHENTICATION_BACKENDS[-1])
 answer = client.get(given["page"])
 if answer.streaming:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from statistics import fmean
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.browser.seeding import Seeded, realistic, small
 from tests.integration.web import as_role, signed_in
 from typer.testing import CliRunner
@@ -288,9 +290,13 @@ def test_a_quiet_channel_is_shown_by_quarter_and_says_why(seeded: Seeded) -> Non
     assert found.grain is Grain.QUARTER
     n = len(measures()["engagement"].metrics_on("x"))
     assert [point.value for point in found.points] == [2 * n, 5 * n, 8 * n, 11 * n]
-    page = as_role(seeded, Role.VIEWER).get(f"/channels/{channel.pk}").content.decode()
+    page = as_role(seeded, Role.VIEWER).get(reverse("channel", args=[channel.pk])).content.decode()
     assert "It is by quarter because most months have too few posts" in page
     assert "January to March 2025" in page
-    busy = measuring.whole_series(seeded.organisation, seeded.bluesky, "engagement", now=NOW)
+    more = [replace(one, external_id=f"{one.external_id} {n}") for one in posts for n in (1, 2)]
+    also = [replace(one, external_id=f"{one.external_id} {n}") for one in counts for n in (1, 2)]
+    seen = RecordPage(looked_at=NOW, posts=tuple(more), readings=tuple(also))
+    write_page(seeded.organisation, run, seen)
+    busy = measuring.whole_series(seeded.organisation, channel, "engagement", now=NOW)
     assert busy is not None
     assert busy.grain is Grain.MONTH
