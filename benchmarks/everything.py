@@ -129,7 +129,7 @@ def work() -> dict[str, float]:
     from goodmeasure.kernel.periods import month_of
     from goodmeasure.measures.definitions import measures
     from goodmeasure.services.evaluating import evaluate
-    from goodmeasure.services.measuring import answers
+    from goodmeasure.services.measuring import all_answers
     from goodmeasure.store.models import EffectRecord, Organisation, Verdict
 
     organisation = Organisation.objects.get()
@@ -137,12 +137,12 @@ def work() -> dict[str, float]:
     evaluate(organisation, now=MADE_ON)
     judged = time.perf_counter()
     period = month_of((MADE_ON - timedelta(days=20)).date())
-    found = [answers(organisation, name, period, now=MADE_ON) for name in measures()]
+    found = all_answers(organisation, measures(), period, now=MADE_ON)
     ended = time.perf_counter()
     return {
         "verdicts": Verdict.objects.count(),
         "effects": EffectRecord.objects.count(),
-        "answers": sum(len(one) for one in found),
+        "answers": sum(len(one) for one in found.values()),
         "evaluating": judged - began,
         "measuring": ended - judged,
         "seconds": ended - began,

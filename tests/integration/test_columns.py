@@ -11,7 +11,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import Post, PostFeatures, PostKind, Reading
 from goodmeasure.observations.records import Page
 from goodmeasure.store.models import Channel, Collection, LatestReading, Organisation, PostRecord
-from goodmeasure.store.queries.columns import growing_posts, post_columns, post_texts
+from goodmeasure.store.queries.columns import growing_posts, post_columns, post_texts, post_totals
 from goodmeasure.store.writing import write_page
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +116,28 @@ def test_readings_of_growing_posts_come_by_post_and_time(seeded):
     assert readings.post.tolist() == [first, first, reply]
     assert readings.value.tolist() == [3, 7, 0]
     assert readings.at[1] - readings.at[0] == pytest.approx(5 / 24, abs=1e-8)
+
+
+@pytest.mark.parametrize("metrics", [(Metric.LIKES,), (Metric.LIKES, Metric.REPLIES)])
+def test_the_database_adds_up_to_the_same_totals(seeded, metrics):
+    organisation, channel, theirs = seeded
+    columns, found = (
+        post_columns(organisation)[channel.pk],
+        post_totals(organisation, channel, metrics),
+    )
+    total = columns.total(metrics)
+    rows = np.flatnonzero(total.value >= 0)
+    assert len(rows)
+    assert found.post_ids.tolist() == columns.post_ids[rows].tolist()
+    assert found.published.tolist() == columns.published[rows].tolist()
+    assert found.kind.tolist() == columns.kind[rows].tolist()
+    assert found.value.tolist() == total.value[rows].tolist()
+    assert found.looked_at.tolist() == total.looked_at[rows].tolist()
+    assert not len(post_totals(organisation, theirs, metrics).post_ids)
+
+
+def test_totals_up_to_a_post_leave_out_later_ones(seeded):
+    organisation, channel, _ = seeded
+    first = PostRecord.objects.get(channel=channel, external_id="1")
+    found = post_totals(organisation, channel, (Metric.LIKES,), until=first.published_at)
+    assert found.post_ids.tolist() == [first.pk]

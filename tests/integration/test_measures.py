@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from statistics import fmean
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.browser.seeding import Seeded, realistic, small
 from tests.integration.web import as_role, signed_in
 from typer.testing import CliRunner
@@ -19,9 +21,20 @@ from goodmeasure.cli.app import app
 from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.periods import Period
+from goodmeasure.measures.definitions import measures
 from goodmeasure.measures.series import Grain
+from goodmeasure.observations.posts import Post, Reading
+from goodmeasure.observations.records import Page as RecordPage
 from goodmeasure.services import measuring, own_measures
-from goodmeasure.store.models import Event, LatestReading, OwnMeasure, PostRecord, Role
+from goodmeasure.store.models import (
+    Collection,
+    Event,
+    LatestReading,
+    OwnMeasure,
+    PostRecord,
+    Role,
+)
+from goodmeasure.store.writing import write_page
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +253,50 @@ def test_each_kind_of_mistake_is_refused_with_its_line_and_field(seeded: Seeded,
     assert refused.value.line
     if wrong and field and "." not in field:
         assert lines[refused.value.line - 1].startswith(field)
+
+
+def test_several_measures_at_once_are_each_as_alone_and_loaded_once(seeded: Seeded) -> None:
+    names = tuple(measures())
+    with CaptureQueriesContext(connection) as one:
+        measuring.answers(seeded.organisation, names[0], period(), now=NOW)
+    with CaptureQueriesContext(connection) as all_:
+        found = measuring.all_answers(seeded.organisation, names, period(), now=NOW)
+    assert len(all_) == len(one)
+    for name in names:
+        assert found[name] == measuring.answers(seeded.organisation, name, period(), now=NOW)
+
+
+def test_a_quiet_channel_is_shown_by_quarter_and_says_why(seeded: Seeded) -> None:
+    """Five posts a month: no month has the ten that a figure takes, and each quarter has."""
+    channel = seeded.x
+    PostRecord.objects.filter(channel=channel).delete()
+    run = Collection.objects.filter(channel=channel).first() or Collection.objects.create(
+        organisation=seeded.organisation, channel=channel, kind="import", status="done",
+        started_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    posts, counts = [], []
+    for month in range(1, 13):
+        for day in range(1, 6):
+            key = f"{month}-{day}"
+            posts.append(Post(external_id=key, published_at=datetime(2025, month, day, tzinfo=UTC)))
+            counts += [
+                Reading(external_id=key, metric=metric, value=month, at=NOW)
+                for metric in measures()["engagement"].metrics_on("x")
+            ]
+    seen = RecordPage(looked_at=NOW, posts=tuple(posts), readings=tuple(counts))
+    write_page(seeded.organisation, run, seen)
+    found = measuring.whole_series(seeded.organisation, channel, "engagement", now=NOW)
+    assert found is not None
+    assert found.grain is Grain.QUARTER
+    n = len(measures()["engagement"].metrics_on("x"))
+    assert [point.value for point in found.points] == [2 * n, 5 * n, 8 * n, 11 * n]
+    page = as_role(seeded, Role.VIEWER).get(reverse("channel", args=[channel.pk])).content.decode()
+    assert "It is by quarter because most months have too few posts" in page
+    assert "January to March 2025" in page
+    more = [replace(one, external_id=f"{one.external_id} {n}") for one in posts for n in (1, 2)]
+    also = [replace(one, external_id=f"{one.external_id} {n}") for one in counts for n in (1, 2)]
+    seen = RecordPage(looked_at=NOW, posts=tuple(more), readings=tuple(also))
+    write_page(seeded.organisation, run, seen)
+    busy = measuring.whole_series(seeded.organisation, channel, "engagement", now=NOW)
+    assert busy is not None
+    assert busy.grain is Grain.MONTH

@@ -40,6 +40,13 @@ def month_of(day: date) -> Period:
     return Period(since=first, until=following - timedelta(days=1))
 
 
+def quarter_of(day: date) -> Period:
+    """The three calendar months a day is in, the first of them January, April, July or October."""
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    last = month_of(date(day.year, first.month + 2, 1))
+    return Period(since=first, until=last.until)
+
+
 def week_of(day: date) -> Period:
     """The week a day is in, from Monday."""
     first = day - timedelta(days=day.weekday())

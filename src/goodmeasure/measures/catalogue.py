@@ -13,6 +13,11 @@ from goodmeasure.kernel.errors import UnreadableFile
 
 T = TypeVar("T")
 
+_QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""For our own files: ten times as fast, and a fifth of a second of every first page. People's files
+are read by the slow one, which stops at brackets a thousand deep and not at the end of the stack.
+"""
+
 LARGEST = 64 * 1024
 """Bytes; the largest of ours has 2,000."""
 
@@ -30,19 +35,22 @@ def texts(folder: str) -> dict[str, str]:
 def load(folder: str, kind: type[T]) -> dict[str, T]:
     """Every file of a folder as a typed value. Raises ``UnreadableFile``."""
     return {
-        name: parse(text, kind, name=f"{folder}/{name}.yaml")
+        name: parse(text, kind, name=f"{folder}/{name}.yaml", ours=True)
         for name, text in texts(folder).items()
     }
 
 
-def parse(text: str, kind: type[T], *, name: str) -> T:
-    """One file's text as a typed value. Raises ``UnreadableFile`` with file, line and field."""
+def parse(text: str, kind: type[T], *, name: str, ours: bool = False) -> T:
+    """One file's text as a typed value. Raises ``UnreadableFile`` with file, line and field.
+
+    ``ours`` is a file that comes with the package.
+    """
     if len(text.encode()) > LARGEST:
         raise UnreadableFile(
             f"A definition has at most {LARGEST // 1024} KB.", next_step="Shorten it.", file=name
         )
     try:
-        return msgspec.convert(yaml.safe_load(text), kind)
+        return msgspec.convert(yaml.load(text, Loader=_QUICK if ours else yaml.SafeLoader), kind)  # noqa: S506 - both are safe
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark
         raise UnreadableFile(

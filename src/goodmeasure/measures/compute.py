@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from goodmeasure.kernel.breaks import parting
 from goodmeasure.kernel.findings import Answer, NotEnough, NotMeasurable
-from goodmeasure.kernel.periods import Period, month_of, week_of
+from goodmeasure.kernel.periods import Period, month_of, quarter_of, week_of
 from goodmeasure.measures import of_days, of_posts
 from goodmeasure.measures.asked import DAY, Asked, MeasuredChannel
 from goodmeasure.measures.definitions import Measure, Way, needed
@@ -55,8 +55,13 @@ def series(
 
 
 def steps(whole: Period, grain: Grain) -> list[Period]:
-    """Whole days, weeks or months that together hold the period, without holes."""
-    of = {Grain.DAY: _day, Grain.WEEK: week_of, Grain.MONTH: month_of}[grain]
+    """Whole days, weeks, months or quarters that together hold the period, without holes."""
+    of = {
+        Grain.DAY: _day,
+        Grain.WEEK: week_of,
+        Grain.MONTH: month_of,
+        Grain.QUARTER: quarter_of,
+    }[grain]
     found = [of(whole.since)]
     while found[-1].until < whole.until:
         found.append(of(found[-1].until + DAY))

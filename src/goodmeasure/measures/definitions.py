@@ -218,9 +218,9 @@ def needed(version: Version, platform: str) -> tuple[Metric, ...]:
     return tuple(dict.fromkeys(m for part in parts if part for m in part.metrics))
 
 
-def parse(text: str, *, name: str) -> Measure:
+def parse(text: str, *, name: str, ours: bool = False) -> Measure:
     """A measure's file. Raises ``UnreadableFile`` with the file, the line and the field."""
-    raw = catalogue.parse(text, MeasureFile, name=name)
+    raw = catalogue.parse(text, MeasureFile, name=name, ours=ours)
     wrong = _wrong(raw)
     if wrong is not None:
         field, sentence = wrong
@@ -287,7 +287,9 @@ def _wrong(raw: MeasureFile) -> tuple[str, str] | None:
 def measures() -> dict[str, Measure]:
     """All shipped ones by name."""
     texts = catalogue.texts("measures")
-    return {name: parse(text, name=f"measures/{name}.yaml") for name, text in texts.items()}
+    return {
+        name: parse(text, name=f"measures/{name}.yaml", ours=True) for name, text in texts.items()
+    }
 
 
 def measure(name: str, own: Mapping[str, Measure] | None = None) -> Measure:

@@ -16,6 +16,7 @@ class Grain(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    QUARTER = "quarter"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

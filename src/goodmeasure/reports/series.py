@@ -29,13 +29,27 @@ from goodmeasure.reports.ticks import count_ticks, time_ticks
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MonthPoint:
     """A month's figure, its range where it has one; ``value`` None where it is not known, and
-    then ``why`` may say so in words."""
+    then ``why`` may say so in words. ``months`` is 3 for the figure of a quarter, and ``month`` its
+    first."""
 
     month: date
     value: float | None
     low: float | None = None
     high: float | None = None
     why: str = ""
+    months: int = 1
+
+    @property
+    def name(self) -> str:
+        """ "March 2026"; "January to March 2026"."""
+        last = self.month.replace(month=self.month.month + self.months - 1)
+        return f"{last:%B %Y}" if self.months == 1 else f"{self.month:%B} to {last:%B %Y}"
+
+    @property
+    def middle(self) -> datetime:
+        """Where it is drawn: its figure belongs to all of it."""
+        middle = self.month.month + self.months // 2
+        return datetime(self.month.year, middle, 15, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,21 +91,23 @@ def channel_series(
     sentence: str = "",
     key: str = "",
 ) -> Picture:
-    """``what`` ("Followers", "Likes for each post") month by month, gaps marked and named."""
+    """``what`` ("Followers", "Likes for each post") month by month, or quarter by quarter, gaps
+    marked and named."""
     months = sorted(months, key=lambda one: one.month)
+    step = "quarter" if any(one.months == 3 for one in months) else "month"
 
     def make(width: int) -> Layer:
         return _series_spec(width, what, months, holes, breaks)
 
     sentence = sentence or _series_sentence(what, months)
-    rows = [(f"{m.month:%B %Y}", _month_words(m)) for m in months]
+    rows = [(m.name, _month_words(m)) for m in months]
     rows += [(wording.period(h.since, h.until), f"Gap: {h.why}") for h in holes]
     rows += [(wording.day(b.at), f"Break: {b.why}") for b in breaks]
     return picture(
         make,
-        title=f"{what} by month",
+        title=f"{what} by {step}",
         sentence=sentence,
-        table=Table(head=("Month", what), rows=tuple(rows)),
+        table=Table(head=(step.capitalize(), what), rows=tuple(rows)),
         key=key,
     )
 
@@ -107,12 +123,9 @@ def _series_sentence(what: str, months: Sequence[MonthPoint]) -> str:
     if not known:
         return f"{what}: nothing collected yet."
     if len(known) == 1:
-        return f"{what}: {_month_words(known[0])} in {known[0].month:%B %Y}."
+        return f"{what}: {_month_words(known[0])} in {known[0].name}."
     first, last = known[0], known[-1]
-    return (
-        f"{what}: {_month_words(first)} in {first.month:%B %Y},"
-        f" {_month_words(last)} in {last.month:%B %Y}."
-    )
+    return f"{what}: {_month_words(first)} in {first.name}, {_month_words(last)} in {last.name}."
 
 
 def _series_spec(
@@ -122,7 +135,7 @@ def _series_spec(
     holes: Sequence[Hole],
     breaks: Sequence[Break],
 ) -> Layer:
-    edges = [_noon(m.month) for m in months]
+    edges = [m.middle for m in months]
     edges += [h.since for h in holes] + [h.until for h in holes] + [b.at for b in breaks]
     since = min(edges, default=datetime(2000, 1, 1, tzinfo=UTC)) - timedelta(days=3)
     until = max(edges, default=since) + timedelta(days=18)
@@ -143,7 +156,7 @@ def _series_spec(
     layers = _annotations(frame, notes, across)
     layers += frame.grid(y_ticks, what, ticks, "")
     rows = [
-        {"x": across(_noon(m.month)), "y": frame.up(m.value, top), "run": run,
+        {"x": across(m.middle), "y": frame.up(m.value, top), "run": run,
          "low": frame.up(m.low if m.low is not None else m.value, top),
          "high": frame.up(m.high if m.high is not None else m.value, top)}
         for m, run in _runs(months, breaks)
@@ -159,17 +172,12 @@ def _series_spec(
     return chart(frame, layers)
 
 
-def _noon(month: date) -> datetime:
-    """The middle of a month: its figure belongs to all of it."""
-    return datetime(month.year, month.month, 15, 12, tzinfo=UTC)
-
-
 def _runs(months: Sequence[MonthPoint], breaks: Sequence[Break]) -> list[tuple[MonthPoint, int]]:
     """Months with the number of their run: a line is never drawn over a gap or a break."""
     run, out, before = 0, [], None
     for month in months:
-        here = _noon(month.month)
-        next_month = before is not None and (here - before).days <= 31
+        here = month.middle
+        next_month = before is not None and (here - before).days <= 31 * month.months
         broken = before is not None and any(before < b.at <= here for b in breaks)
         if month.value is None or not next_month or broken:
             run += 1

@@ -43,7 +43,7 @@ from goodmeasure.store.models import (
     ReadingRecord,
     Verdict,
 )
-from goodmeasure.store.queries.columns import growing_posts, post_columns
+from goodmeasure.store.queries.columns import growing_posts, post_columns, post_totals
 
 GROWTH_POSTS = 5_000
 """Posts that growth is learned from, the newest that were looked at more than once: enough for any
@@ -62,6 +62,7 @@ class EvaluationResult:
     seconds: float
 
 
+@bulk.unswept()
 def evaluate(
     organisation: Organisation, *, now: datetime, measure: str = ENGAGEMENT
 ) -> EvaluationResult:
@@ -137,14 +138,31 @@ def evaluate_if_needed(organisation: Organisation, *, now: datetime) -> Evaluati
     return evaluate(organisation, now=now) if is_out_of_date(organisation) else None
 
 
+@bulk.unswept()
 def channel_case(
-    organisation: Organisation, channel: Channel, *, measure: str = ENGAGEMENT
+    organisation: Organisation,
+    channel: Channel,
+    *,
+    measure: str = ENGAGEMENT,
+    until: datetime | None = None,
 ) -> Case:
-    """A channel's posts, and growth as the last evaluation found it (verdicts rest on that)."""
+    """A channel's posts, and growth as the last evaluation found it (verdicts rest on that).
+
+    ``until`` leaves out posts published later, which no verdict on an earlier one rests on.
+    """
     last = latest_evaluation(organisation, measure=measure)
-    columns = post_columns(organisation, [channel])[channel.pk]
+    metrics = measures()[measure].metrics_on(channel.platform)
+    totals = post_totals(organisation, channel, metrics, until=until)
+    age = totals.looked_at - totals.published
+    rows = np.flatnonzero((totals.value >= 0) & (age >= 0))
     return Case(
-        history=_history(columns, measures()[measure].metrics_on(channel.platform)),
+        history=History(
+            post_ids=totals.post_ids[rows],
+            published=totals.published[rows],
+            age=age[rows],
+            value=totals.value[rows],
+            kind=totals.kind[rows],
+        ),
         growth=_stored_growth(last.growth.get(channel.platform, {}) if last else {}),
     )
 

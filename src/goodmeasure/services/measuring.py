@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from goodmeasure.kernel.errors import InputError
@@ -19,11 +20,16 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import ChannelReading
 from goodmeasure.services.breaks import breaks_of
 from goodmeasure.services.own_measures import own_measures
+from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, Organisation
 from goodmeasure.store.queries.columns import post_columns
 from goodmeasure.store.queries.measures import channel_readings
 
+HALF = 0.5
+"""With fewer of the months known a picture of them is mostly holes."""
 
+
+@bulk.unswept()
 def measured_channels(
     organisation: Organisation, channels: Sequence[Channel] | None = None
 ) -> dict[int, MeasuredChannel]:
@@ -66,10 +72,26 @@ def answers(
     now: datetime,
 ) -> dict[int, Answer]:
     """One measure of every channel, or of the given ones, by channel key."""
-    wanted = definition(organisation, name)
+    return all_answers(organisation, [name], period, channels=channels, now=now)[name]
+
+
+def all_answers(
+    organisation: Organisation,
+    names: Iterable[str],
+    period: Period,
+    *,
+    channels: Sequence[Channel] | None = None,
+    now: datetime,
+) -> dict[str, dict[int, Answer]]:
+    """Several measures of every channel, by measure and channel key, from one load."""
+    own = own_measures(organisation)
+    wanted = [measure(name, own) for name in names]
+    loaded = measured_channels(organisation, channels)
     return {
-        key: compute.answer(wanted, channel, period, now=now)
-        for key, channel in measured_channels(organisation, channels).items()
+        one.name: {
+            key: compute.answer(one, channel, period, now=now) for key, channel in loaded.items()
+        }
+        for one in wanted
     }
 
 
@@ -115,9 +137,12 @@ def series_many(
 
 
 def whole_series(
-    organisation: Organisation, channel: Channel, name: str, *, grain: Grain, now: datetime
+    organisation: Organisation, channel: Channel, name: str, *, now: datetime
 ) -> Series | None:
-    """One measure of one channel from its first post to its last; ``None`` without posts."""
+    """One measure of one channel from its first post to its last; ``None`` without posts.
+
+    By month; by quarter where too few months have a figure and more of the quarters do.
+    """
     wanted = definition(organisation, name)
     found = measured_channels(organisation, [channel]).get(channel.pk)
     if found is None or found.posts is None or not len(found.posts):
@@ -126,7 +151,17 @@ def whole_series(
         (EPOCH + float(at) * DAY).astimezone(found.zone).date()
         for at in found.posts.published[[0, -1]]
     )
-    return compute.series(wanted, found, Period(since=first, until=last), grain, now=now)
+    whole = Period(since=first, until=last)
+    months = compute.series(wanted, found, whole, Grain.MONTH, now=now)
+    if _known(months) >= HALF:
+        return months
+    quarters = compute.series(wanted, found, whole, Grain.QUARTER, now=now)
+    return quarters if _known(quarters) > _known(months) else months
+
+
+def _known(series: Series) -> float:
+    """The share of the steps that have a figure."""
+    return fmean(point.value is not None for point in series.points)
 
 
 def definition(organisation: Organisation, name: str) -> Measure:

@@ -26,8 +26,8 @@ from goodmeasure.services.measuring import definition, measured_channels
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Event, Organisation, Study, User
 
-SEASONS = {Grain.DAY: 7, Grain.WEEK: 52, Grain.MONTH: 12}
-LONGEST = {Grain.DAY: 800, Grain.WEEK: 300, Grain.MONTH: 120}
+SEASONS = {Grain.DAY: 7, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4}
+LONGEST = {Grain.DAY: 800, Grain.WEEK: 300, Grain.MONTH: 120, Grain.QUARTER: 40}
 """Steps looked at, so that one far-off reading does not make a series of decades."""
 
 

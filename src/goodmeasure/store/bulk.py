@@ -6,6 +6,7 @@ an import. Here rows are plain tuples in the columns' own form. Callers are insi
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,21 @@ def roomy_cache(megabytes: int = 128) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = {before}")
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """For loading or writing very many rows: Python does not look for garbage in between.
+
+    Each look goes through all the rows so far, none of which is garbage: a third of the loading.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def reserve_ids(model: type[Model], count: int) -> range | list[int]:

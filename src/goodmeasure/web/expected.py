@@ -16,7 +16,9 @@ def band(organisation: Organisation, post: PostRecord, verdict: Verdict | None) 
     """The expected range from the first hour to the last look; ``None`` if unknown."""
     if verdict is None or verdict.age_days is None:
         return None
-    case = channel_case(organisation, post.channel, measure=verdict.measure)
+    case = channel_case(
+        organisation, post.channel, measure=verdict.measure, until=post.published_at
+    )
     rows = np.flatnonzero(case.history.post_ids == post.pk)
     if not rows.size:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodmeasure.evidence.posts.expectation import expect_in_parts, shapes_in_doubt
+from goodmeasure.evidence.posts.expectation import expect_last, shapes_in_doubt
 from goodmeasure.evidence.posts.growth import GrowthModel
 from goodmeasure.evidence.posts.history import Floats, History, Ints
 from goodmeasure.evidence.posts.mixtures import Mixtures, quantiles
@@ -32,7 +32,7 @@ def expected_curve(
     ``None`` where there are fewer than ``MIN_RANGE`` earlier posts or no age whose share is known.
     """
     # Later posts would change nothing, and of the earlier ones only what they left behind counts.
-    *_, found = expect_in_parts(history.first(post + 1), growth, prior)
+    found = expect_last(history.first(post + 1), growth, prior)
     ages = np.asarray(ages, dtype=np.float64)
     shown = ages[growth.known(ages) & (growth.share(ages) > 0)]
     if found.earlier[-1] < MIN_RANGE or not shown.size:

@@ -49,6 +49,7 @@ class Expectation:
     """Before each post of a history was published: what its count would be at the age it has now.
 
     at_age    mixtures of the count at the post's age; meaningless where ``share_known`` is false
+    log_each  (n, components) log of the probability of the count seen, by each component
     log_equal (n,) log of the probability of the count seen; 0 where the share is not known
     share     (n,) share of the eventual count at that age
     share_known (n,)
@@ -56,6 +57,7 @@ class Expectation:
     """
 
     at_age: Mixtures
+    log_each: Floats
     log_equal: Floats
     share: Floats
     share_known: Flags
@@ -66,12 +68,14 @@ class Expectation:
 class Foretold:
     """What each point of a prior expects of each post, before they are weighted.
 
-    ``mean`` and ``shape`` are (n, components), ``log_each`` of the count seen (n, points).
+    ``mean``, ``shape`` and ``log_each`` of the count seen are (n, components), ``log_points`` of
+    the count seen (n, points).
     """
 
     mean: Floats
     shape: Floats
     log_each: Floats
+    log_points: Floats
 
 
 def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
@@ -83,6 +87,7 @@ def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> E
             shape=np.concatenate([part.at_age.shape for part in parts]),
             weight=np.concatenate([part.at_age.weight for part in parts]),
         ),
+        log_each=np.concatenate([part.log_each for part in parts]),
         log_equal=np.concatenate([part.log_equal for part in parts]),
         share=np.concatenate([part.share for part in parts]),
         share_known=np.concatenate([part.share_known for part in parts]),
@@ -95,22 +100,40 @@ def expect_in_parts(
 ) -> Iterator[Expectation]:
     """The same, so many posts at a time (one part at least): long channels need little memory."""
     found = levels(history, growth, prior)
+    return _in_parts(found, history.value, prior, range(0, max(len(history), 1), rows))
+
+
+def _in_parts(found: Levels, value: Ints, prior: Prior, starts: range) -> Iterator[Expectation]:
+    """Parts that begin at ``starts``, each as long as a step; nothing is remembered before."""
     earlier: Ints = np.cumsum(found.used) - found.used
     memory = np.zeros(prior.points)
-    for start in range(0, max(len(history), 1), rows):
-        part = slice(start, start + rows)
-        told = foretell(found, history.value, prior, part)
-        weight, memory = weights(told.log_each, found.used[part], prior, memory)
-        log_equal = log_sum(np.log(np.maximum(weight, LEAST)) + told.log_each)
+    for start in starts:
+        part = slice(start, start + starts.step)
+        told = foretell(found, value, prior, part)
+        weight, memory = weights(told.log_points, found.used[part], prior, memory)
+        log_equal = log_sum(np.log(np.maximum(weight, LEAST)) + told.log_points)
         yield Expectation(
             at_age=Mixtures(
                 mean=told.mean, shape=told.shape, weight=weight_of_components(weight, prior)
             ),
+            log_each=told.log_each,
             log_equal=np.where(found.share_known[part], log_equal, 0.0),
             share=found.share[part],
             share_known=found.share_known[part],
             earlier=earlier[part],
         )
+
+
+def expect_last(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
+    """What ``expect`` says of the last post, and of some before it.
+
+    All posts have their say in the levels. The weights remember ``ROWS`` posts: what lies further
+    back would change them by less than one part in 10^15, and to foretell it is most of the work.
+    """
+    found = levels(history, growth, prior)
+    n = len(history)
+    *_, last = _in_parts(found, history.value, prior, range(max(n - ROWS, 0), max(n, 1), ROWS))
+    return last
 
 
 def foretell(found: Levels, value: Ints, prior: Prior, part: slice) -> Foretold:
@@ -120,8 +143,10 @@ def foretell(found: Levels, value: Ints, prior: Prior, part: slice) -> Foretold:
     )
     mean = np.clip(mean * found.due[part, None], TINY, HUGE)
     shape = shapes_in_doubt(prior, found.doubt[part])
-    log_each = _log_points(log_density(value[part], mean, shape), prior)
-    return Foretold(mean=mean, shape=shape, log_each=log_each)
+    log_each = log_density(value[part], mean, shape)
+    return Foretold(
+        mean=mean, shape=shape, log_each=log_each, log_points=_log_points(log_each, prior)
+    )
 
 
 def log_points(history: History, growth: GrowthModel, prior: Prior) -> tuple[Floats, Flags]:
@@ -129,7 +154,7 @@ def log_points(history: History, growth: GrowthModel, prior: Prior) -> tuple[Flo
     found = levels(history, growth, prior)
     starts = range(0, max(len(history), 1), ROWS)
     parts = [foretell(found, history.value, prior, slice(at, at + ROWS)) for at in starts]
-    return np.concatenate([part.log_each for part in parts]), found.used
+    return np.concatenate([part.log_points for part in parts]), found.used
 
 
 def _even(mean: Floats, prior: Prior) -> Floats:

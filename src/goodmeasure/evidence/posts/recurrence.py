@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from goodmeasure.evidence.posts.history import Floats
@@ -31,11 +33,19 @@ def _inclusive(table: Floats, keep: float) -> Floats:
     blocks = -(-n // BLOCK)
     padded = np.zeros((blocks * BLOCK, columns))
     padded[:n] = table
-    steps = np.arange(BLOCK)
-    lag = steps[:, None] - steps[None, :]
-    kernel = np.where(lag >= 0, float(keep) ** np.maximum(lag, 0), 0.0)
-    within = kernel @ padded.reshape(blocks, BLOCK, columns)
+    within = _kernel(float(keep)) @ padded.reshape(blocks, BLOCK, columns)
     if blocks > 1:
         carried = decayed(within[:, -1, :], keep**BLOCK)
-        within += (keep ** (steps + 1.0))[None, :, None] * carried[:, None, :]
+        within += (keep ** (np.arange(BLOCK) + 1.0))[None, :, None] * carried[:, None, :]
     return within.reshape(-1, columns)[:n]
+
+
+@lru_cache(maxsize=128)
+def _kernel(keep: float) -> Floats:
+    """How much row j counts in row i of one block, (i, j). Few ``keep`` are ever asked for, and to
+    raise them to so many powers took longer than the sums."""
+    steps = np.arange(BLOCK)
+    lag = steps[:, None] - steps[None, :]
+    kernel = np.where(lag >= 0, keep ** np.maximum(lag, 0), 0.0)
+    kernel.setflags(write=False)
+    return kernel

@@ -199,7 +199,7 @@ def _look(case: Case, prior: Prior) -> _Look:
 
 
 def _look_at(found: Expectation, value: Ints) -> _Look:
-    where = tails(value, found.at_age)
+    where = tails(value, found.at_age, found.log_each)
     band = quantiles(found.at_age, (SIDE, 0.5, 1.0 - SIDE))
     low, median, high = _agree(band, value, where)
     luck_low, luck_high = _luck(value, found.at_age, band[:, 1])

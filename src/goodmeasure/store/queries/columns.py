@@ -7,6 +7,7 @@ then worked out from them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from goodmeasure.observations.columns import Latest, PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind
 from goodmeasure.observations.running import Readings
+from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     Channel,
     LatestReading,
@@ -46,6 +48,50 @@ def post_columns(
     posts = _rows(_posts_sql(len(keys)), [organisation.pk, PostKind.REPOST.value, *keys])
     readings = _rows(_latest_sql(len(keys)), [organisation.pk, PostKind.REPOST.value, *keys])
     return _by_channel(posts, readings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Totals:
+    """The posts of one channel that have every metric of a sum, in order of publishing, all (n,).
+
+    ``published`` and ``looked_at`` are days since 1970; the latter is the oldest of the metrics'.
+    """
+
+    post_ids: NDArray[np.int64]
+    published: NDArray[np.float64]
+    kind: NDArray[np.int64]
+    value: NDArray[np.int64]
+    looked_at: NDArray[np.float64]
+
+
+def post_totals(
+    organisation: Organisation,
+    channel: Channel,
+    metrics: Sequence[Metric],
+    *,
+    until: datetime | None = None,
+) -> Totals:
+    """What ``PostColumns.total`` says of a channel, added up by the database: fewer rows.
+
+    ``until`` leaves out posts that were published later.
+    """
+    values = [organisation.pk, channel.pk, PostKind.REPOST.value, *metrics]
+    later = [] if until is None else [bulk.stored_time(until)]
+    rows = _rows(_totals_sql(len(metrics), until is not None), [*values, *later, len(metrics)])
+    if not rows:
+        none = np.zeros(0, dtype=np.int64)
+        days = np.zeros(0)
+        return Totals(post_ids=none, published=days, kind=none, value=none, looked_at=days)
+    keys, published, kinds, value, looked = zip(*rows, strict=True)
+    post_ids, days = _ints(keys), _days(published)
+    order = np.lexsort((post_ids, days))
+    return Totals(
+        post_ids=post_ids[order],
+        published=days[order],
+        kind=_ints(map(KINDS.__getitem__, kinds))[order],
+        value=_ints(value)[order],
+        looked_at=_days(looked)[order],
+    )
 
 
 def post_texts(organisation: Organisation, channel: Channel) -> dict[int, str]:
@@ -124,8 +170,7 @@ def _posts_sql(channels: int) -> str:
                     ELSE {counted}(hashtags) END,
                CASE WHEN text = '' THEN -1 ELSE LENGTH(text) END
         FROM {table}
-        WHERE organisation_id = %s AND kind <> %s AND channel_id IN ({marks})
-        ORDER BY channel_id, published_at, id"""  # noqa: S608 - names of our own tables
+        WHERE organisation_id = %s AND kind <> %s AND channel_id IN ({marks})"""  # noqa: S608 - names of our own tables
 
 
 def _latest_sql(channels: int) -> str:
@@ -136,6 +181,19 @@ def _latest_sql(channels: int) -> str:
         FROM {posts} AS post JOIN {latest} AS latest ON latest.post_id = post.id
         WHERE post.organisation_id = %s AND post.kind <> %s
           AND post.channel_id IN ({marks})"""  # noqa: S608 - names of our own tables
+
+
+def _totals_sql(metrics: int, until: bool) -> str:
+    posts, latest = PostRecord._meta.db_table, LatestReading._meta.db_table
+    later = "AND post.published_at <= %s" if until else ""
+    oldest = "MIN(latest.looked_at)"
+    return f"""
+        SELECT post.id, {_moment("post.published_at")}, post.kind,
+               CAST(SUM(latest.value) AS BIGINT), {_moment(oldest)}
+        FROM {posts} AS post JOIN {latest} AS latest ON latest.post_id = post.id
+        WHERE post.organisation_id = %s AND post.channel_id = %s AND post.kind <> %s
+          AND latest.metric IN ({_marks(metrics)}) {later}
+        GROUP BY post.id HAVING COUNT(*) = %s"""  # noqa: S608 - names of our own tables
 
 
 def _marks(values: int) -> str:
@@ -151,25 +209,27 @@ def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _by_channel(
     posts: list[tuple[Any, ...]], readings: list[tuple[Any, ...]]
 ) -> dict[int, PostColumns]:
-    """Rows sorted by channel and time, cut into channels."""
+    """Rows in any order, sorted by time and cut into channels."""
     if not posts:
         return {}
     columns = list(zip(*posts, strict=True))
-    channel, post_ids = _ints(columns[0]), _ints(columns[1])
+    channel, post_ids, published = _ints(columns[0]), _ints(columns[1]), _days(columns[2])
+    order = np.lexsort((post_ids, published, channel))  # the database takes twice as long to sort
+    channel, post_ids = channel[order], post_ids[order]
     latest = _latest(post_ids, readings)
     whole: dict[str, Any] = {
         "post_ids": post_ids,
-        "published": _days(columns[2]),
-        "date_only": np.array(columns[3], dtype=np.bool_),
-        "kind": _ints(KINDS[kind] for kind in columns[4]),
+        "published": published[order],
+        "date_only": np.array(columns[3], dtype=np.bool_)[order],
+        "kind": _ints(map(KINDS.__getitem__, columns[4]))[order],
         **{
-            name: _known(column)
+            name: _known(column)[order]
             for name, column in zip(
                 ("link", "image", "video", "alt_text", "captions"), columns[5:10], strict=True
             )
         },
-        "hashtags": _ints(columns[10]),
-        "length": _ints(columns[11]),
+        "hashtags": _ints(columns[10])[order],
+        "length": _ints(columns[11])[order],
     }
     starts = np.flatnonzero(np.diff(channel, prepend=-1))
     cuts = zip(starts.tolist(), [*starts[1:].tolist(), len(channel)], strict=True)
@@ -195,10 +255,11 @@ def _latest(
     keys, metrics, values, looked = zip(*readings, strict=True)
     order = np.argsort(post_ids)
     rows = order[np.searchsorted(post_ids, _ints(keys), sorter=order)]
-    names, codes = np.unique(np.array(metrics), return_inverse=True)
-    value, days = np.array(values, dtype=np.float64), _days(looked)
+    codes, names = _codes(metrics)
+    moments, distinct = _codes(looked)  # a collection looks at many posts at once
+    value, days = np.array(values, dtype=np.float64), _days(distinct)[moments]
     found = {}
-    for code, name in enumerate(names.tolist()):
+    for code, name in enumerate(names):
         here = codes == code
         laid = np.full((2, len(post_ids)), np.nan)
         laid[0, rows[here]], laid[1, rows[here]] = value[here], days[here]
@@ -210,8 +271,18 @@ def _ints(values: Iterable[int]) -> NDArray[np.int64]:
     return np.fromiter(values, dtype=np.int64)
 
 
+def _codes(values: Sequence[Any]) -> tuple[NDArray[np.int64], list[Any]]:
+    """Each value as a place in the list of the distinct ones."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return _ints(map(places.__getitem__, values)), list(places)
+
+
+_KNOWN = {None: -1, False: 0, True: 1}
+"""SQLite gives 0 and 1, which are the same keys."""
+
+
 def _known(values: Sequence[bool | None]) -> NDArray[np.int8]:
-    return np.fromiter((-1 if one is None else int(one) for one in values), dtype=np.int8)
+    return np.fromiter(map(_KNOWN.__getitem__, values), dtype=np.int8)
 
 
 def _days(moments: Sequence[Any]) -> NDArray[np.float64]:

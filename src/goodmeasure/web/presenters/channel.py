@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from django.urls import reverse
 
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.platforms import How, Platform, platforms
-from goodmeasure.measures.series import Series
+from goodmeasure.measures.series import Grain, Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
@@ -182,8 +182,13 @@ def _followers(readings: Sequence[ChannelReadingRecord], name: str) -> Picture |
     return channel_series(what="Followers", months=_filled(last), key=f"followers {name}")
 
 
+BY_QUARTER = (
+    "It is by quarter because most months have too few posts that are a week old for a figure."
+)
+
+
 def _engagement(series: Series | None, gaps: Sequence[GapRecord]) -> Picture | None:
-    """The mean of each month with its range, of posts old enough to be compared.
+    """The mean of each month, or quarter, with its range, of posts old enough to be compared.
 
     The mean and not the middle post: where most posts get nothing, the middle one is 0 every month
     whatever happens to the others.
@@ -195,7 +200,10 @@ def _engagement(series: Series | None, gaps: Sequence[GapRecord]) -> Picture | N
         for g in gaps
         if g.since is not None and g.until is not None
     ][:MOST_HOLES]
-    return months_picture(measures()[ENGAGEMENT], series, holes)
+    drawn = months_picture(measures()[ENGAGEMENT], series, holes)
+    if drawn is None or series.grain is not Grain.QUARTER:
+        return drawn
+    return replace(drawn, sentence=f"{drawn.sentence} {BY_QUARTER}")
 
 
 def _filled(values: Mapping[date, float]) -> list[MonthPoint]:

@@ -39,10 +39,11 @@ EXPLAINED: Mapping[str, HowKnown] = {
     ),
     "levels": HowKnown(
         method="Followers are the last count of each month, as the platform gave it. Engagement is"
-        " the mean of the posts of each month that have settled, with the range in which 95 in 100"
-        " such figures would fall. A line is never drawn across a gap or a break.",
-        base="Posts of this channel that are a week old or more, month by month; months with fewer"
-        " than ten have no figure.",
+        " the mean of the posts of each month that have settled (of each quarter where most months"
+        " have too few), with the range in which 95 in 100 such figures would fall. A line is never"
+        " drawn across a gap or a break.",
+        base="Posts of this channel that are a week old or more, by month or by quarter; those with"
+        " fewer than ten have no figure.",
         sources=("The platform or the files of this channel, as of the time under About this"
                  " channel.",),
         caveats=("It counts acts, not people.",

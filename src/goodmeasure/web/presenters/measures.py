@@ -13,7 +13,7 @@ from goodmeasure.kernel.breaks import Break
 from goodmeasure.kernel.findings import Answer, Finding
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import Measure, Version
-from goodmeasure.measures.series import Series
+from goodmeasure.measures.series import Grain, Series
 from goodmeasure.reports import charts, wording
 from goodmeasure.reports import measures as words
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
@@ -262,9 +262,9 @@ def finding_how(measure: Measure, found: Finding, zone: tzinfo) -> HowKnown:
 
 
 def months_picture(measure: Measure, series: Series, holes: Sequence[Hole] = ()) -> Picture | None:
-    """Months from the first with a figure on, with ranges and breaks.
+    """Months or quarters from the first with a figure on, with ranges and breaks.
 
-    ``None`` where no month has a figure, or one is under 0: these charts start at 0.
+    ``None`` where no step has a figure, or one is under 0: these charts start at 0.
     """
     values = [point.value for point in series.points if point.value is not None]
     if not values or min(values) < 0:
@@ -280,6 +280,7 @@ def months_picture(measure: Measure, series: Series, holes: Sequence[Hole] = ())
                 why=""
                 if isinstance(point.answer, Finding)
                 else words.figure(point.answer, measure),
+                months=3 if series.grain is Grain.QUARTER else 1,
             )
             for point in dropwhile(lambda one: one.value is None, series.points)
         ],

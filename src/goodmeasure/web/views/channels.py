@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import ENGAGEMENT
-from goodmeasure.measures.series import Grain
 from goodmeasure.services import measuring
 from goodmeasure.services.channels import add_channel
 from goodmeasure.store import audit, secrets
@@ -55,9 +54,7 @@ def _channel(
     shown = channel_page(
         glance=queries.glance(organisation, found, measure=ENGAGEMENT, since=now - LATELY),
         followers=queries.followers_of(organisation, found),
-        engagement=measuring.whole_series(
-            organisation, found, ENGAGEMENT, grain=Grain.MONTH, now=now
-        ),
+        engagement=measuring.whole_series(organisation, found, ENGAGEMENT, now=now),
         gaps=queries.gaps(organisation, found),
         runs=queries.runs(organisation, found),
         had=queries.metrics_had(organisation, found),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodmeasure.evidence.posts.calibration import pit_mass
-from goodmeasure.evidence.posts.expectation import expect, expect_in_parts
+from goodmeasure.evidence.posts.expectation import ROWS, expect, expect_in_parts, expect_last
 from goodmeasure.evidence.posts.growth import Growth, Settled
 from goodmeasure.evidence.posts.history import History
 from goodmeasure.evidence.posts.mixtures import quantiles, tails
@@ -171,3 +171,17 @@ def test_young_posts_are_as_well_foretold_as_old_ones() -> None:
         held += pit_mass(tails(made.value, found.at_age), 0.025, 0.975)[young].tolist()
     assert len(held) > 1500
     assert np.mean(held) == pytest.approx(0.95, abs=0.02)
+
+
+@pytest.mark.parametrize("posts", [1, 40, ROWS + 900])
+def test_the_last_post_of_a_long_channel_alone_is_the_same(posts: int) -> None:
+    chance = np.random.default_rng(5)
+    made = history(
+        chance.poisson(chance.gamma(0.8, 8.0, posts)), age=chance.uniform(1.0, 90.0, posts),
+        kind=chance.integers(0, 3, posts),
+    )  # fmt: skip
+    whole, last = expect(made, CURVE), expect_last(made, CURVE)
+    assert last.at_age.mean[-1] == pytest.approx(whole.at_age.mean[-1], rel=1e-12)
+    assert last.at_age.weight[-1] == pytest.approx(whole.at_age.weight[-1], rel=1e-9, abs=1e-15)
+    assert last.earlier[-1] == whole.earlier[-1]
+    assert last.share[-1] == whole.share[-1]

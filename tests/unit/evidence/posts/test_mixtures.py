@@ -30,6 +30,16 @@ def test_density_and_tails_agree_with_scipy(y: int, mean: float, shape: float) -
     assert float(found.at_least[0]) == pytest.approx(theirs.sf(y - 1), abs=1e-9)
 
 
+def test_small_counts_are_added_up_to_what_scipy_says_of_them() -> None:
+    """Side by side, counts on both sides of where adding up stops, in no order."""
+    rng = np.random.default_rng(11)
+    y = rng.permutation(np.arange(120))
+    mean, shape = 10.0 ** rng.uniform(-9, 5, 120), 10.0 ** rng.uniform(-1, 2, 120)
+    made = Mixtures(mean=mean[:, None], shape=shape[:, None], weight=np.ones((120, 1)))
+    theirs = stats.nbinom(shape, shape / (shape + mean))
+    assert tails(y, made).at_most == pytest.approx(theirs.cdf(y), abs=1e-12)
+
+
 @settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(1e-9, 3e4), shapes, st.floats(0.01, 1)), min_size=1, max_size=4)
