@@ -144,6 +144,17 @@ def clustered(x: Matrix, y: Floats, found: Fit, cluster: Ints) -> tuple[Matrix, 
     return (groups - 1) / groups * centred.T @ centred, float(_freedom(inner, whole))
 
 
+def linear(x: Matrix, y: Floats, found: Fit) -> Matrix:
+    """Covariance (p, p) of the coefficients in units of the residual sum of squares, of the linear
+    regression that the last round of the fit is: a coefficient over its root is |t| over the root
+    of the degrees of freedom, the partial f of Cinelli and Hazlett (2020, section 4.1)."""
+    weight = found.mean / (1 + found.alpha * found.mean)
+    left = float((weight * ((y - found.mean) / found.mean) ** 2).sum())
+    inner = (x * weight[:, None]).T @ x
+    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
+    return np.asarray(np.linalg.inv(inner) * left)
+
+
 def _freedom(inner: NDArray[np.float64], whole: Matrix) -> float:
     """Clusters that carry the estimate, less one: unlike clusters count for fewer (Carter, Schnepel
     and Steigerwald 2017), by how unevenly the information is spread over them."""
