@@ -55,7 +55,7 @@ def designed(day: Floats, kind: Ints, choices: Sequence[Choice], rows: Ints, few
     """Of posts published on ``day`` (m,), of ``kind`` (m,), which are ``rows`` of the choices."""
     others = np.column_stack([_time(day), _kinds(kind)])
     flags = {one.name: np.asarray(one.made[rows] == 1) for one in choices}
-    free = {one.name: _free(one, choices, flags, others) for one in choices}
+    free = _free(choices, flags, others)
     kept = [one for one in choices if free[one.name] >= LEAST_FREE]
     columns: list[Flags] = []
     loose: dict[str, tuple[dict[int, float], Flags, Flags]] = {}
@@ -113,20 +113,33 @@ def _family(
 
 
 def _free(
-    one: Choice, choices: Sequence[Choice], flags: Mapping[str, Flags], others: Matrix
-) -> float:
-    """Share of a choice's variation left when the others and time are taken out (1 - R²)."""
-    beside = [
-        flags[other.name] for other in choices
-        if other is not one and not (one.family and other.family == one.family)
-    ]  # fmt: skip
-    rest = np.column_stack([others, *(made.astype(np.float64) for made in beside)])
-    here = flags[one.name].astype(np.float64)
-    inner = rest.T @ rest
-    inner[np.diag_indices_from(inner)] += 1e-9 * len(here)
-    left: Floats = here - rest @ np.linalg.solve(inner, rest.T @ here)
-    whole = float(((here - here.mean()) ** 2).sum())
-    return float((left**2).sum()) / whole if whole > 0 else 0.0
+    choices: Sequence[Choice], flags: Mapping[str, Flags], others: Matrix
+) -> dict[str, float]:
+    """Share of each choice's variation left when the others and time are taken out (1 - R²). The
+    rest of its own family is not taken out: it says nothing but that it was not this one.
+
+    Of a choice without a family it is one over its place in the inverse and over its variation.
+    """
+    if not choices:
+        return {}
+    columns = np.column_stack([flags[one.name] for one in choices]).astype(np.float64)
+    varies = ((columns - columns.mean(axis=0)) ** 2).sum(axis=0)
+    inverse = _inverse(np.column_stack([others, columns])).diagonal()[others.shape[1] :]
+    left = np.divide(1.0, inverse)
+    families = np.array([one.family for one in choices])
+    for family in dict.fromkeys(families[families != ""].tolist()):
+        own = families == family
+        rest = np.column_stack([others, columns[:, ~own]])
+        here = columns[:, own]
+        left[own] = ((here - rest @ (_inverse(rest) @ (rest.T @ here))) ** 2).sum(axis=0)
+    share = np.divide(left, varies, out=np.zeros(len(choices)), where=varies > 0)
+    return {one.name: float(free) for one, free in zip(choices, share, strict=True)}
+
+
+def _inverse(x: Matrix) -> Matrix:
+    inner = x.T @ x
+    inner[np.diag_indices_from(inner)] += 1e-9 * len(x)
+    return np.asarray(np.linalg.inv(inner))
 
 
 def _kinds(kind: Ints) -> Matrix:

@@ -161,7 +161,8 @@ def _fit(
     y, day = posts.count[rows], posts.published[rows]
     plan = designed(day, posts.kind[rows], columns, rows, FEWEST)
     flat = fit(y, plan.x)
-    model = fit(y, plan.x, alpha=moment_alpha(y, flat.mean, plan.x.shape[1]))
+    alpha = moment_alpha(y, flat.mean, plan.x.shape[1])
+    model = fit(y, plan.x, alpha=alpha, start=flat.mean)
     covariance, freedom = clustered(plan.x, y, model, np.floor(day / 7).astype(np.int64))
     plain = linear(plan.x, y, model)
     for one in asked:
