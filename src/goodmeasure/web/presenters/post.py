@@ -152,6 +152,8 @@ def _facts(post: PostRecord, zone: tzinfo) -> tuple[Fact, ...]:
         facts.append(Fact(name="Descriptions", value=described))
     if post.hashtags:
         facts.append(Fact(name="Hashtags", value=" ".join(f"#{tag}" for tag in post.hashtags)))
+    elif post.hashtags is None and post.has_hashtags:
+        facts.append(Fact(name="Hashtags", value="Yes; the file does not say which"))
     if post.edited_at:
         facts.append(Fact(name="Edited", value=wording.moment(post.edited_at, zone)))
     facts.append(Fact(name="Last looked at", value=wording.moment(post.last_seen_at, zone)))
