@@ -82,7 +82,7 @@ def _effects(organisation: Organisation) -> list[Candidate]:
             kind="worked" if one.detail["ratio"] > 1 else "missed",
             title=f"@{one.channel.handle.lstrip('@')}",
             sentence=effect_sentence(one.choice, one.measure, from_plain(one.answer)),
-            href=reverse("effects"),
+            href=f"{reverse('effects')}?channel={one.channel_id}",
             answer=one.answer,
         )
         for one in standing

@@ -159,7 +159,7 @@ def result_of(organisation: Organisation, asked: Asked, *, now: datetime) -> dic
     )
     if isinstance(found, NotEnough):
         return {"known": False, "reason": found.reason, "needed": found.needed}
-    return {"known": True, **_plain(found, steps, first, len(asked.controls))}
+    return {"known": True, **as_plain(found, steps, first, len(asked.controls))}
 
 
 def _cut(steps: Steps, asked: Asked) -> Steps:
@@ -215,7 +215,9 @@ def _donors(found: Answered, controls: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plain(found: Answered, steps: Steps, first: int, controls: int) -> dict[str, Any]:
+def as_plain(found: Answered, steps: Steps, first: int, controls: int) -> dict[str, Any]:
+    """What is kept of an answer: all that the page shows."""
+
     def row(values: Any) -> list[float | None]:
         return [None if np.isnan(v) else round(float(v), 4) for v in values]
 

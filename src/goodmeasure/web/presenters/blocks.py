@@ -75,6 +75,8 @@ class Section:
 class SectionsPage(Page):
     sections: tuple[Section, ...] = ()
     warning: str = ""
+    lead_own: bool = False
+    """The first sentence is people's own words."""
     lead_how: str = ""
     """Id of the explanation of a figure in the first sentence."""
     lead_explained: str = ""
