@@ -116,7 +116,7 @@ def beside_controls(seeded: Seeded, site: Channel, event: Event, now: datetime) 
     """A study as the service keeps it, of made-up visits beside those of six other sites."""
     chance = np.random.default_rng(3)
     season = np.tile([1, 1.1, 1.05, 1, 0.9, 0.6, 0.5], 30)[:DAYS]
-    common = np.exp(0.1 * np.sin(np.arange(DAYS) / 20))
+    common = np.exp(0.02 * np.sin(np.arange(DAYS) / 20))
     rows = [
         level * season * common * chance.normal(1, 0.05, DAYS)
         for level in (800, 500, 300, 1200, 150, 640, 90)

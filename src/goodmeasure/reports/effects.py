@@ -21,9 +21,9 @@ POSTS: Mapping[str, str] = {
     "3pm to 6pm": "Posts from 3pm to 6pm",
     "after 6pm": "Posts after 6pm",
     "weekend": "Posts at the weekend",
-    "short text": "The third of posts with the shortest text",
-    "text of middling length": "The third of posts of middling length",
-    "long text": "The third of posts with the longest text",
+    "short text": "Posts with the shortest texts",
+    "text of middling length": "Posts with middling texts",
+    "long text": "Posts with the longest texts",
     **{day: f"Posts on a {day}" for day in WEEKDAYS},
 }
 BESIDE: Mapping[str, str] = {

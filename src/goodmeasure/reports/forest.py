@@ -74,9 +74,12 @@ def _so(row: ForestRow) -> str:
 def forest_sentence(rows: Sequence[ForestRow], of: str) -> str:
     """ "Of 9 choices on @town, 2 stand out: …" """
     stand = [one for one in rows if one.stands]
-    named = [f"{one.name.lower()} {'more' if one.ratio > 1 else 'less'}" for one in stand]
+    named = [
+        f"{one.name[:1].lower()}{one.name[1:]} got {'more' if one.ratio > 1 else 'less'}"
+        for one in stand
+    ]
     found = (
-        f"Of {wording.many(len(rows), 'choice')} on {of}"
+        f"Of {wording.many(len(rows), 'choice')} on {of},"
         f" {len(stand) or 'none'} {'stands' if len(stand) < 2 else 'stand'} out"
     )
     got = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
@@ -92,21 +95,25 @@ def _spec(width: int, rows: Sequence[ForestRow]) -> Layer:
     names = [wrapped(one.name, 30 if wide else 36, lines=2 if wide else 1) for one in rows]
     left = 16 + LETTER * max(len(line) for name in names for line in name.split("\n"))
     step = ROW + (8 if wide and any("\n" in name for name in names) else 0) if wide else TWO_LINES
-    beside = 110.0 if wide else 14.0
+    said = [one.said.removeprefix("about ").replace(" times as much", "") for one in rows]
+    beside = 12 + LETTER * max(len(one) for one in said) if wide else 14.0
     frame = Frame(
         width=width - (left if wide else 14.0) - beside, height=step * len(rows),
         left=left if wide else 14.0, right=beside, top=ABOVE, bottom=BELOW,
     )  # fmt: skip
     across = _Scale(rows, frame.width)
-    layers = _grid(frame, across, rows)
+    spans = [(0.0, frame.height)] if wide else [
+        (step * place + 27, step * (place + 1)) for place in range(len(rows))
+    ]  # fmt: skip
+    layers = _grid(frame, across, spans)
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):
         y = step * (place + (0.5 if wide else 0.72))
         layers += _row(row, y, across)
-        where = (8 - frame.left, y) if wide else (8 - frame.left, y - 22)
+        up = y - 8.5 * name.count("\n") if wide else y - 22
+        where = 8 - frame.left, up
         layers.append(texts([(*where, name)], colour=DARK, align="left", bold=row.stands))
-        short = row.said.removeprefix("about ").replace(" times as much", "")
         if wide:
-            layers.append(texts([(frame.width + 8, y, short)], colour=DARK, align="left"))
+            layers.append(texts([(frame.width + 8, y, said[place])], colour=DARK, align="left"))
     return chart(frame, layers)
 
 
@@ -132,18 +139,15 @@ class _Scale:
         return inside
 
 
-def _grid(frame: Frame, across: _Scale, rows: Sequence[ForestRow]) -> list[Layer]:
-    """Faint uprights at round ratios, a dashed one at 1, and what left and right mean."""
-    layers = [
-        {
-            "data": {"values": [{"x": across(one), "y": 0, "to": frame.height}
-                                for one in across.marks() if one != 1]},
-            "mark": {"type": "rule", "color": FAINT, "strokeWidth": 1},
-            "encoding": {"x": {"field": "x", **PIXELS}, "y": {"field": "y", **PIXELS},
-                         "y2": {"field": "to"}},
-        },
-        frame.upright(across(1.0), -6),
+def _grid(frame: Frame, across: _Scale, spans: Sequence[tuple[float, float]]) -> list[Layer]:
+    """Faint uprights at round ratios, a dashed one at 1, and what left and right mean. ``spans``
+    are the heights at which there are no words to cross."""
+    faint = [
+        {"x": across(one), "y": top, "to": end}
+        for one in across.marks() for top, end in spans if one != 1
     ]  # fmt: skip
+    none = [{"x": across(1.0), "y": top, "to": end} for top, end in spans]
+    layers = [_uprights(faint, FAINT, 1, ()), _uprights(none, DARK, 1.5, (3, 3))]
     layers += frame.ticks_below(_apart([(across(one), _times(one)) for one in across.marks()]))
     middle = across(1.0)
     if middle > 70:
@@ -151,6 +155,16 @@ def _grid(frame: Frame, across: _Scale, rows: Sequence[ForestRow]) -> list[Layer
     if frame.width + frame.right - middle > 70:
         layers.append(texts([(middle + 8, -18, "more")], colour=GREY, align="left"))
     return layers
+
+
+def _uprights(rows: Sequence[Layer], colour: str, thick: float, dash: Sequence[int]) -> Layer:
+    return {
+        "data": {"values": list(rows)},
+        "mark": {"type": "rule", "color": colour, "strokeWidth": thick,
+                 "strokeDash": list(dash) or [1, 0]},
+        "encoding": {"x": {"field": "x", **PIXELS}, "y": {"field": "y", **PIXELS},
+                     "y2": {"field": "to"}},
+    }  # fmt: skip
 
 
 def _apart(ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:

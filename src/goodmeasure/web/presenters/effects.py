@@ -142,8 +142,8 @@ def _how_channel(found: Sequence[EffectRecord], title: str, zone: tzinfo) -> How
     at = max(one.at for one in found)
     return HowKnown(
         method="One regression on all choices at once, with the time of posting held alike. Hours,"
-        " days and lengths are each set against the mean of the others. The range is where 95 in"
-        " 100 such figures would fall.",
+        " days and thirds of the texts by length are each set against the mean of the others. The"
+        " range is where 95 in 100 such figures would fall.",
         base=f"Up to {wording.number(posts)} settled posts of {title}. Each row of the table below"
         " says how many were with it and without.",
         sources=(f"{title}, as last worked out on {wording.moment(at, zone)}",),
@@ -208,7 +208,7 @@ def _row(one: EffectRecord, zone: tzinfo) -> tuple[Cell, ...]:
     said = words.times(answer).replace("as much", f"as much {words.COUNTED[one.measure]}")
     posts = f"{wording.number(detail['with_it'])} and {wording.number(detail['without_it'])}"
     return (
-        Cell(text=name),
+        Cell(text=name, key=key),
         Cell(text=said[:1].upper() + said[1:], how=known, key=key),
         Cell(text=posts, key=key),
         Cell(tag=tag),

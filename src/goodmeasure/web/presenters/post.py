@@ -17,6 +17,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import BandPoint, Picture, ReadingPoint, post_growth
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord, Verdict
+from goodmeasure.web.presenters.missing import no_verdict
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -86,7 +87,9 @@ def post_page(
     channel = post.channel
     counted = wording.noun(measure.name)
     sentence = (
-        wording.verdict_sentence(verdict, counted) if verdict is not None else _unjudged(post)
+        wording.verdict_sentence(verdict, counted)
+        if verdict is not None
+        else _unjudged(post, latest, measure)
     )
     return PostPage(
         title=f"Post of {wording.day(post.published_at, zone)}",
@@ -111,10 +114,10 @@ def post_page(
     )
 
 
-def _unjudged(post: PostRecord) -> str:
+def _unjudged(post: PostRecord, latest: Sequence[LatestReading], measure: Measure) -> str:
     if post.kind == "repost":
         return "This is a repost: its counts belong to somebody else’s post, so it is not judged."
-    return "There is no verdict on this post yet, because its counts have not been evaluated."
+    return no_verdict(post.channel.platform, {one.metric for one in latest}, measure)
 
 
 def _gone(post: PostRecord, zone: tzinfo) -> str:

@@ -14,6 +14,7 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
 from goodmeasure.store.queries.posts import Counts, ListedPost, PostFilter, Sort
+from goodmeasure.web.presenters.missing import no_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -202,7 +203,8 @@ def _line(one: ListedPost, most: float, zone: tzinfo) -> PostLine:
         ),
         gone=post.presence == "deleted",
         tag=outcome_tag(verdict.outcome if verdict else ""),
-        got=got or "No count",
+        got=got
+        or ("No count" if post.kind == "repost" else no_count(one.channel.platform, one.latest)),
         expected=expected,
         bar=bar,
     )

@@ -169,8 +169,8 @@ def _donors(one: Study) -> tuple[Section, ...]:
         key=lambda row: -row[1],
     )  # fmt: skip
     grid = Grid(
-        caption="Error after the event for each 1 before it, the greatest first",
-        head=("Whose figures", "Error after for each 1 before"),
+        caption="Error after the event over the error before it, the greatest first",
+        head=("Whose figures", "Error after ÷ error before"),
         rows=tuple(
             (
                 Cell(text=name, own=True, note="Ours" if ours else ""),
