@@ -22,6 +22,7 @@ from goodmeasure.store.models import (
     GapRecord,
 )
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import HOW_TAGS, RUN_TAGS, run_tag
 from goodmeasure.web.presenters.measures import months_picture
 from goodmeasure.web.presenters.page import Page
@@ -113,6 +114,16 @@ def channel_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
         ),
+        known={
+            "counts": explained.counts_of_channels([glance], zone),
+            "levels": explained.levels_of([one.at for one in followers], engagement, zone),
+            "records": explained.records(
+                f"the last {wording.many(len(runs), 'collection or file', 'collections and files')}"
+                f" and {wording.many(len(gaps), 'gap')} of this channel",
+                now,
+                zone,
+            ),
+        },
         key=channel.pk,
         platform=platform_title(channel.platform),
         address=channel.url if channel.url.startswith("https://") else "",

@@ -13,6 +13,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.missing import listed, standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
@@ -101,6 +102,7 @@ def channels_page(
         title="Channels",
         lead=_lead(glances, known),
         crumbs=(Crumb(text="Overview", href="/"),),
+        known={"counts": explained.counts_of_channels(glances, zone)},
         lines=tuple(channel_line(one, now, zone) for one in glances),
         platforms=tuple(facts.title for facts in known),
         matrix=tuple(_row(what, metrics, known) for what, metrics in MATRIX),

@@ -11,8 +11,16 @@ from goodmeasure.reports import wording
 from goodmeasure.services.breaks import KINDS
 from goodmeasure.store.models import Event, EventKind
 from goodmeasure.web.forms.log import EventForm, WithdrawForm
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
-from goodmeasure.web.presenters.parts import Crumb, Empty, Tag, channel_title, platform_title
+from goodmeasure.web.presenters.parts import (
+    Crumb,
+    Empty,
+    HowKnown,
+    Tag,
+    channel_title,
+    platform_title,
+)
 
 CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
 BREAK = Tag(text="Break", shape="┆", colour="purple")
@@ -54,11 +62,16 @@ def log_page(*, events: Sequence[Event], kind: str, zone: tzinfo) -> SectionsPag
     return SectionsPage(
         title="Log of events and breaks",
         lead=lead,
-        lead_explained="records" if events else "",
+        lead_known=_known(events, zone) if events else None,
         crumbs=CRUMBS,
         actions=(Link(text="Everything", href=reverse("log")), *filters) if kind or events else (),
         sections=(section,),
     )
+
+
+def _known(events: Sequence[Event], zone: tzinfo) -> HowKnown:
+    what = f"{wording.many(len(events), 'entry', 'entries')}, withdrawn ones too"
+    return explained.records(what, max(one.recorded_at for one in events), zone)
 
 
 def _grid(events: Sequence[Event], zone: tzinfo) -> Grid:

@@ -15,6 +15,7 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import publishes_no_views
 from goodmeasure.web.presenters.missing import standing_count
 from goodmeasure.web.presenters.page import Page
@@ -105,6 +106,10 @@ def overview_page(
     return OverviewPage(
         title="Overview",
         lead=wording.overview_sentence(tally, channels=len(glances), when=period),
+        known={
+            "outcomes": explained.outcomes_of_channels(glances, zone),
+            "counts": explained.counts_of_channels(glances, zone),
+        },
         needs=_needs(glances),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),

@@ -17,6 +17,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import BandPoint, Picture, ReadingPoint, post_growth
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord, Verdict
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.missing import no_verdict
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
@@ -99,6 +100,11 @@ def post_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Posts", href=reverse("posts")),
         ),
+        known={
+            "records": explained.records(
+                f"{wording.many(len(readings), 'reading')} of this post", post.last_seen_at, zone
+            )
+        },
         tag=outcome_tag(verdict.outcome if verdict else ""),
         text=post.text,
         language=post.language,

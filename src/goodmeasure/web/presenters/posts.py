@@ -14,6 +14,7 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
 from goodmeasure.store.queries.posts import Counts, ListedPost, PostFilter, Sort
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.missing import no_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
@@ -128,6 +129,14 @@ def posts_page(
         title="Posts",
         lead=wording.posts_sentence(counts.outcomes.get("worked", 0), _judgeable(wanted, counts)),
         crumbs=(Crumb(text="Overview", href="/"),),
+        known={
+            "outcomes": explained.outcomes_of_posts(
+                total,
+                sum(counts.outcomes.values()),
+                (one.verdict for one in listed if one.verdict),
+                zone,
+            )
+        },
         channels=_options(
             {"": "All channels", **{str(c.pk): channel_title(c) for c in channels}},
             values.get("channel", ""),

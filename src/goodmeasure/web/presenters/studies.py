@@ -11,6 +11,7 @@ from django.urls import reverse
 from goodmeasure.reports import change, wording
 from goodmeasure.store.models import Study
 from goodmeasure.web.forms.log import StudyForm
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
     FormBlock,
@@ -78,7 +79,13 @@ def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
     return SectionsPage(
         title="Before and after",
         lead=lead,
-        lead_explained="records" if studies else "",
+        lead_known=explained.records(
+            f"{wording.many(len(studies), 'question')}, each as it was answered",
+            max(one.asked_at for one in studies),
+            zone,
+        )
+        if studies
+        else None,
         crumbs=CRUMBS,
         sections=(Section(grid=grid, empty=empty),),
     )

@@ -167,6 +167,8 @@ def progress(request: PageRequest, key: int) -> HttpResponse:
         judged=queries.posts_judged(organisation, found, measure=ENGAGEMENT),
         waiting=background.is_waiting(found),
         watching="watch" in request.GET,
+        now=timezone.now(),
+        zone=request.zone,
     )
     response = render(request, "pages/progress.jinja", {"page": shown})
     if shown.watching and shown.looks_again:
