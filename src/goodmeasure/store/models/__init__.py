@@ -22,6 +22,7 @@ from goodmeasure.store.models.learning import (
     Lesson,
     LessonKind,
     Objective,
+    ShiftRecord,
     Study,
     Topic,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "PostRecord",
     "ReadingRecord",
     "Role",
+    "ShiftRecord",
     "Study",
     "Topic",
     "User",

@@ -14,6 +14,7 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.measures.series import Grain
 from goodmeasure.services import measuring
+from goodmeasure.services.breaks import known_breaks
 from goodmeasure.services.channels import add_channel
 from goodmeasure.store import audit, secrets
 from goodmeasure.store.models import Channel, Role
@@ -58,6 +59,7 @@ def _channel(
         engagement=measuring.whole_series(
             organisation, found, ENGAGEMENT, grain=Grain.MONTH, now=now
         ),
+        breaks=known_breaks(organisation, found),
         gaps=queries.gaps(organisation, found),
         runs=queries.runs(organisation, found),
         had=queries.metrics_had(organisation, found),
