@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.evidence.effects.choices import Choice
-from goodmeasure.evidence.effects.regression import Matrix
+from goodmeasure.evidence.effects.regression import Matrix, crossed
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
 LEAST_FREE = 0.25
@@ -131,13 +131,13 @@ def _free(
         own = families == family
         rest = np.column_stack([others, columns[:, ~own]])
         here = columns[:, own]
-        left[own] = ((here - rest @ (_inverse(rest) @ (rest.T @ here))) ** 2).sum(axis=0)
+        left[own] = ((here - rest @ (_inverse(rest) @ crossed(rest, here))) ** 2).sum(axis=0)
     share = np.divide(left, varies, out=np.zeros(len(choices)), where=varies > 0)
     return {one.name: float(free) for one, free in zip(choices, share, strict=True)}
 
 
 def _inverse(x: Matrix) -> Matrix:
-    inner = x.T @ x
+    inner = crossed(x, x)
     inner[np.diag_indices_from(inner)] += 1e-9 * len(x)
     return np.asarray(np.linalg.inv(inner))
 
