@@ -23,7 +23,9 @@ from goodmeasure.web.presenters.log import event_page, log_page, new_event_form,
 def log(request: PageRequest) -> HttpResponse:
     channels = channel_queries.channels(request.organisation)
     may_write = request.place.may(Role.OFFICER)
-    asked = {name: request.GET.get(name, "") for name in ("at", "about")}
+    asked = {name: request.GET[name] for name in ("at", "about") if name in request.GET}
+    if asked:
+        asked["kind"] = EventKind.OTHER.value
     form = EventForm(request.POST or None, channels=channels, initial=asked)
     if request.method == "POST" and may_write and form.is_valid():
         try:
