@@ -9,10 +9,10 @@ UNEXPLAINED = "found in the figures, nobody has explained this yet"
 
 
 def shift_words(series: str, before: float, after: float) -> str:
-    """ "engagement for each post went from about 0.2 to 0.7"; of followers, their growth."""
+    """ "from about 0.2 to 0.7"; of followers, their growth."""
     if series == FOLLOWERS:
         return f"followers {_gained(before)} a month before, and {_gained(after)} a month after"
-    return f"the level went from about {number(before)} to {number(after)}"
+    return f"from about {number(before)} to {number(after)}"
 
 
 def _gained(change: float) -> str:

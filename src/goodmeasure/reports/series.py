@@ -85,10 +85,11 @@ class Break:
     def found(self) -> bool:
         return self.kind is BreakKind.DETECTED
 
-    @property
-    def words(self) -> str:
+    def words(self, *, short: bool) -> str:
         """On a picture: a shift says that it was found."""
-        return f"{KIND_WORDS[self.kind]}: {self.why}" if self.found else self.why
+        if not self.found:
+            return self.why
+        return f"{'Found' if short else KIND_WORDS[self.kind]}: {self.why}"
 
 
 def channel_series(
@@ -219,7 +220,8 @@ def _notes(holes: Sequence[Hole], breaks: Sequence[Break], width: int) -> list[_
     """What is written above the plot, the latest few, in order of time; the table has them all."""
     letters = 70 if width == WIDE else 36
     notes = [_Note(h.since, h.until, wrapped(f"Gap: {h.why}", letters, lines=1)) for h in holes] + [
-        _Note(b.at, b.at, wrapped(b.words, letters, lines=1), b.found) for b in breaks
+        _Note(b.at, b.at, wrapped(b.words(short=width != WIDE), letters, lines=1), b.found)
+        for b in breaks
     ]
     return sorted(notes, key=lambda note: note.since)[-MOST_NOTES:]
 
