@@ -5,7 +5,8 @@
 Made-up channels: counts with over-dispersion, a level that drifts, weeks that go together, and a
 second choice that goes with the first one and has an effect of its own. Then choices that go with
 time: made in some weeks, more and more often, seldom, or from one day on with a few posts that went
-the other way, the level jumping on that day.
+the other way, the level jumping on that day. Then the days of the week and five bands of hours,
+each against the others.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from goodmeasure.evidence.effects.choices import Choice
 from goodmeasure.evidence.effects.effects import Effect, Posts, effects
+from goodmeasure.evidence.posts.verdicts import FALSE_DISCOVERIES, discoveries
 from goodmeasure.kernel.findings import NotEnough
 
 CASES = (
@@ -94,6 +96,64 @@ def nearly_a_date(n: int, strays: int, rng: np.random.Generator) -> Effect | Not
     return alone(rng.poisson(5 * np.where(late, 1.6, 1.0) * rng.gamma(1, 1, n)), day, made)
 
 
+WEEKS = (
+    # posts, mean, over-dispersion, ratio of Tuesday, spread of weeks
+    (300, 5.0, 1.0, 1.0, 0.3), (600, 0.8, 2.0, 1.0, 0.4), (1200, 10.0, 1.0, 1.0, 0.4),
+    (600, 5.0, 1.0, 1.5, 0.3), (1200, 0.5, 3.0, 1.5, 0.3),
+)  # fmt: skip
+
+
+def of_a_week(
+    n: int, mean: float, alpha: float, ratio: float, week: float, rng: np.random.Generator
+) -> list[tuple[Effect | NotEnough, float]]:
+    """Each day of the week and each of five hours, with the ratio that it has in truth: to the mean
+    of the others on the log scale. The hours do nothing, and go with the days."""
+    day = np.sort(rng.uniform(0, 500, n))
+    weekday = rng.choice(6, n, p=(0.2, 0.2, 0.2, 0.15, 0.15, 0.1))
+    hour = (rng.integers(0, 5, n) + (rng.random(n) < 0.3) * weekday) % 5
+    weeks = np.floor(day / 7).astype(int)
+    common = rng.normal(0, week, weeks.max() + 1)[weeks]
+    level = 0.8 * np.sin(day / 80) + common - week**2 / 2 + np.log(ratio) * (weekday == 1)
+    count = rng.poisson(mean * np.exp(level) * rng.gamma(1 / alpha, alpha, n)).astype(np.float64)
+    asked = [
+        Choice(name=f"{family} {one}", made=(which == one).astype(np.int8), family=family)
+        for family, which in (("weekday", weekday), ("hour", hour))
+        for one in np.unique(which).tolist()
+    ]
+    found = effects(Posts(count=count, published=day, kind=np.zeros(n, dtype=np.int64)), asked)
+    truth = {"weekday 1": ratio}
+    told = [isinstance(found[f"weekday {one}"], Effect) for one in range(6)]
+    size = np.bincount(weekday, minlength=6) * np.array(told)
+    left = n - size.sum()
+    for one in (0, 2, 3, 4, 5):
+        beside = size.sum() - size[one] + (left if left >= 30 else 0)
+        if size[one] and beside:
+            truth[f"weekday {one}"] = float(np.exp(-np.log(ratio) * size[1] / beside))
+    return [(effect, truth.get(name, 1.0)) for name, effect in found.items()]
+
+
+def days_and_hours(cases: int, rng: np.random.Generator) -> None:
+    print(
+        "days of the week and hours, each against the others: share that holds the truth, refused,"
+    )
+    print(
+        "and where there is no effect the share of channels on which any of the eleven stands out"
+    )
+    for case in WEEKS:
+        held, refused, lucky = [], 0, 0
+        for _ in range(cases):
+            found = of_a_week(*case, rng)
+            inside = [e.low <= t <= e.high for e, t in found if isinstance(e, Effect)]
+            held += inside
+            refused += len(found) - len(inside)
+            p = np.array([e.p for e, _ in found if isinstance(e, Effect)])
+            family, usual = np.zeros(len(p), dtype=np.int64), np.ones(len(p), dtype=np.bool_)
+            stands = discoveries(p, family, usual, FALSE_DISCOVERIES)
+            lucky += bool((stands & ~np.array(inside)).any())
+        alone = f"  {lucky / cases:.3f}" if case[3] == 1.0 else ""
+        print(f"  {case!s:32} {np.mean(held):.3f}  {refused}{alone}")
+
+
 def hard(cases: int, rng: np.random.Generator) -> None:
     for when in ("in some weeks", "more and more", "seldom"):
         print(f"a choice made {when}: share that holds the truth, refused")
@@ -125,6 +185,7 @@ def main() -> int:
         print(f"  {case!s:32} {held:.3f}  {len(found) - len(known)}")
     print(f"over all: {np.mean(shares):.3f}")
     hard(given.cases, rng)
+    days_and_hours(given.cases, rng)
     return 0
 
 

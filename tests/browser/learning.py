@@ -5,8 +5,12 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+import numpy as np
 from tests.browser.seeding import Seeded
 
+from goodmeasure.evidence.change.before_after import before_after
+from goodmeasure.evidence.change.questions import Question
+from goodmeasure.evidence.change.questions import Study as Answered
 from goodmeasure.measures.series import Grain
 from goodmeasure.services import events, experiments, lessons, objectives, studies, topics
 from goodmeasure.store.models import (
@@ -57,7 +61,8 @@ def learned(seeded: Seeded, now: datetime) -> dict[str, int]:
         "event": Event.objects.filter(organisation=organisation).earliest("pk").pk,
         "test": Experiment.objects.filter(organisation=organisation).earliest("pk").pk,
         "study": Study.objects.filter(organisation=organisation).earliest("pk").pk,
-        "refused": Study.objects.filter(organisation=organisation).latest("pk").pk,
+        "refused": Study.objects.get(organisation=organisation, result__known=False).pk,
+        "donors": Study.objects.filter(organisation=organisation).latest("pk").pk,
         "lesson": Lesson.objects.filter(organisation=organisation).earliest("pk").pk,
         "topic": Topic.objects.filter(organisation=organisation).earliest("pk").pk,
         "objective": Objective.objects.filter(organisation=organisation).earliest("pk").pk,
@@ -84,6 +89,7 @@ def _make(seeded: Seeded, now: datetime) -> None:
             studies.Asked(event=left, channel=site, series=series, grain=Grain.DAY),
             now=now,
         )
+    beside_controls(seeded, site, left, now)
     topics.define(organisation, "Research", ["research", "studies"], now=now)
     _test(seeded, now)
     found = lessons.candidates(organisation, now=now)
@@ -103,6 +109,32 @@ def _make(seeded: Seeded, now: datetime) -> None:
             measure="engagement", target=20,
         ),
         now=now,
+    )  # fmt: skip
+
+
+def beside_controls(seeded: Seeded, site: Channel, event: Event, now: datetime) -> Study:
+    """A study as the service keeps it, of made-up visits beside those of six other sites."""
+    chance = np.random.default_rng(3)
+    season = np.tile([1, 1.1, 1.05, 1, 0.9, 0.6, 0.5], 30)[:DAYS]
+    common = np.exp(0.02 * np.sin(np.arange(DAYS) / 20))
+    rows = [
+        level * season * common * chance.normal(1, 0.05, DAYS)
+        for level in (800, 500, 300, 1200, 150, 640, 90)
+    ]
+    first = DAYS - 60
+    rows[0][first:] *= 0.75
+    names = tuple(f"Town {letter} on Website" for letter in "ABCDEF")
+    found = before_after(
+        Question(outcome=rows[0], first_after=first, season=7, controls=tuple(rows[1:]),
+                 control_names=names)
+    )  # fmt: skip
+    assert isinstance(found, Answered)
+    days = tuple((now - timedelta(days=DAYS - i)).date() for i in range(DAYS))
+    steps = studies.Steps(days=days, values=rows[0])
+    return Study.objects.create(
+        organisation=seeded.organisation, event=event, channel=site, series="visits", grain="day",
+        asked_at=now, computed_at=now,
+        result={"known": True, **studies.as_plain(found, steps, first, len(names))},
     )  # fmt: skip
 
 

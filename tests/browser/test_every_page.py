@@ -53,13 +53,16 @@ PAGES = {
     "a method": "/methods/growth/",
     "learning": "/learning/",
     "what works": "/learning/effects/",
+    "what works on one channel": "/learning/effects/?channel={bluesky}",
     "topics": "/learning/topics/",
     "fair tests": "/learning/experiments/",
     "a fair test": "/learning/experiments/{test}/",
+    "stop a fair test?": "/learning/experiments/{test}/stop/",
     "set up a fair test": "/learning/experiments/new/",
     "a fair test takes": "/learning/experiments/new/?channel={bluesky}&measure=engagement&change=0.8",
     "before and after": "/learning/before-and-after/",
     "a study": "/learning/before-and-after/{study}/",
+    "a study beside controls": "/learning/before-and-after/{donors}/",
     "a study refused": "/learning/before-and-after/{refused}/",
     "lessons": "/learning/lessons/",
     "lessons found": "/learning/lessons/?words=image&kind=worked",
@@ -87,7 +90,7 @@ SIGNED_OUT = {
     "a link that no longer works": "/accounts/password/reset/key/1-set-password-nonsense/",
 }
 NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
-             "experiment_link", "experiment_stop", "objective_withdraw", "measure_csv", "measure_retire",
+             "experiment_link", "objective_withdraw", "measure_csv", "measure_retire",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""

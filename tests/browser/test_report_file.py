@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
+EVERY_NUMBER = (Path(__file__).parent / "every_number.js").read_text("utf-8").partition("\n")[2]
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
@@ -60,6 +61,15 @@ def test_nobody_is_shut_out(report: Path, browser: Browser, width: int) -> None:
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_every_number_opens_to_its_explanation(report: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    assert page.evaluate(EVERY_NUMBER) == []
+    page.evaluate("document.querySelector('main').innerHTML += '<p>42 posts</p>'")
+    assert page.evaluate(EVERY_NUMBER) == ["42 posts"]
     page.close()
 
 

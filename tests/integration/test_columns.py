@@ -82,6 +82,26 @@ def test_what_the_source_does_not_say_is_not_no(seeded):
     assert found.length.tolist() == [-1, 5, 5]
 
 
+def test_a_table_that_says_whether_there_are_hashtags_is_believed_until_they_are_known(seeded):
+    organisation, channel, _ = seeded
+    run = Collection.objects.get(channel=channel)
+
+    def told(looked: datetime, **features: PostFeatures) -> list[int]:
+        posts = tuple(
+            _post(key[1:], days, features[key])
+            for key, days in (("p1", 9), ("p2", 30), ("p3", 3))
+            if key in features
+        )
+        write_page(organisation, run, Page(looked_at=looked, posts=posts, readings=()))
+        return post_columns(organisation)[channel.pk].hashtags.tolist()
+
+    later = NOW + timedelta(days=1)
+    assert told(later, p2=PostFeatures(tagged=True)) == [1, 2, 0]
+    assert told(later, p2=PostFeatures(tagged=False), p1=PostFeatures(tagged=False)) == [0, 2, 0]
+    assert told(later, p2=PostFeatures()) == [0, 2, 0]
+    assert told(later, p2=PostFeatures(hashtags=("a", "b", "c"))) == [3, 2, 0]
+
+
 def test_a_missing_reading_is_not_0(seeded):
     organisation, channel, _ = seeded
     found = post_columns(organisation)[channel.pk]

@@ -99,7 +99,7 @@ def test_nothing_of_it_runs_or_asks_anybody_anything(written):
 def test_other_peoples_text_cannot_turn_what_is_around_it(written):
     html = written.html.read_text(encoding="utf-8")
     assert "\u202e" not in html
-    assert "<bdi>=HYPERLINK(&#34;x&#34;) &lt;script&gt;" in html
+    assert "<bdi data-own>=HYPERLINK(&#34;x&#34;) &lt;script&gt;" in html
     assert "مرحبا" in html
 
 

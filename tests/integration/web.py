@@ -130,7 +130,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 EVERYBODYS = {"method"}
 """Pages about one thing that belongs to no organisation."""
 
-POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link", "experiment_stop",
+POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link",
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
              "measure_retire", "person_link", "organisation"}  # fmt: skip
 OPEN = {"set_up"}

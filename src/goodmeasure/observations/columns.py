@@ -38,7 +38,7 @@ class PostColumns:
     date_only  (n,) the time of day is not known
     kind       (n,) 0 original, 1 reply, 2 quote
     link, image, video, alt_text, captions   (n,) 1, 0 or -1 for not known
-    hashtags   (n,) how many, -1 for not known
+    hashtags   (n,) how many, -1 for not known; 1 where all that is known is that there are some
     length     (n,) characters of the text, -1 where there is none
     latest     the last reading of each metric that any of the posts has
     """

@@ -40,6 +40,8 @@ class PostFeatures:
     captions: bool | None = None
     """``True`` when every video has captions; ``None`` when there is no video."""
     hashtags: tuple[str, ...] | None = None
+    tagged: bool | None = None
+    """Whether it has a hashtag, from a source that says no more: ``hashtags`` knows better."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -88,6 +88,32 @@ def placebo_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
+def donors_sentence(result: Mapping[str, Any]) -> str:
+    """What the controls say when each is treated as if the event had been its own; "" for an answer
+    without controls, or of before this was asked."""
+    donors = result.get("donors") or {}
+    if not donors.get("controls"):
+        return ""
+    if "p" not in donors:
+        return (
+            "To treat each control as if it had had the event takes"
+            f" {donors['takes']} controls or more; there {_are(donors['controls'])}."
+        )
+    whole, far = donors["controls"] + 1, donors["as_extreme"]
+    return (
+        "We treated each control as if it had had the event, and made it up from the others. After"
+        f" the event ours was off by {donors['ratio']:.1f} times as much as before it;"
+        f" {far or 'none'} of the {donors['controls']} controls {'was' if far == 1 else 'were'} off"
+        f" by as much. By chance alone that happens {far + 1} in {whole} times (p ="
+        f" {donors['p']:.2g}); with {donors['controls']} controls it can never be rarer than 1 in"
+        f" {whole}."
+    )
+
+
+def _are(controls: int) -> str:
+    return "is 1" if controls == 1 else f"are {controls}"
+
+
 def spoilers(result: Mapping[str, Any]) -> tuple[str, ...]:
     """What would spoil the answer, each in a sentence."""
     return tuple(SPOILERS[kind].format(what) for kind, what in result.get("spoilers", ()))

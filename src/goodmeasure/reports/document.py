@@ -87,7 +87,9 @@ def _environment(report: Report) -> Environment:
 
 def theirs(text: str, letters: int = 240) -> Markup:
     """Text of a post or an account: shortened, escaped, and kept from turning what is around it."""
-    return Markup("<bdi>{}</bdi>").format(excerpt(text, letters) if letters else plain(text))
+    return Markup("<bdi data-own>{}</bdi>").format(
+        excerpt(text, letters) if letters else plain(text)
+    )
 
 
 def _bar(post: ReportPost, most: float) -> Markup:

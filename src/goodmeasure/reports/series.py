@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.reports import wording
 from goodmeasure.reports.drawing import (
     BAND_EDGE,
     BLUE,
     DARK,
+    GREY,
     LETTER,
     PIXELS,
     Frame,
@@ -22,6 +24,7 @@ from goodmeasure.reports.drawing import (
     texts,
     wrapped,
 )
+from goodmeasure.reports.figures import number
 from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
 from goodmeasure.reports.ticks import count_ticks, time_ticks
 
@@ -68,18 +71,39 @@ class _Note:
     since: datetime
     until: datetime
     text: str
+    found: bool = False
 
 
 NOTE_LINE = 20.0
 MOST_NOTES = 4
 
 
+KIND_WORDS: Mapping[BreakKind, str] = {
+    BreakKind.DEFINITION: "Break of definition",
+    BreakKind.METHOD: "Break of method",
+    BreakKind.PLATFORM: "Platform event",
+    BreakKind.DETECTED: "Found in the figures",
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Break:
-    """A moment across which figures are not alike: a definition, a method, a platform's change."""
+    """A moment across which figures are not alike: a definition, a method, a platform's change; or
+    a shift that was found in the figures themselves."""
 
     at: datetime
     why: str
+    kind: BreakKind = BreakKind.METHOD
+
+    @property
+    def found(self) -> bool:
+        return self.kind is BreakKind.DETECTED
+
+    def words(self, *, short: bool) -> str:
+        """On a picture: a shift says that it was found."""
+        if not self.found:
+            return self.why
+        return f"{'Found' if short else KIND_WORDS[self.kind]}: {self.why}"
 
 
 def channel_series(
@@ -99,16 +123,30 @@ def channel_series(
     def make(width: int) -> Layer:
         return _series_spec(width, what, months, holes, breaks)
 
-    sentence = sentence or _series_sentence(what, months)
+    sentence = wording.sentences(sentence or _series_sentence(what, months), _found(breaks))
     rows = [(m.name, _month_words(m)) for m in months]
     rows += [(wording.period(h.since, h.until), f"Gap: {h.why}") for h in holes]
-    rows += [(wording.day(b.at), f"Break: {b.why}") for b in breaks]
+    rows += [(wording.day(b.at), f"{KIND_WORDS[b.kind]}: {b.why}") for b in breaks]
     return picture(
         make,
         title=f"{what} by {step}",
         sentence=sentence,
         table=Table(head=(step.capitalize(), what), rows=tuple(rows)),
         key=key,
+    )
+
+
+def _found(breaks: Sequence[Break]) -> str:
+    """ "A shift was found in the figures in July 2010: …" """
+    found = [one for one in breaks if one.found]
+    if not found:
+        return ""
+    when = [f"{one.at:%B %Y}" for one in found]
+    if len(found) == 1:
+        return f"A shift was found in the figures, in {when[0]}: {found[0].why}"
+    return (
+        f"{number(len(found))} shifts were found in the figures, in {', '.join(when[:-1])} and"
+        f" {when[-1]}"
     )
 
 
@@ -178,7 +216,7 @@ def _runs(months: Sequence[MonthPoint], breaks: Sequence[Break]) -> list[tuple[M
     for month in months:
         here = month.middle
         next_month = before is not None and (here - before).days <= 31 * month.months
-        broken = before is not None and any(before < b.at <= here for b in breaks)
+        broken = before is not None and any(before < b.at <= here for b in breaks if not b.found)
         if month.value is None or not next_month or broken:
             run += 1
         out.append((month, run))
@@ -190,7 +228,8 @@ def _notes(holes: Sequence[Hole], breaks: Sequence[Break], width: int) -> list[_
     """What is written above the plot, the latest few, in order of time; the table has them all."""
     letters = 70 if width == WIDE else 36
     notes = [_Note(h.since, h.until, wrapped(f"Gap: {h.why}", letters, lines=1)) for h in holes] + [
-        _Note(b.at, b.at, wrapped(b.why, letters, lines=1)) for b in breaks
+        _Note(b.at, b.at, wrapped(b.words(short=width != WIDE), letters, lines=1), b.found)
+        for b in breaks
     ]
     return sorted(notes, key=lambda note: note.since)[-MOST_NOTES:]
 
@@ -198,14 +237,35 @@ def _notes(holes: Sequence[Hole], breaks: Sequence[Break], width: int) -> list[_
 def _annotations(
     frame: Frame, notes: Sequence[_Note], across: Callable[[datetime], float]
 ) -> list[Layer]:
-    """Each note on a line of its own, with a pale block (gap) or a dashed line (break) below."""
+    """Each note on a line of its own, with a pale block (gap), a dashed line (break) or a row of
+    dots under a hollow diamond (a shift that was found) below."""
     layers: list[Layer] = []
     for row, note in enumerate(notes):
         up = -8.0 - NOTE_LINE * (len(notes) - row - 1)
         left, right = across(note.since), across(note.until)
-        layers.append(frame.upright(left, up + 8) if left == right else
-                      frame.block(left, right, up + 8))  # fmt: skip
+        if note.found:
+            layers += _found_mark(frame, left, up + 8)
+        elif left == right:
+            layers.append(frame.upright(left, up + 8))
+        else:
+            layers.append(frame.block(left, right, up + 8))
         furthest = frame.width + frame.right - LETTER * len(note.text)
         place = max(min(left, furthest), 8 - frame.left)
         layers.append(texts([(place, up, note.text)], colour=DARK, align="left"))
     return layers
+
+
+def _found_mark(frame: Frame, x: float, top: float) -> list[Layer]:
+    """Apart from a break in shape as well as in words: dots, and a hollow diamond at their foot."""
+    dots = {
+        "data": {"values": [{"x": x, "y": top, "to": frame.height}]},
+        "mark": {"type": "rule", "color": GREY, "strokeWidth": 2, "strokeDash": [1, 6],
+                 "strokeCap": "round"},
+        "encoding": {"x": {"field": "x", **PIXELS}, "y": {"field": "y", **PIXELS},
+                     "y2": {"field": "to"}},
+    }  # fmt: skip
+    foot = [{"x": x, "y": frame.height}]
+    return [
+        dots,
+        points(foot, "x", "y", PIXELS, PIXELS, colour=GREY, shape="diamond", size=90, hollow=True),
+    ]

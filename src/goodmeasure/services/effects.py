@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -211,7 +211,7 @@ def _not_views(choice: str, measure: str) -> tuple[str, ...]:
 
 def _rows(choice: Choice, rows: np.ndarray[Any, np.dtype[np.int64]]) -> Choice:
     among: Flags | None = None if choice.among is None else choice.among[rows]
-    return Choice(name=choice.name, made=choice.made[rows], among=among)
+    return replace(choice, made=choice.made[rows], among=among)
 
 
 def _offer(found: list[Found]) -> list[Found]:

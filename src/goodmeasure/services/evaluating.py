@@ -33,6 +33,7 @@ from goodmeasure.observations.columns import PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.running import running_totals
 from goodmeasure.services.effects import find_effects
+from goodmeasure.services.shifts import find_shifts
 from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     Channel,
@@ -108,6 +109,7 @@ def evaluate(
             pk=run.pk
         ).delete()
         find_effects(organisation, now=now, columns=columns)
+        find_shifts(organisation, now=now, columns=columns)
     return EvaluationResult(evaluation=run, outcomes=_count(judgements), seconds=seconds)
 
 

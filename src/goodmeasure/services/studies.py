@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
-from goodmeasure.evidence.change.before_after import METHOD_VERSION, before_after
+from goodmeasure.evidence.change.before_after import FEWEST_DONORS, METHOD_VERSION, before_after
 from goodmeasure.evidence.change.questions import Question
 from goodmeasure.evidence.change.questions import Study as Answered
 from goodmeasure.kernel.breaks import Break
@@ -159,7 +159,7 @@ def result_of(organisation: Organisation, asked: Asked, *, now: datetime) -> dic
     )
     if isinstance(found, NotEnough):
         return {"known": False, "reason": found.reason, "needed": found.needed}
-    return {"known": True, **_plain(found, steps, first)}
+    return {"known": True, **as_plain(found, steps, first, len(asked.controls))}
 
 
 def _cut(steps: Steps, asked: Asked) -> Steps:
@@ -203,7 +203,21 @@ def _other_events(
     return tuple((step(one.at), f"{one.title} ({one.at:%-d %B %Y})") for one in rows)
 
 
-def _plain(found: Answered, steps: Steps, first: int) -> dict[str, Any]:
+def _donors(found: Answered, controls: int) -> dict[str, Any]:
+    """The placebo among the controls; where there is none, how many there are and how many it
+    takes."""
+    if found.donors is None:
+        return {"controls": controls, "takes": FEWEST_DONORS}
+    return {
+        "controls": controls, "ratio": found.donors.ratio, "p": found.donors.p,
+        "as_extreme": found.donors.as_extreme,
+        "theirs": [[name, ratio] for name, ratio in found.donors.theirs],
+    }  # fmt: skip
+
+
+def as_plain(found: Answered, steps: Steps, first: int, controls: int) -> dict[str, Any]:
+    """What is kept of an answer: all that the page shows."""
+
     def row(values: Any) -> list[float | None]:
         return [None if np.isnan(v) else round(float(v), 4) for v in values]
 
@@ -215,6 +229,7 @@ def _plain(found: Answered, steps: Steps, first: int) -> dict[str, Any]:
         "changed": found.changed, "agree": found.agree, "difference": found.difference,
         "placebo": {"dates": found.placebo.dates, "as_extreme": found.placebo.as_extreme,
                     "p": found.placebo.p},
+        "donors": _donors(found, controls),
         "spoilers": [[kind.value, what] for kind, what in found.spoilers],
         "before": found.before, "after": found.after, "first_after": first,
         "days": [day.isoformat() for day in steps.days], "values": row(steps.values),

@@ -79,6 +79,7 @@ class Flag(StrEnum):
     VIDEO = "video"
     ALT_TEXT = "alt_text"
     CAPTIONS = "captions"
+    TAGGED = "hashtags"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -304,6 +304,7 @@ def _features(places: _Places, row: Row) -> PostFeatures:
         video=known.get(Flag.VIDEO),
         alt_text=known.get(Flag.ALT_TEXT),
         captions=known.get(Flag.CAPTIONS),
+        tagged=known.get(Flag.TAGGED),
     )
 
 

@@ -102,8 +102,8 @@ def write_page(
 _POST_COLUMNS = (
     "id", "organisation_id", "channel_id", "external_id", "url", "published_at", "date_only",
     "kind", "text", "language", "has_link", "has_image", "has_video", "has_alt_text",
-    "has_captions", "hashtags", "edited_at", "presence", "first_seen_at", "last_seen_at",
-    "look_wait",
+    "has_captions", "hashtags", "has_hashtags", "edited_at", "presence", "first_seen_at",
+    "last_seen_at", "look_wait",
 )  # fmt: skip
 
 
@@ -172,14 +172,15 @@ def _post_values(
         flags[f.alt_text],
         flags[f.captions],
         None if f.hashtags is None else msgspec.json.encode(f.hashtags).decode(),
+        flags[f.tagged],
         times[post.edited_at] if post.edited_at else None,
         str(post.presence),
     )
 
 
 _CHANGING = ("url", "text", "language", "kind", "edited_at", "presence", "has_link", "has_image",
-             "has_video", "has_alt_text", "has_captions", "hashtags", "published_at",
-             "date_only")  # fmt: skip
+             "has_video", "has_alt_text", "has_captions", "hashtags", "has_hashtags",
+             "published_at", "date_only")  # fmt: skip
 
 
 def _update_known(
@@ -224,6 +225,7 @@ def _take(row: PostRecord, post: Post, *, is_newest: bool) -> None:
         "has_alt_text": f.alt_text,
         "has_captions": f.captions,
         "hashtags": None if f.hashtags is None else list(f.hashtags),
+        "has_hashtags": f.tagged,
     }
     for field, value in told.items():
         if value is not None and (is_newest or getattr(row, field) in (None, "")):

@@ -8,7 +8,6 @@ from jinja2 import Environment
 
 from goodmeasure import __version__
 from goodmeasure.reports import wording
-from goodmeasure.web.presenters.explained import EXPLAINED
 
 
 def versioned(path: str) -> str:
@@ -22,7 +21,5 @@ def address(name: str, *args: object, **kwargs: object) -> str:
 
 def install(environment: Environment) -> None:
     """Add them to a Jinja environment."""
-    environment.globals.update(
-        static=versioned, url=address, version=__version__, explained=EXPLAINED
-    )
+    environment.globals.update(static=versioned, url=address, version=__version__)
     environment.filters.update(number=wording.number)

@@ -277,6 +277,21 @@ def test_a_mapping_says_what_each_column_is(tmp_path: Path) -> None:
     assert found.summary().notes == ("Columns that were not taken: spare.",)
 
 
+def test_a_column_of_yes_and_no_says_whether_there_are_hashtags(tmp_path: Path) -> None:
+    mapping = MAPPING + "flags: {hashtags: Tagged, link: Linked}\n"
+    head = ("Id", "When", "Words", "Link", "Type", "Likes", "Comments", "Tagged", "Linked")
+    rows = [
+        (f"{i}", "01/09/2026 10:00", "Words", "", "", 1, 0, tagged, "no")
+        for i, tagged in enumerate(("Yes", "no", "perhaps", ""))
+    ]
+    path = write(tmp_path / "posts.csv", table(head, *rows))
+    _, pages = read(path, mapping=write(tmp_path / "m.yaml", mapping))
+    features = [one.features for one in posts(pages)]
+    assert [one.tagged for one in features] == [True, False, None, None]
+    assert {one.hashtags for one in features} == {None}
+    assert {one.link for one in features} == {False}
+
+
 def test_a_corrected_mapping_reads_the_file_anew(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", table(["Id", "When", "Likes"], ["1", "01/07/2026 12:00", "3"]))
     one = read(path, mapping=write(tmp_path / "one.yaml", MAPPING))[0]

@@ -11,6 +11,7 @@ import numpy as np
 from goodmeasure.evidence.change.level import read_level
 from goodmeasure.evidence.change.questions import (
     Counterfactual,
+    Donors,
     Estimate,
     Method,
     Placebo,
@@ -19,13 +20,13 @@ from goodmeasure.evidence.change.questions import (
     Study,
 )
 from goodmeasure.evidence.change.regression import Stepped, autocorrelation, design, stepped
-from goodmeasure.evidence.change.synthetic import sdid_weights, synthetic_did
+from goodmeasure.evidence.change.synthetic import donor_ratios, sdid_weights, synthetic_did
 from goodmeasure.evidence.effects.regression import Matrix
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.ranges import student
 from goodmeasure.observations.columns import Flags, Floats
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 FEWEST_BEFORE = {7: 42, 52: 52, 12: 24, 1: 20}
 """Steps known before the event, by season: six weeks of days, a year of weeks, two of months."""
@@ -37,6 +38,8 @@ NEAR = {7: 28, 52: 8, 12: 2, 1: 4}
 """Steps within which another event cannot be told from this one."""
 
 MOST_PLACEBOS = 40
+FEWEST_DONORS = 5
+"""Controls for the placebo among them: with fewer, no answer is rarer by chance than 1 in 5."""
 WITH_CONTROLS = (
     " here and in every control",
     " here or in a control",
@@ -63,6 +66,7 @@ def before_after(question: Question) -> Study | NotEnough:
         spoilers=(),
         before=int(np.isfinite(question.outcome[: question.first_after]).sum()),
         after=int(np.isfinite(question.outcome[question.first_after :]).sum()),
+        donors=_donors(question),
     )
     return replace(study, spoilers=tuple(_spoilers(question, study)))
 
@@ -214,10 +218,7 @@ def _without_season(question: Question) -> Floats:
 
 def _by_controls(question: Question) -> Estimate:
     """Synthetic difference in differences on the log scale; its error from dates before."""
-    whole = np.vstack([question.outcome, *question.controls])
-    missing = np.asarray(~np.isfinite(whole).all(axis=0))
-    logs = np.log(np.maximum(whole[:, ~missing], 0.5))
-    first = question.first_after - int(missing[: question.first_after].sum())
+    logs, first = _logs(question)
     step = synthetic_did(logs[0], logs[1:], first)
     length = max(min(logs.shape[1] - first, first // 3), 2)
     dates = np.unique(np.linspace(first // 2, first - length, 20).astype(int))
@@ -227,6 +228,23 @@ def _by_controls(question: Question) -> Estimate:
     ]
     error = max(math.sqrt(float(np.mean(np.square(steps)))), _left_over(logs, first))
     return _estimate(Method.SYNTHETIC, step, error, max(first / length, 3))
+
+
+def _logs(question: Question) -> tuple[Matrix, int]:
+    """Logs of ours and the controls (1 + k, m) at the steps known in all, and the first after."""
+    known = _known(question)
+    whole = np.vstack([question.outcome, *question.controls])[:, known]
+    return np.log(np.maximum(whole, 0.5)), int(known[: question.first_after].sum())
+
+
+def _donors(question: Question) -> Donors | None:
+    """The placebo among the controls, on the log scale as the second method is."""
+    if len(question.controls) < FEWEST_DONORS:
+        return None
+    logs, first = _logs(question)
+    ratio, *theirs = donor_ratios(logs[0], logs[1:], first).tolist()
+    names = question.control_names or [f"control {i + 1}" for i in range(len(theirs))]
+    return Donors(ratio=ratio, theirs=tuple(zip(names, theirs, strict=True)))
 
 
 def _left_over(logs: Matrix, first: int) -> float:

@@ -78,10 +78,30 @@ class Placebo:
         return (self.as_extreme + 1) / (self.dates + 1)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Donors:
+    """Each control as if the event had been its own. ``ratio`` of errors after to errors before, of
+    a synthetic control of ours made of them; ``theirs`` by control, of each made of the others."""
+
+    ratio: float
+    theirs: tuple[tuple[str, float], ...]
+
+    @property
+    def as_extreme(self) -> int:
+        """Controls that came out as far as ours or farther."""
+        return sum(ratio >= self.ratio for _, ratio in self.theirs)
+
+    @property
+    def p(self) -> float:
+        """In steps of 1 / (controls + 1) (Abadie, Diamond and Hainmueller 2010, 3.4)."""
+        return (self.as_extreme + 1) / (len(self.theirs) + 1)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Study:
     """``estimates`` has two methods or more, the first leading. ``difference`` is what was less
-    what would have been, over the steps after, by the first."""
+    what would have been, over the steps after, by the first. ``donors`` is ``None`` where there are
+    too few controls for it."""
 
     estimates: tuple[Estimate, ...]
     difference: float
@@ -90,6 +110,7 @@ class Study:
     spoilers: tuple[tuple[Spoiler, str], ...]
     before: int
     after: int
+    donors: Donors | None = None
 
     @property
     def changed(self) -> bool:

@@ -16,6 +16,8 @@ from goodmeasure.evidence.effects.regression import Matrix
 from goodmeasure.observations.columns import Floats
 
 ROUNDS = 10_000
+EXACT = 1e-12
+"""Mean squared error of a fit that is as good as exact: a ratio to less would say nothing."""
 
 
 def simplex_weights(target: Floats, parts: Matrix, ridge: float, *, free: bool) -> Floats:
@@ -56,6 +58,26 @@ def synthetic_control(outcome: Floats, controls: Matrix, first_after: int) -> fl
     return float((outcome - weights @ controls)[first_after:].mean())
 
 
+def donor_ratios(outcome: Floats, controls: Matrix, first_after: int) -> Floats:
+    """How much worse a synthetic control fits after the event than before it, (1 + k,): of the
+    outcome made of all controls, then of each control as if the event had been its own, made of all
+    the others (the outcome among them: all are treated alike, or the ranks would mean nothing).
+
+    Root mean squared errors after over before (Abadie, Diamond and Hainmueller 2010, 3.4). Weights
+    are those of ``sdid_weights``, up to a constant: without their ridge a control that others
+    happen to fit almost exactly before has a great ratio for no reason.
+    """
+    whole = np.vstack([outcome, controls])
+    found = []
+    for one in range(len(whole)):
+        donors = np.delete(whole, one, axis=0)
+        left = whole[one] - unit_weights(whole[one], donors, first_after) @ donors
+        square = (left - left[:first_after].mean()) ** 2
+        before, after = float(square[:first_after].mean()), float(square[first_after:].mean())
+        found.append(math.sqrt(after / max(before, EXACT)))
+    return np.array(found)
+
+
 def synthetic_did(outcome: Floats, controls: Matrix, first_after: int) -> float:
     """Mean effect over the steps after, in the unit of the outcome."""
     weights, times = sdid_weights(outcome, controls, first_after)
@@ -65,11 +87,14 @@ def synthetic_did(outcome: Floats, controls: Matrix, first_after: int) -> float:
 
 def sdid_weights(outcome: Floats, controls: Matrix, first_after: int) -> tuple[Floats, Floats]:
     """Weights of the controls (k,) and of the steps before (first_after,): algorithm 1 there."""
-    noise = noise_of(controls, first_after)
-    after = len(outcome) - first_after
-    zeta = after**0.25 * noise
+    tiny = (1e-6 * noise_of(controls, first_after)) ** 2 * len(controls)
+    before, after = controls[:, :first_after], controls[:, first_after:]
+    times = simplex_weights(after.mean(axis=1), before, tiny, free=True)
+    return unit_weights(outcome, controls, first_after), times
+
+
+def unit_weights(outcome: Floats, controls: Matrix, first_after: int) -> Floats:
+    """Weights of the controls (k,), their ridge as there: zeta² times the steps before."""
+    zeta = (len(outcome) - first_after) ** 0.25 * noise_of(controls, first_after)
     before = controls[:, :first_after]
-    weights = simplex_weights(outcome[:first_after], before.T, zeta**2 * first_after, free=True)
-    tiny = (1e-6 * noise) ** 2 * len(controls)
-    times = simplex_weights(controls[:, first_after:].mean(axis=1), before, tiny, free=True)
-    return weights, times
+    return simplex_weights(outcome[:first_after], before.T, zeta**2 * first_after, free=True)

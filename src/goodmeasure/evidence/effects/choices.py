@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
-from goodmeasure.observations.columns import Flags, Known, PostColumns
+from goodmeasure.observations.columns import Flags, Ints, Known, PostColumns
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 TOPIC = "topic: "
 """Before the name of a topic in a choice's name."""
 
+HOURS = (("before 9am", 0, 9), ("9am to noon", 9, 12), ("noon to 3pm", 12, 15),
+         ("3pm to 6pm", 15, 18), ("after 6pm", 18, 24))  # fmt: skip
+"""Bands of the organisation's own day. Single hours would hardly ever have 30 posts each."""
+
+DAYS = (("Monday", (0,)), ("Tuesday", (1,)), ("Wednesday", (2,)), ("Thursday", (3,)),
+        ("Friday", (4,)), ("weekend", (5, 6)))  # fmt: skip
+"""Saturday and Sunday are one: few teams post on either."""
+
+LENGTHS = ("short text", "text of middling length", "long text")
+"""Thirds of the channel's own texts."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Choice:
     """``made`` (n,) is 1, 0 or -1 for not known. ``among`` (n,): the posts where there was a choice
-    (alt text only where there is an image); ``None`` for all."""
+    (alt text only where there is an image); ``None`` for all. Choices of one ``family`` part the
+    posts between them, and each is compared with the others."""
 
     name: str
     made: Known
     among: Flags | None = None
+    family: str = ""
 
 
 def choices(
@@ -31,27 +44,39 @@ def choices(
 ) -> tuple[Choice, ...]:
     """Every choice of every post. ``topics`` (n,) says which posts are about what."""
     moments = [(EPOCH + day * DAY).astimezone(zone) for day in posts.published.tolist()]
-    hour = np.array([at.hour for at in moments], dtype=np.int64)
-    weekend = np.array([at.weekday() >= 5 for at in moments], dtype=np.bool_)
-    timed = ~posts.date_only
-    tags, length = posts.hashtags, posts.length
-    usual = np.median(length[length >= 0]) if (length >= 0).any() else 0
     found = (
         Choice(name="link", made=posts.link),
         Choice(name="image", made=posts.image),
         Choice(name="video", made=posts.video),
         Choice(name="alt text", made=posts.alt_text, among=posts.image == 1),
-        Choice(name="hashtags", made=_known(tags > 0, tags >= 0)),
-        Choice(name="evening", made=_known((hour >= 18) | (hour < 6), timed)),
-        Choice(name="morning", made=_known((hour >= 6) & (hour < 12), timed)),
-        Choice(name="weekend", made=_known(weekend, np.ones(len(posts), dtype=np.bool_))),
-        Choice(name="long text", made=_known(length > usual, length >= 0)),
+        Choice(name="hashtags", made=_known(posts.hashtags > 0, posts.hashtags >= 0)),
+        *_times(moments, ~posts.date_only),
+        *_lengths(posts.length),
     )
     about = tuple(
-        Choice(name=TOPIC + name, made=_known(hits, length >= 0))
+        Choice(name=TOPIC + name, made=_known(hits, posts.length >= 0))
         for name, hits in (topics or {}).items()
     )
     return found + about
+
+
+def _times(moments: Sequence[datetime], timed: Flags) -> Iterator[Choice]:
+    """Hour and day of the week. Where only the day is known, the hour is not."""
+    hour = np.array([at.hour for at in moments], dtype=np.int64)
+    day = np.array([at.weekday() for at in moments], dtype=np.int64)
+    for name, first, end in HOURS:
+        yield Choice(name=name, made=_known((hour >= first) & (hour < end), timed), family="hour")
+    known = np.ones(len(moments), dtype=np.bool_)
+    for name, days in DAYS:
+        yield Choice(name=name, made=_known(np.isin(day, days), known), family="weekday")
+
+
+def _lengths(length: Ints) -> Iterator[Choice]:
+    known = length >= 0
+    third, two = np.quantile(length[known], (1 / 3, 2 / 3)) if known.any() else (0, 0)
+    parts = (length <= third, (length > third) & (length <= two), length > two)
+    for name, part in zip(LENGTHS, parts, strict=True):
+        yield Choice(name=name, made=_known(part, known), family="length")
 
 
 def _known(yes: Flags, known: Flags) -> Known:

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.evidence.effects.choices import Choice
-from goodmeasure.evidence.effects.regression import Matrix, clustered, fit, moment_alpha, t_range
-from goodmeasure.evidence.effects.sensitivity import e_value, e_value_of_range
+from goodmeasure.evidence.effects.design import Contrast, designed
+from goodmeasure.evidence.effects.regression import clustered, fit, linear, moment_alpha, t_range
+from goodmeasure.evidence.effects.sensitivity import (
+    e_value,
+    e_value_of_range,
+    robustness_of_range,
+    robustness_value,
+)
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 FEWEST = 30
 """Posts on each side."""
@@ -29,17 +35,6 @@ FEWEST_ACTS, FEWEST_WITH = 20, 8
 MOST_UNKNOWN = 0.2
 """Of posts whose choice the source does not tell. More, and those that are told may be a kind of
 their own."""
-
-LEAST_FREE = 0.25
-"""Of a choice's variation, what time and the other choices do not account for. Less, and it cannot
-be told from them. A smooth curve of time cannot follow a step: a choice that began one day leaves
-up to 0.24. At 0.1, where the level had jumped that day too, a few posts that went the other way let
-it be answered, and 32 of 198 ranges left out no effect wrongly."""
-
-POSTS_A_BEND = 60
-MOST_BENDS = 6
-"""Time is a natural spline with a bend for so many posts: enough for a channel that grows and
-falls, too few to follow single weeks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -56,8 +51,8 @@ class Effect:
     """``ratio`` of the mean count with the choice to without, range, and what to know of it.
 
     ``p`` is the chance of a ratio so far from 1 where there is none. ``overlap`` is the share of
-    the choice's variation that nothing else accounts for. The E-values are of the ratio and of the
-    end of its range nearer to 1.
+    the choice's variation that nothing else accounts for. The E-values and robustness values are of
+    the ratio and of the end of its range nearer to 1.
     """
 
     choice: str
@@ -70,13 +65,16 @@ class Effect:
     overlap: float
     e_value: float
     e_value_of_range: float
+    robustness: float
+    robustness_of_range: float
     alpha: float
     mean: float
 
 
 def effects(posts: Posts, choices: Sequence[Choice]) -> dict[str, Effect | NotEnough]:
     """Each choice by name. Choices among all posts are fitted together, so that each is held alike
-    for the others; a choice among some posts only (alt text) is fitted on those."""
+    for the others; a choice among some posts only (alt text) is fitted on those. A choice of a
+    family (a day of the week) is set against the rest of the family."""
     found: dict[str, Effect | NotEnough] = {}
     everywhere = [one for one in choices if one.among is None]
     rows, usable = _usable(posts, everywhere, found)
@@ -161,33 +159,31 @@ def _fit(
     if not asked:
         return
     y, day = posts.count[rows], posts.published[rows]
-    others = np.column_stack([_time(day), _kinds(posts.kind[rows])])
-    flags = np.column_stack([one.made[rows].astype(np.float64) for one in columns])
-    free = {one.name: _free(flags, i, others) for i, one in enumerate(columns)}
-    kept = [i for i, one in enumerate(columns) if free[one.name] >= LEAST_FREE]
+    plan = designed(day, posts.kind[rows], columns, rows, FEWEST)
+    flat = fit(y, plan.x)
+    alpha = moment_alpha(y, flat.mean, plan.x.shape[1])
+    model = fit(y, plan.x, alpha=alpha, start=flat.mean)
+    covariance, freedom = clustered(plan.x, y, model, np.floor(day / 7).astype(np.int64))
+    plain = linear(plan.x, y, model)
     for one in asked:
-        if free[one.name] < LEAST_FREE:
+        contrast = plan.contrasts.get(one.name)
+        if contrast is None:
             found[one.name] = NotEnough(
                 reason="it nearly always goes with another choice, or with a time",
                 needed="It takes posts with it and without it that are otherwise alike.",
             )
-    x = np.column_stack([others, flags[:, kept]])
-    flat = fit(y, x)
-    model = fit(y, x, alpha=moment_alpha(y, flat.mean, x.shape[1]))
-    covariance, freedom = clustered(x, y, model, np.floor(day / 7).astype(np.int64))
-    for place, i in enumerate(kept):
-        one, at = columns[i], others.shape[1] + place
-        if any(one is wanted for wanted in asked):
-            made = flags[:, i] == 1
-            found[one.name] = _effect(
-                one.name, float(model.beta[at]), float(covariance[at, at]), freedom,
-                made, y, free[one.name], model.alpha,
-            )  # fmt: skip
+            continue
+        at = contrast.weights
+        found[one.name] = _effect(
+            one.name, contrast, y, beta=float(at @ model.beta), freedom=freedom,
+            variance=float(at @ covariance @ at), plain=float(at @ plain @ at),
+            overlap=plan.free[one.name], alpha=model.alpha,
+        )  # fmt: skip
 
 
 def _effect(
-    name: str, beta: float, variance: float, freedom: float, made: Flags, y: Floats,
-    overlap: float, alpha: float,
+    name: str, contrast: Contrast, y: Floats, *, beta: float, variance: float, plain: float,
+    freedom: float, overlap: float, alpha: float,
 ) -> Effect | NotEnough:  # fmt: skip
     low, high = (math.exp(end) for end in t_range(beta, variance, freedom))
     if not math.isfinite(high) or high > 1e3 * low:
@@ -195,12 +191,14 @@ def _effect(
             reason="the figures leave it open within a factor of a thousand",
             needed="It takes more posts, or posts that get more.",
         )
-    ratio = math.exp(beta)
+    ratio, partial_f = math.exp(beta), abs(beta) / math.sqrt(max(plain, 1e-300))
     return Effect(
         choice=name, ratio=ratio, low=low, high=high, p=_p(beta, variance, freedom),
-        with_it=int(made.sum()), without_it=int((~made).sum()), overlap=overlap,
+        with_it=int(contrast.made.sum()), without_it=int(contrast.beside.sum()), overlap=overlap,
         e_value=e_value(ratio), e_value_of_range=e_value_of_range(low, high),
-        alpha=alpha, mean=float(y[~made].mean()),
+        robustness=robustness_value(partial_f),
+        robustness_of_range=robustness_of_range(partial_f, low, high, ratio),
+        alpha=alpha, mean=float(y[contrast.beside].mean()),
     )  # fmt: skip
 
 
@@ -209,42 +207,3 @@ def _p(beta: float, variance: float, freedom: float) -> float:
 
     error = math.sqrt(max(variance, 1e-300))
     return float(2 * stdtr(freedom, -abs(beta) / error))
-
-
-def _free(flags: Matrix, i: int, others: Matrix) -> float:
-    """Share of a choice's variation left when the others and time are taken out (1 - R²)."""
-    rest = np.column_stack([others, np.delete(flags, i, axis=1)])
-    here = flags[:, i]
-    inner = rest.T @ rest
-    inner[np.diag_indices_from(inner)] += 1e-9 * len(here)
-    left: Floats = here - rest @ np.linalg.solve(inner, rest.T @ here)
-    whole = float(((here - here.mean()) ** 2).sum())
-    return float((left**2).sum()) / whole if whole > 0 else 0.0
-
-
-def _kinds(kind: Ints) -> Matrix:
-    """A column for each kind of post but the commonest; kinds of under 10 posts go with it."""
-    codes, counts = np.unique(kind, return_counts=True)
-    most = codes[counts.argmax()]
-    named = [code for code, n in zip(codes, counts, strict=True) if code != most and n >= 10]
-    columns = [np.ones(len(kind)), *((kind == code).astype(np.float64) for code in named)]
-    return np.asarray(np.column_stack(columns))
-
-
-def _time(day: Floats) -> Matrix:
-    """A natural cubic spline of time without its constant (Hastie, Tibshirani and Friedman 2009,
-    5.2.1), bends at quantiles."""
-    bends = int(np.clip(len(day) // POSTS_A_BEND, 0, MOST_BENDS))
-    span = max(float(day.max() - day.min()), 1.0)
-    t = (day - day.min()) / span
-    knots = np.unique(np.quantile(t, np.linspace(0, 1, bends + 2)))
-    if len(knots) < 3:
-        return np.asarray(t[:, None])
-    last, before = knots[-1], knots[-2]
-
-    def part(knot: float) -> Floats:
-        up = np.maximum(t - knot, 0.0) ** 3 - np.maximum(t - last, 0.0) ** 3
-        return np.asarray(np.divide(up, last - knot))
-
-    end = part(before)
-    return np.asarray(np.column_stack([t, *(part(knot) - end for knot in knots[:-2])]))

@@ -34,6 +34,7 @@ from goodmeasure.store.models.learning import (
     Lesson,
     LessonKind,
     Objective,
+    ShiftRecord,
     Study,
     Topic,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "Response",
     "Role",
     "Route",
+    "ShiftRecord",
     "Standing",
     "Study",
     "Survey",

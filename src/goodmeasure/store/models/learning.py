@@ -55,6 +55,30 @@ class EffectRecord(models.Model):
         return f"{self.choice} on channel {self.channel_id}"
 
 
+class ShiftRecord(models.Model):
+    """A shift in a channel's months, found in the figures. Replaced with each evaluation.
+
+    ``series`` is "engagement" (its monthly mean) or "followers" (their change from month to month).
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE)
+    series = models.CharField(max_length=24)
+    at = models.DateField()
+    before = models.FloatField()
+    after = models.FloatField()
+    method_version = models.CharField(max_length=16)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "series", "at"], name="shift_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} from {self.at:%Y-%m-%d} on channel {self.channel_id}"
+
+
 class Experiment(models.Model):
     """A fair test of two ways of posting, agreed before the first coin is tossed."""
 

@@ -32,6 +32,8 @@ class PostRecord(models.Model):
     has_alt_text = models.BooleanField(null=True)
     has_captions = models.BooleanField(null=True)
     hashtags = models.JSONField(null=True)
+    has_hashtags = models.BooleanField(null=True)
+    """From a source that says whether, and not which."""
     edited_at = models.DateTimeField(null=True)
     presence = models.CharField(
         max_length=8,

@@ -166,8 +166,10 @@ def _posts_sql(channels: int) -> str:
     return f"""
         SELECT channel_id, id, {_moment("published_at")}, date_only, kind,
                has_link, has_image, has_video, has_alt_text, has_captions,
-               CASE WHEN hashtags IS NULL OR CAST(hashtags AS TEXT) = 'null' THEN -1
-                    ELSE {counted}(hashtags) END,
+               CASE WHEN hashtags IS NOT NULL AND CAST(hashtags AS TEXT) <> 'null'
+                        THEN {counted}(hashtags)
+                    WHEN has_hashtags IS NULL THEN -1
+                    WHEN has_hashtags THEN 1 ELSE 0 END,
                CASE WHEN text = '' THEN -1 ELSE LENGTH(text) END
         FROM {table}
         WHERE organisation_id = %s AND kind <> %s AND channel_id IN ({marks})"""  # noqa: S608 - names of our own tables

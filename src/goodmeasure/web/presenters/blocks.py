@@ -77,10 +77,12 @@ class Section:
 class SectionsPage(Page):
     sections: tuple[Section, ...] = ()
     warning: str = ""
+    lead_own: bool = False
+    """The first sentence is people's own words."""
     lead_how: str = ""
     """Id of the explanation of a figure in the first sentence."""
-    lead_explained: str = ""
-    """Or the kind of figure it is (``explained.EXPLAINED``), explained right below it."""
+    lead_known: HowKnown | None = None
+    """Or how it is known, said right below it."""
     actions: tuple[Link, ...] = field(default=())
 
 

@@ -8,12 +8,15 @@ from datetime import date, datetime, tzinfo
 
 from django.urls import reverse
 
+from goodmeasure.evidence.change.found import growth
+from goodmeasure.kernel.breaks import Break
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.platforms import How, Platform, platforms
 from goodmeasure.measures.series import Grain, Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
+from goodmeasure.reports.found import FOLLOWERS
 from goodmeasure.store.models import (
     ChannelReadingRecord,
     Collection,
@@ -22,8 +25,9 @@ from goodmeasure.store.models import (
     GapRecord,
 )
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import HOW_TAGS, RUN_TAGS, run_tag
-from goodmeasure.web.presenters.measures import months_picture
+from goodmeasure.web.presenters.measures import drawn, months_picture, shift_break
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -95,6 +99,7 @@ def channel_page(
     glance: ChannelGlance,
     followers: Sequence[ChannelReadingRecord],
     engagement: Series | None,
+    breaks: Sequence[Break],
     gaps: Sequence[GapRecord],
     runs: Sequence[Collection],
     had: Mapping[str, datetime],
@@ -113,6 +118,16 @@ def channel_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
         ),
+        known={
+            "counts": explained.counts_of_channels([glance], zone),
+            "levels": explained.levels_of([one.at for one in followers], engagement, zone),
+            "records": explained.records(
+                f"the last {wording.many(len(runs), 'collection or file', 'collections and files')}"
+                f" and {wording.many(len(gaps), 'gap')} of this channel",
+                now,
+                zone,
+            ),
+        },
         key=channel.pk,
         platform=platform_title(channel.platform),
         address=channel.url if channel.url.startswith("https://") else "",
@@ -120,7 +135,7 @@ def channel_page(
         trouble=channel.trouble_sentence if channel.trouble else "",
         running=_running(runs[0]) if running else "",
         facts=_facts(glance, now, zone),
-        followers=_followers(followers, channel_title(channel)),
+        followers=_followers(followers, channel_title(channel), breaks, zone),
         engagement=_engagement(engagement, gaps),
         gaps=tuple(GapLine(sentence=g.sentence, when=wording.day(g.at, zone)) for g in gaps),
         metrics=_metrics(facts, had, now),
@@ -172,14 +187,25 @@ def _facts(glance: ChannelGlance, now: datetime, zone: tzinfo) -> tuple[Fact, ..
     return tuple(facts)
 
 
-def _followers(readings: Sequence[ChannelReadingRecord], name: str) -> Picture | None:
+def _followers(
+    readings: Sequence[ChannelReadingRecord], name: str, breaks: Sequence[Break], zone: tzinfo
+) -> Picture | None:
     """The last reading of each month. A trend needs two months: one alone is in the lead."""
     last: dict[date, float] = {}
     for one in readings:
-        last[one.at.date().replace(day=1)] = float(one.value)
+        last[one.at.astimezone(zone).date().replace(day=1)] = float(one.value)
     if len(last) < 2:
         return None
-    return channel_series(what="Followers", months=_filled(last), key=f"followers {name}")
+    months = _filled(last)
+    days = [one.month for one in months]
+    found = growth(days, [one.value for one in months], breaks)
+    known = [one for one in breaks if days[0] < one.at <= max(one.at.date() for one in readings)]
+    return channel_series(
+        what="Followers",
+        months=months,
+        breaks=[drawn(one) for one in (*known, *(shift_break(f, FOLLOWERS) for f in found))],
+        key=f"followers {name}",
+    )
 
 
 BY_QUARTER = (

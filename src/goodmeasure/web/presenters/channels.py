@@ -13,6 +13,8 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.missing import listed, standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -100,6 +102,7 @@ def channels_page(
         title="Channels",
         lead=_lead(glances, known),
         crumbs=(Crumb(text="Overview", href="/"),),
+        known={"counts": explained.counts_of_channels(glances, zone)},
         lines=tuple(channel_line(one, now, zone) for one in glances),
         platforms=tuple(facts.title for facts in known),
         matrix=tuple(_row(what, metrics, known) for what, metrics in MATRIX),
@@ -130,16 +133,12 @@ def _lead(glances: Sequence[ChannelGlance], known: Sequence[Platform]) -> str:
     blind = [facts.title for facts in known if publishes_no_views(facts)]
     if not blind:
         return opening
-    return f"{opening} {_and(blind)} {'publishes' if len(blind) == 1 else 'publish'} no views."
+    return f"{opening} {listed(blind)} {'publishes' if len(blind) == 1 else 'publish'} no views."
 
 
 def publishes_no_views(facts: Platform) -> bool:
     """Neither views nor times shown can be had, by any road."""
     return not any(facts.measurable(m).possible for m in (Metric.VIEWS, Metric.IMPRESSIONS))
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _row(what: str, metrics: Sequence[Metric], known: Sequence[Platform]) -> MatrixRow:
@@ -157,7 +156,7 @@ def _reasons(facts: Platform) -> tuple[str, ...]:
         fact = facts.measurable(metric)
         if metric in facts.metrics and fact.reason:
             said.setdefault(fact.reason, []).append(wording.noun(metric.value).more)
-    lines = [f"{_and(names).capitalize()}: {reason}" for reason, names in said.items()]
+    lines = [f"{listed(names).capitalize()}: {reason}" for reason, names in said.items()]
     return (
         *lines,
         *facts.remarks,
@@ -174,7 +173,11 @@ def channel_line(one: ChannelGlance, now: datetime, zone: tzinfo) -> ChannelLine
         state=state_words(channel),
         tag=run_tag(channel, one.last_run),
         collected=when_ago(one.as_of, now, zone),
-        followers=wording.count(one.followers.value if one.followers else None),
+        followers=standing_count(
+            one.channel.platform,
+            Metric.FOLLOWERS,
+            one.followers.value if one.followers else None,
+        ),
         posts=wording.number(one.posts),
         trouble=channel.trouble_sentence,
     )

@@ -13,6 +13,7 @@ from goodmeasure.reports import wording
 from goodmeasure.services.health import Health, HealthFinding, Level
 from goodmeasure.store.models import Evaluation
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import ChannelLine, channel_line
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Tag, channel_title
@@ -50,6 +51,12 @@ def data_page(
         title="Data",
         lead=_lead(glances, now),
         crumbs=(Crumb(text="Overview", href="/"),),
+        known={
+            "counts": explained.counts_of_channels(glances, zone),
+            "records": explained.records(
+                f"what was looked at of {wording.many(len(glances), 'channel')}", now, zone
+            ),
+        },
         findings=tuple(_finding(one) for one in health.findings if one.level > Level.OK),
         well=health.sentence,
         lines=tuple(channel_line(one, now, zone) for one in glances),

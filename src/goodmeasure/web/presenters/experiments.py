@@ -146,7 +146,12 @@ def _how_size(known: Spread, needed: Size) -> HowKnown:
 
 
 def experiment_page(
-    test: Experiment, found: Results, answer: Finding | NotEnough, zone: tzinfo
+    test: Experiment,
+    found: Results,
+    answer: Finding | NotEnough,
+    zone: tzinfo,
+    *,
+    may_stop: bool = False,
 ) -> SectionsPage:
     waiting = [
         one.toss for one in found.readings if one.toss.post_id is None and not one.toss.spoilt
@@ -173,8 +178,10 @@ def experiment_page(
                 ),
             )
         )
+    stop = Link(text="Stop the test", href=reverse("experiment_stop", args=[test.pk]))
     return SectionsPage(
         title=test.question,
+        actions=(stop,) if may_stop and test.stopped_at is None else (),
         lead=result_sentence(test.way_a, test.way_b, test.measure, answer),
         lead_how="looks-how" if found.looks else "design",
         crumbs=(*CRUMBS, LIST),
@@ -268,15 +275,52 @@ def link_form(form: LinkForm, test: Experiment, toss: Assignment) -> FormBlock:
     )
 
 
+def stop_page(
+    test: Experiment, found: Results, answer: Finding | NotEnough, zone: tzinfo
+) -> SectionsPage:
+    """What is known so far and what a stop means, before it is done."""
+    back = reverse("experiment", args=[test.pk])
+    waiting = sum(one.toss.post_id is None and not one.toss.spoilt for one in found.readings)
+    means = [
+        "Stopping early is fair. The range allows for looking every day and for stopping when you"
+        " like, so what it says now may be told as it stands.",
+        "It cannot be undone. There are no more tosses, and a test that goes on after a look at the"
+        " result is another test.",
+        "Nothing is lost: tosses, posts and the result stay, and posts that are still too young are"
+        " read when they are old enough.",
+    ]
+    if waiting:
+        means.append(
+            "A toss is still waiting for its post. You can say which it was after the stop."
+        )
+    return SectionsPage(
+        title="Stop this test?",
+        lead=test.question,
+        lead_own=True,
+        crumbs=(*CRUMBS, LIST, Crumb(text=test.question, href=back)),
+        sections=(
+            Section(
+                title="What is known so far",
+                figures=(
+                    Figure(
+                        sentence=result_sentence(test.way_a, test.way_b, test.measure, answer),
+                        how=how(answer, zone),
+                        key="result",
+                    ),
+                ),
+            ),
+            _design(test, found, zone),
+            Section(title="What a stop means", bullets=tuple(means)),
+            Section(links=(Link(text="Go back, and let the test run", href=back),)),
+        ),
+    )
+
+
 def stop_form(form: StopForm, test: Experiment) -> FormBlock:
     return FormBlock(
-        title="Stop the test",
+        title="Stop it",
         action=reverse("experiment_stop", args=[test.pk]),
-        button="Stop the test",
+        button="Yes, stop the test",
         form=form,
         warning=True,
-        sentences=(
-            "You may stop whenever you like: the range allows for it. There are no"
-            " more tosses after that.",
-        ),
     )

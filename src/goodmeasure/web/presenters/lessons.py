@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 
@@ -42,14 +42,18 @@ def learning_page(
     candidates: int,
     tests: Sequence[Experiment],
     studies: Sequence[Study],
-    today: date,
+    now: datetime,
+    zone: tzinfo,
 ) -> SectionsPage:
     running = [one for one in tests if one.stopped_at is None]
-    late = due(lessons, today)
+    late = due(lessons, now.astimezone(zone).date())
     count = HowKnown(
         method="Lessons that a person wrote and nobody has retired, and findings that stand out"
         " beyond luck. They are plain counts.",
-        base="Everything in this organisation.",
+        base=f"Everything in this organisation: {wording.many(len(lessons), 'lesson')},"
+        f" {wording.many(len(tests), 'fair test')} and {wording.many(len(studies), 'question')} of"
+        " before and after, and what stands out of every channel’s posts.",
+        sources=(f"Lessons as of {wording.moment(now, zone)}; effects as last evaluated.",),
         link=reverse("method", args=["lessons"]),
     )
     said = (
@@ -202,7 +206,7 @@ def leads_to(held: Mapping[str, Any]) -> str:
             return reverse("study", args=[about["number"]])
         case "experiment":
             return reverse("experiment", args=[about["number"]])
-    return reverse("effects")
+    return f"{reverse('effects')}?channel={about['number']}"
 
 
 def _since(held: Mapping[str, Any], now: Mapping[str, Candidate]) -> str:

@@ -8,15 +8,36 @@ from datetime import tzinfo
 from django.urls import reverse
 
 from goodmeasure.reports import wording
+from goodmeasure.reports.found import ENGAGEMENT, UNEXPLAINED, shift_words
 from goodmeasure.services.breaks import KINDS
+from goodmeasure.services.shifts import Shift
 from goodmeasure.store.models import Event, EventKind
 from goodmeasure.web.forms.log import EventForm, WithdrawForm
-from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
-from goodmeasure.web.presenters.parts import Crumb, Empty, Tag, channel_title, platform_title
+from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.blocks import (
+    Cell,
+    Figure,
+    FormBlock,
+    Grid,
+    Link,
+    Section,
+    SectionsPage,
+)
+from goodmeasure.web.presenters.parts import (
+    Crumb,
+    Empty,
+    HowKnown,
+    Tag,
+    channel_title,
+    platform_title,
+)
 
 CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
 BREAK = Tag(text="Break", shape="┆", colour="purple")
 OURS = Tag(text="Ours", shape="●", colour="blue")
+FOUND = Tag(text="Found", shape="◇", colour="white")
+NOBODY = Tag(text="Nobody has explained this yet", shape="?", colour="grey")
+MOST_SHIFTS = 40
 WITHDRAWN = Tag(text="Withdrawn", shape="–", colour="grey")
 HINTS = {
     "kind": "A platform event, or counting or defining in another way, is a break: it is marked on"
@@ -28,7 +49,9 @@ HINTS = {
 }
 
 
-def log_page(*, events: Sequence[Event], kind: str, zone: tzinfo) -> SectionsPage:
+def log_page(
+    *, events: Sequence[Event], shifts: Sequence[Shift], kind: str, zone: tzinfo, may_write: bool
+) -> SectionsPage:
     standing = [one for one in events if one.withdrawn_at is None]
     breaks = sum(one.kind in KINDS for one in standing)
     lead = (
@@ -54,11 +77,88 @@ def log_page(*, events: Sequence[Event], kind: str, zone: tzinfo) -> SectionsPag
     return SectionsPage(
         title="Log of events and breaks",
         lead=lead,
-        lead_explained="records" if events else "",
+        lead_known=_known(events, zone) if events else None,
         crumbs=CRUMBS,
         actions=(Link(text="Everything", href=reverse("log")), *filters) if kind or events else (),
-        sections=(section,),
+        sections=(section, *(() if kind else _found(shifts, zone, may_write=may_write))),
     )
+
+
+def _found(shifts: Sequence[Shift], zone: tzinfo, *, may_write: bool) -> tuple[Section, ...]:
+    """Shifts that nobody has explained, each with the way to write down what happened."""
+    if not shifts:
+        return ()
+    open_ = [one for one in shifts if one.event is None]
+    said = (
+        f"{wording.many(len(shifts), 'shift')} {'was' if len(shifts) == 1 else 'were'}"
+        f" {UNEXPLAINED.partition(',')[0]};"
+        f" {wording.number(len(open_)) if open_ else 'none'} of them nobody has explained yet."
+    )
+    grid = Grid(
+        caption="Shifts found in the figures, the newest first",
+        head=("From", "Channel", "What was found", "What happened"),
+        rows=tuple(_shift(one, may_write=may_write) for one in shifts[:MOST_SHIFTS]),
+    )
+    left = len(shifts) - MOST_SHIFTS
+    return (
+        Section(
+            title="Found in the figures",
+            key="found",
+            figures=(Figure(sentence=said, how=_how_found(shifts, zone), key="shifts"),),
+            grid=grid,
+            sentences=(f"The {left} oldest are not in this table.",) if left > 0 else (),
+            rests_on="shifts",
+        ),
+    )
+
+
+def _shift(one: Shift, *, may_write: bool) -> tuple[Cell, ...]:
+    kept = one.kept
+    what = "Engagement" if kept.series == ENGAGEMENT else "Followers"
+    words = shift_words(kept.series, kept.before, kept.after)
+    channel = reverse("channel", args=[kept.channel_id])
+    if one.event is not None:
+        said = Cell(
+            text=one.event.title, href=reverse("event", args=[one.event.pk]), own=True,
+            note="Written down near that time",
+        )  # fmt: skip
+    else:
+        href = f"{reverse('log')}?at={kept.at:%Y-%m-%d}&about={kept.channel_id}#add"
+        said = Cell(
+            text="Write down what happened" if may_write else "",
+            href=href if may_write else "",
+            tag=NOBODY,
+        )
+    return (
+        Cell(text=f"{kept.at:%B %Y}", own=True),
+        Cell(text=channel_title(kept.channel), href=channel, own=True),
+        Cell(text=f"{what}: {words}", tag=FOUND, key="shifts"),
+        said,
+    )
+
+
+def _how_found(shifts: Sequence[Shift], zone: tzinfo) -> HowKnown:
+    channels = len({one.kept.channel_id for one in shifts})
+    at = max(one.kept.found_at for one in shifts)
+    return HowKnown(
+        method="The months of each channel are cut into stretches of one level, where that fits so"
+        " much better that it is worth the cut. Of engagement it is the mean of a month’s settled"
+        " posts; of followers the change from month to month, because they nearly always grow or"
+        " fall. It is not looked for across a break of definition or method.",
+        base=f"{wording.many(channels, 'channel')} with a year of months or more.",
+        sources=(f"Every channel’s months, as last evaluated on {wording.moment(at, zone)}",),
+        caveats=(
+            "A shift has no cause here, and does not part the figures: they may still be compared.",
+            "Some are there by luck, and a slow slope may be cut into steps.",
+        ),
+        versions=f"Method version {shifts[0].kept.method_version}.",
+        link=reverse("method", args=["breaks"]),
+    )
+
+
+def _known(events: Sequence[Event], zone: tzinfo) -> HowKnown:
+    what = f"{wording.many(len(events), 'entry', 'entries')}, withdrawn ones too"
+    return explained.records(what, max(one.recorded_at for one in events), zone)
 
 
 def _grid(events: Sequence[Event], zone: tzinfo) -> Grid:

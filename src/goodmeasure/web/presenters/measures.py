@@ -9,7 +9,8 @@ from itertools import dropwhile
 
 from django.urls import reverse
 
-from goodmeasure.kernel.breaks import Break
+from goodmeasure.evidence.change.found import Found, levels
+from goodmeasure.kernel.breaks import Break, BreakKind
 from goodmeasure.kernel.findings import Answer, Finding
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import Measure, Version
@@ -18,6 +19,7 @@ from goodmeasure.reports import charts, wording
 from goodmeasure.reports import measures as words
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
 from goodmeasure.reports.finding_bar import finding_bar
+from goodmeasure.reports.found import ENGAGEMENT, shift_words
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag, sentence_case
 
@@ -285,13 +287,25 @@ def months_picture(measure: Measure, series: Series, holes: Sequence[Hole] = ())
             for point in dropwhile(lambda one: one.value is None, series.points)
         ],
         holes=holes,
-        breaks=[drawn(one) for one in series.breaks],
+        breaks=[drawn(one) for one in (*series.breaks, *found_in(series))],
         key=f"{measure.name} {series.subject}",
     )
 
 
 def drawn(one: Break) -> charts.Break:
-    return charts.Break(at=datetime.combine(one.at, time(), UTC), why=one.why)
+    return charts.Break(at=datetime.combine(one.at, time(), UTC), why=one.why, kind=one.kind)
+
+
+def found_in(series: Series) -> list[Break]:
+    """Shifts of the level of a series' months, as breaks of their own kind."""
+    days = [point.period.since for point in series.points]
+    found = levels(days, [point.value for point in series.points], series.breaks)
+    return [shift_break(one, ENGAGEMENT) for one in found]
+
+
+def shift_break(one: Found, series: str) -> Break:
+    why = shift_words(series, one.before, one.after)
+    return Break(at=one.at, kind=BreakKind.DETECTED, why=why)
 
 
 def months_how(measure: Measure, series: Series, zone: tzinfo) -> HowKnown:

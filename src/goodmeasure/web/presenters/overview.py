@@ -15,7 +15,9 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import publishes_no_views
+from goodmeasure.web.presenters.missing import standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     channel_name,
@@ -104,6 +106,10 @@ def overview_page(
     return OverviewPage(
         title="Overview",
         lead=wording.overview_sentence(tally, channels=len(glances), when=period),
+        known={
+            "outcomes": explained.outcomes_of_channels(glances, zone),
+            "counts": explained.counts_of_channels(glances, zone),
+        },
         needs=_needs(glances),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
@@ -149,7 +155,11 @@ def _line(one: ChannelGlance, shown: Window, now: datetime, zone: tzinfo) -> Ove
         name=channel_name(one.channel),
         platform=platform_title(one.channel.platform),
         collected=sentence_case(wording.as_of(one.as_of, now, zone)) if one.as_of else "Never",
-        followers=wording.count(one.followers.value if one.followers else None),
+        followers=standing_count(
+            one.channel.platform,
+            Metric.FOLLOWERS,
+            one.followers.value if one.followers else None,
+        ),
         posts=wording.number(one.posts_lately),
         worked=wording.number(one.outcomes.get("worked", 0)),
         worked_href=f"{posts}&verdict=worked",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from goodmeasure.web.presenters.parts import Crumb
+from goodmeasure.web.presenters.parts import Crumb, HowKnown
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """``lead`` is the first sentence: the answer to the question the reader came with."""
+    """``lead`` is the first sentence: the answer to the question the reader came with.
+
+    ``known``: how the figures of whole tables are known, by kind (``explained``).
+    """
 
     title: str
     lead: str = ""
     crumbs: tuple[Crumb, ...] = ()
+    known: Mapping[str, HowKnown] = field(default_factory=dict)

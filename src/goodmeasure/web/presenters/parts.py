@@ -93,7 +93,8 @@ NOT_JUDGED = Tag(
     text="Not judged",
     shape="–",
     colour="grey",
-    meaning="No verdict: it is somebody else's post, or it has not been evaluated yet.",
+    meaning="No verdict: it is somebody else's post, a count is missing, or it has not been"
+    " evaluated yet.",
 )
 
 

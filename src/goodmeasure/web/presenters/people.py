@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from django.urls import reverse
 
 from goodmeasure.reports import wording
 from goodmeasure.store.models import AuditEvent, Membership, Organisation, Role, User
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb
 
@@ -58,6 +59,7 @@ def people_page(
     organisation: Organisation,
     people: Sequence[Membership],
     me: User,
+    now: datetime,
     zone: tzinfo,
     link: str = "",
     link_for: str = "",
@@ -67,11 +69,16 @@ def people_page(
         lead=f"{wording.many(len(people), 'person has', 'people have')} a role in "
         f"{organisation.name}.",
         crumbs=(Crumb(text="Overview", href="/"),),
+        known={"records": explained.records(_people(len(people)), now, zone)},
         people=tuple(_person(one, me, zone) for one in people),
         link=link,
         link_for=link_for,
         trail_href=reverse("trail"),
     )
+
+
+def _people(how_many: int) -> str:
+    return wording.many(how_many, "person", "people") + " with a role here"
 
 
 def _person(one: Membership, me: User, zone: tzinfo) -> PersonLine:
@@ -99,7 +106,7 @@ def person_page(one: Membership) -> PersonPage:
 
 
 def trail_page(
-    *, events: Sequence[AuditEvent], total: int, page: int, size: int, zone: tzinfo
+    *, events: Sequence[AuditEvent], total: int, page: int, size: int, now: datetime, zone: tzinfo
 ) -> TrailPage:
     here = reverse("trail")
     return TrailPage(
@@ -109,6 +116,7 @@ def trail_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="People and roles", href=reverse("people")),
         ),
+        known={"records": explained.records(wording.many(total, "change"), now, zone)},
         events=tuple(_event(one, zone) for one in events),
         newer=f"{here}?page={page - 1}" if page > 1 else "",
         older=f"{here}?page={page + 1}" if page * size < total else "",

@@ -17,6 +17,8 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import BandPoint, Picture, ReadingPoint, post_growth
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord, Verdict
+from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.missing import no_verdict
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -86,7 +88,9 @@ def post_page(
     channel = post.channel
     counted = wording.noun(measure.name)
     sentence = (
-        wording.verdict_sentence(verdict, counted) if verdict is not None else _unjudged(post)
+        wording.verdict_sentence(verdict, counted)
+        if verdict is not None
+        else _unjudged(post, latest, measure)
     )
     return PostPage(
         title=f"Post of {wording.day(post.published_at, zone)}",
@@ -96,6 +100,11 @@ def post_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Posts", href=reverse("posts")),
         ),
+        known={
+            "records": explained.records(
+                f"{wording.many(len(readings), 'reading')} of this post", post.last_seen_at, zone
+            )
+        },
         tag=outcome_tag(verdict.outcome if verdict else ""),
         text=post.text,
         language=post.language,
@@ -111,10 +120,10 @@ def post_page(
     )
 
 
-def _unjudged(post: PostRecord) -> str:
+def _unjudged(post: PostRecord, latest: Sequence[LatestReading], measure: Measure) -> str:
     if post.kind == "repost":
         return "This is a repost: its counts belong to somebody else’s post, so it is not judged."
-    return "There is no verdict on this post yet, because its counts have not been evaluated."
+    return no_verdict(post.channel.platform, {one.metric for one in latest}, measure)
 
 
 def _gone(post: PostRecord, zone: tzinfo) -> str:
@@ -152,6 +161,8 @@ def _facts(post: PostRecord, zone: tzinfo) -> tuple[Fact, ...]:
         facts.append(Fact(name="Descriptions", value=described))
     if post.hashtags:
         facts.append(Fact(name="Hashtags", value=" ".join(f"#{tag}" for tag in post.hashtags)))
+    elif post.hashtags is None and post.has_hashtags:
+        facts.append(Fact(name="Hashtags", value="Yes; the file does not say which"))
     if post.edited_at:
         facts.append(Fact(name="Edited", value=wording.moment(post.edited_at, zone)))
     facts.append(Fact(name="Last looked at", value=wording.moment(post.last_seen_at, zone)))

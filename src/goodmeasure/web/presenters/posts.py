@@ -14,6 +14,8 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
 from goodmeasure.store.queries.posts import Counts, ListedPost, PostFilter, Sort
+from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.missing import no_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
@@ -127,6 +129,14 @@ def posts_page(
         title="Posts",
         lead=wording.posts_sentence(counts.outcomes.get("worked", 0), _judgeable(wanted, counts)),
         crumbs=(Crumb(text="Overview", href="/"),),
+        known={
+            "outcomes": explained.outcomes_of_posts(
+                total,
+                sum(counts.outcomes.values()),
+                (one.verdict for one in listed if one.verdict),
+                zone,
+            )
+        },
         channels=_options(
             {"": "All channels", **{str(c.pk): channel_title(c) for c in channels}},
             values.get("channel", ""),
@@ -202,7 +212,8 @@ def _line(one: ListedPost, most: float, zone: tzinfo) -> PostLine:
         ),
         gone=post.presence == "deleted",
         tag=outcome_tag(verdict.outcome if verdict else ""),
-        got=got or "No count",
+        got=got
+        or ("No count" if post.kind == "repost" else no_count(one.channel.platform, one.latest)),
         expected=expected,
         bar=bar,
     )

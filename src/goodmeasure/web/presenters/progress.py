@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from django.urls import reverse
 
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import NEVER, run_tag
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Tag, channel_title
@@ -37,6 +39,8 @@ def progress_page(
     judged: int,
     waiting: bool,
     watching: bool,
+    now: datetime,
+    zone: tzinfo,
 ) -> ProgressPage:
     """``waiting``: the worker has not begun what was asked for last, or has not judged it yet."""
     running = run is not None and run.status == CollectionStatus.RUNNING
@@ -53,6 +57,14 @@ def progress_page(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
         ),
+        known={
+            "records": explained.records(
+                f"{wording.many(posts, 'post')} kept and {wording.many(judged, 'verdict')}"
+                f" of {channel_title(channel)}",
+                now,
+                zone,
+            )
+        },
         looks_again=None if over else REFRESH,
         watching=watching,
         here=reverse("channel_progress", args=[channel.pk]),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from goodmeasure.reports import change, wording
 from goodmeasure.store.models import Study
 from goodmeasure.web.forms.log import StudyForm
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
     FormBlock,
@@ -78,7 +79,13 @@ def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
     return SectionsPage(
         title="Before and after",
         lead=lead,
-        lead_explained="records" if studies else "",
+        lead_known=explained.records(
+            f"{wording.many(len(studies), 'question')}, each as it was answered",
+            max(one.asked_at for one in studies),
+            zone,
+        )
+        if studies
+        else None,
         crumbs=CRUMBS,
         sections=(Section(grid=grid, empty=empty),),
     )
@@ -129,6 +136,7 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
                 sentences=(change.placebo_sentence(result),),
                 rests_on="study-how",
             ),
+            *_donors(one),
             Section(
                 title="What would spoil this",
                 bullets=change.spoilers(result),
@@ -153,6 +161,38 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
         lead_how="study-how" if result.get("known") else "",
         crumbs=(*CRUMBS, Crumb(text="Before and after", href=reverse("studies"))),
         sections=tuple(sections),
+    )
+
+
+def _donors(one: Study) -> tuple[Section, ...]:
+    """Each control as if it had had the event; nothing where no controls were named."""
+    said = change.donors_sentence(one.result)
+    if not said:
+        return ()
+    donors = one.result["donors"]
+    rows = sorted(
+        [(channel_title(one.channel), donors.get("ratio", 0.0), True),
+         *((name, ratio, False) for name, ratio in donors.get("theirs", ()))],
+        key=lambda row: -row[1],
+    )  # fmt: skip
+    grid = Grid(
+        caption="Error after the event over the error before it, the greatest first",
+        head=("Whose figures", "Error after ÷ error before"),
+        rows=tuple(
+            (
+                Cell(text=name, own=True, note="Ours" if ours else ""),
+                Cell(text=f"{ratio:.1f}", key="study-how"),
+            )
+            for name, ratio, ours in rows
+        ),
+    )
+    return (
+        Section(
+            title="Among the controls",
+            sentences=(said,),
+            rests_on="study-how",
+            grid=grid if "p" in donors else None,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.services import measuring
+from goodmeasure.services.breaks import known_breaks
 from goodmeasure.services.channels import add_channel
 from goodmeasure.store import audit, secrets
 from goodmeasure.store.models import Channel, Role
@@ -55,6 +56,7 @@ def _channel(
         glance=queries.glance(organisation, found, measure=ENGAGEMENT, since=now - LATELY),
         followers=queries.followers_of(organisation, found),
         engagement=measuring.whole_series(organisation, found, ENGAGEMENT, now=now),
+        breaks=known_breaks(organisation, found),
         gaps=queries.gaps(organisation, found),
         runs=queries.runs(organisation, found),
         had=queries.metrics_had(organisation, found),
@@ -164,6 +166,8 @@ def progress(request: PageRequest, key: int) -> HttpResponse:
         judged=queries.posts_judged(organisation, found, measure=ENGAGEMENT),
         waiting=background.is_waiting(found),
         watching="watch" in request.GET,
+        now=timezone.now(),
+        zone=request.zone,
     )
     response = render(request, "pages/progress.jinja", {"page": shown})
     if shown.watching and shown.looks_again:

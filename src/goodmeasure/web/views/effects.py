@@ -22,13 +22,17 @@ from goodmeasure.web.presenters.effects import effects_page
 from goodmeasure.web.presenters.topics import remove_form, topic_form, topics_page
 
 HEAD = ("channel", "platform", "measure", "choice", "answer", "ratio", "low", "high",
-        "posts with", "posts without", "stands out", "E-value of the range", "reason", "needed",
-        "as of")  # fmt: skip
+        "posts with", "posts without", "stands out", "E-value of the range",
+        "robustness value of the range", "reason", "needed", "as of")  # fmt: skip
 
 
 @page(Role.VIEWER)
 def effects(request: PageRequest) -> HttpResponse:
-    shown = effects_page(effect_rows(request.organisation), request.zone)
+    asked = request.GET.get("channel", "")
+    shown = effects_page(
+        effect_rows(request.organisation), request.zone,
+        chosen=int(asked) if asked.isdecimal() else None,
+    )  # fmt: skip
     return render(request, "pages/sections.jinja", {"page": shown})
 
 
@@ -46,7 +50,8 @@ def effects_csv(request: PageRequest) -> HttpResponse:
                 one.channel.handle, one.channel.platform, one.measure, one.choice,
                 answer["answer"], answer.get("value"), answer.get("low"), answer.get("high"),
                 detail.get("with_it"), detail.get("without_it"), detail.get("candidate"),
-                detail.get("e_value_of_range"), answer.get("reason"),
+                detail.get("e_value_of_range"), detail.get("robustness_of_range"),
+                answer.get("reason"),
                 answer.get("needed") or answer.get("cost"), one.at.isoformat(),
             )
         )  # fmt: skip

@@ -100,9 +100,12 @@ def experiment(request: PageRequest, key: int) -> HttpResponse:
 
 def _experiment(request: PageRequest, test: Experiment) -> HttpResponse:
     found = service.results(request.organisation, test, now=timezone.now())
-    shown = present.experiment_page(test, found, service.finding_of(test, found), request.zone)
+    may_write = request.place.may(Role.OFFICER)
+    shown = present.experiment_page(
+        test, found, service.finding_of(test, found), request.zone, may_stop=may_write
+    )
     blocks = []
-    if request.place.may(Role.OFFICER):
+    if may_write:
         waiting = [
             one.toss for one in found.readings if one.toss.post_id is None and not one.toss.spoilt
         ]
@@ -114,8 +117,6 @@ def _experiment(request: PageRequest, test: Experiment) -> HttpResponse:
             blocks.append(
                 present.link_form(LinkForm(initial={"toss": toss.pk}, posts=named), test, toss)
             )
-        if test.stopped_at is None:
-            blocks.append(present.stop_form(StopForm(), test))
     return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
 
 
@@ -155,10 +156,23 @@ def experiment_link(request: PageRequest, key: int) -> HttpResponse:
     return redirect("experiment", test.pk)
 
 
-@page(Role.OFFICER, "POST")
+@page(Role.OFFICER, "GET", "POST")
 def experiment_stop(request: PageRequest, key: int) -> HttpResponse:
-    form = StopForm(request.POST)
-    form.is_valid()
+    """Asked before it is done: a stop cannot be undone."""
+    test = service.experiment_of(request.organisation, key)
+    form = StopForm(request.POST if request.method == "POST" else None)
+    if test.stopped_at is not None:
+        messages.info(request, "The test is stopped already.")
+        return redirect("experiment", key)
+    if request.method != "POST" or not form.is_valid():
+        found = service.results(request.organisation, test, now=timezone.now())
+        shown = present.stop_page(test, found, service.finding_of(test, found), request.zone)
+        blocks = [present.stop_form(form, test)]
+        wrong = bool(form.errors)
+        return render(
+            request, "pages/sections.jinja", {"page": shown, "forms": blocks, "wrong": wrong},
+            status=422 if wrong else 200,
+        )  # fmt: skip
     service.stop(
         request.organisation,
         key,

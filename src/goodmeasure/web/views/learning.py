@@ -31,7 +31,8 @@ def learning(request: PageRequest) -> HttpResponse:
         candidates=len(service.candidates(request.organisation, now=now)),
         tests=test_service.experiments_of(request.organisation),
         studies=study_service.studies_of(request.organisation),
-        today=now.astimezone(request.zone).date(),
+        now=now,
+        zone=request.zone,
     )
     return render(request, "pages/sections.jinja", {"page": shown})
 

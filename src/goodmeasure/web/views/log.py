@@ -10,6 +10,7 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services import events as service
+from goodmeasure.services.shifts import shifts_of
 from goodmeasure.store.models import EventKind, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.log import EventForm, WithdrawForm
@@ -22,7 +23,10 @@ from goodmeasure.web.presenters.log import event_page, log_page, new_event_form,
 def log(request: PageRequest) -> HttpResponse:
     channels = channel_queries.channels(request.organisation)
     may_write = request.place.may(Role.OFFICER)
-    form = EventForm(request.POST or None, channels=channels)
+    asked = {name: request.GET[name] for name in ("at", "about") if name in request.GET}
+    if asked:
+        asked["kind"] = EventKind.OTHER.value
+    form = EventForm(request.POST or None, channels=channels, initial=asked)
     if request.method == "POST" and may_write and form.is_valid():
         try:
             service.write(request.organisation, _new(request, form), now=timezone.now(),
@@ -35,8 +39,10 @@ def log(request: PageRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     shown = log_page(
         events=service.events_of(request.organisation, kind=kind if kind in EventKind else ""),
+        shifts=shifts_of(request.organisation),
         kind=kind,
         zone=request.zone,
+        may_write=may_write,
     )
     context = {"page": shown, "forms": [new_event_form(form)] if may_write else [],
                "wrong": bool(form.errors)}  # fmt: skip

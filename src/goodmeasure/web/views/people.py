@@ -53,6 +53,7 @@ def _people(
         organisation=request.organisation,
         people=queries.people(request.organisation),
         me=request.user,
+        now=timezone.now(),
         zone=request.zone,
         link=link,
         link_for=link_for,
@@ -174,6 +175,7 @@ def trail(request: PageRequest) -> HttpResponse:
         total=queries.trail_length(request.organisation),
         page=number,
         size=TRAIL_SIZE,
+        now=timezone.now(),
         zone=request.zone,
     )
     return render(request, "pages/trail.jinja", {"page": shown})

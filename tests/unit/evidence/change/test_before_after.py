@@ -10,6 +10,7 @@ from benchmarks.change_coverage import alarms, coverage, simulated, visits
 
 from goodmeasure.evidence.change.before_after import before_after
 from goodmeasure.evidence.change.questions import Question, Spoiler
+from goodmeasure.evidence.change.synthetic import donor_ratios
 from goodmeasure.kernel.findings import NotEnough
 
 RNG = np.random.default_rng(4)
@@ -126,3 +127,46 @@ def test_the_worked_example_of_the_method_page():
     assert shown == [[-11, -24, 5], [-17, -23, -9]]
     assert not found.changed
     assert Spoiler.UNDER_A_YEAR in {kind for kind, _ in found.spoilers}
+
+
+def beside(controls: int, fall: float = 1.0) -> Question:
+    """Ours and so many series of one course; ours falls at the event."""
+    chance = np.random.default_rng(6)
+    common = np.exp(0.2 * np.sin(np.arange(140) / 15))
+    rows = [400 * common * chance.normal(1, 0.04, 140) for _ in range(controls + 1)]
+    rows[0][100:] *= fall
+    return Question(
+        outcome=rows[0], first_after=100, season=7, controls=tuple(rows[1:]),
+        control_names=tuple(f"Town {i}" for i in range(controls)),
+    )  # fmt: skip
+
+
+def test_with_five_controls_each_is_treated_as_if_it_had_had_the_event():
+    fell, idle = before_after(beside(6, 0.6)), before_after(beside(6))
+    assert (fell.donors.as_extreme, fell.donors.p) == (0, pytest.approx(1 / 7))
+    assert [name for name, _ in fell.donors.theirs] == [f"Town {i}" for i in range(6)]
+    assert fell.donors.ratio > 2 * max(ratio for _, ratio in fell.donors.theirs)
+    assert idle.donors.ratio < 2 * max(ratio for _, ratio in idle.donors.theirs)
+
+
+def test_with_fewer_than_five_there_is_no_such_placebo():
+    assert before_after(beside(4)).donors is None
+    assert before_after(beside(5)).donors is not None
+
+
+def test_ours_is_as_often_the_farthest_as_any_other_where_nothing_happened():
+    """Under no effect the rank of ours among six is even: 1 in 6 is first, known to 4 points."""
+    first = 0
+    for seed in range(300):
+        chance = np.random.default_rng(seed)
+        rows = np.cumsum(chance.normal(size=(6, 40)), axis=1) + chance.normal(size=(6, 40))
+        ratios = donor_ratios(rows[0], rows[1:], 30)
+        first += int(ratios[0] >= ratios.max())
+    assert first / 300 == pytest.approx(1 / 6, abs=0.07)
+
+
+def test_a_control_that_never_moves_has_a_ratio_all_the_same():
+    whole = beside(5)
+    flat = np.full(140, 7.0)
+    found = before_after(replace(whole, controls=(*whole.controls[:4], flat)))
+    assert all(np.isfinite(ratio) for _, ratio in found.donors.theirs)

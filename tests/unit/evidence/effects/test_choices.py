@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -35,21 +35,41 @@ def made(posts: PostColumns, name: str, zone: str = "UTC") -> list[int]:
     return found[name].made.tolist()
 
 
-def test_evening_and_weekend_are_those_of_the_place():
+def test_hour_and_weekend_are_those_of_the_place():
     """Friday 23:30 in London in summer is 22:30 UTC; in Berlin it is Saturday 00:30."""
     posts = columns(datetime(2026, 7, 3, 22, 30, tzinfo=UTC))
     assert made(posts, "weekend", "Europe/London") == [0]
+    assert made(posts, "Friday", "Europe/London") == [1]
     assert made(posts, "weekend", "Europe/Berlin") == [1]
-    early = columns(datetime(2026, 7, 3, 4, 30, tzinfo=UTC))
-    assert made(early, "morning", "UTC") == [0]
-    assert made(early, "morning", "Europe/Berlin") == [1]
+    assert made(posts, "after 6pm", "Europe/London") == [1]
+    assert made(posts, "before 9am", "Europe/Berlin") == [1]
 
 
-def test_where_only_the_day_is_known_there_is_no_hour_but_a_weekend():
+def test_where_only_the_day_is_known_there_is_no_hour_but_a_day():
     posts = columns(datetime(2026, 7, 4, tzinfo=UTC), date_only=[1])
-    assert made(posts, "evening") == [-1]
-    assert made(posts, "morning") == [-1]
+    hours = [one for one in choices(posts, UTC, None) if one.family == "hour"]
+    assert len(hours) == 5
+    assert all(one.made.tolist() == [-1] for one in hours)
     assert made(posts, "weekend") == [1]
+
+
+def test_hours_days_and_lengths_part_the_posts_between_them():
+    """Each hour of a fortnight is in one band and on one day; each text in one third."""
+    moments = [datetime(2026, 7, 1, tzinfo=UTC) + timedelta(hours=hour) for hour in range(336)]
+    posts = columns(*moments, length=[hour % 90 for hour in range(336)])
+    found = choices(posts, ZoneInfo("Europe/London"), None)
+    for family, names in (("hour", 5), ("weekday", 6), ("length", 3)):
+        of = [one.made for one in found if one.family == family]
+        assert len(of) == names
+        assert (np.sum(of, axis=0) == 1).all(), family
+
+
+def test_a_third_of_the_texts_is_short_and_a_third_is_long():
+    moments = [datetime(2026, 7, day, 12, tzinfo=UTC) for day in range(1, 7)]
+    posts = columns(*moments, length=[10, 20, 30, 40, 50, 60])
+    assert made(posts, "short text") == [1, 1, 0, 0, 0, 0]
+    assert made(posts, "text of middling length") == [0, 0, 1, 1, 0, 0]
+    assert made(posts, "long text") == [0, 0, 0, 0, 1, 1]
 
 
 def test_what_the_source_does_not_say_is_not_no():

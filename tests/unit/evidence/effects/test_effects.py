@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
 
 from goodmeasure.evidence.effects.choices import Choice
+from goodmeasure.evidence.effects.design import designed
 from goodmeasure.evidence.effects.effects import Effect, Posts, effects
+from goodmeasure.evidence.effects.sensitivity import robustness_value
 from goodmeasure.kernel.findings import NotEnough
 
 
@@ -162,6 +166,94 @@ def test_the_ratio_is_that_of_statsmodels_with_the_same_columns():
     family = sm.families.NegativeBinomial(alpha=max(found.alpha, 1e-9))
     theirs = sm.GLM(count, x, family=family).fit(tol=1e-12)
     assert found.ratio == pytest.approx(float(np.exp(theirs.params[3])), rel=1e-4)
+
+
+def test_the_robustness_value_is_that_of_the_last_weighted_regression():
+    """By statsmodels' weighted least squares on the working response: |t| over the root of the
+    degrees of freedom is their partial f."""
+    chance, day = channel(21, 90)
+    made = chance.random(90) < 0.5
+    count = chance.poisson(9 * np.where(made, 1.6, 1.0) * chance.gamma(2, 0.5, 90))
+    found = one(posts_of(count, day), choice(made))
+    assert isinstance(found, Effect)
+    t = (day - day.min()) / (day.max() - day.min())
+    knots = np.quantile(t, [0, 0.5, 1])
+
+    def part(knot: float) -> np.ndarray:
+        up = np.maximum(t - knot, 0) ** 3 - np.maximum(t - knots[2], 0) ** 3
+        return up / (knots[2] - knot)
+
+    x = np.column_stack([np.ones(90), t, part(knots[0]) - part(knots[1]), made])
+    family = sm.families.NegativeBinomial(alpha=found.alpha)
+    mean = sm.GLM(count, x, family=family).fit(tol=1e-12).fittedvalues
+    working = np.log(mean) + (count - mean) / mean
+    line = sm.WLS(working, x, weights=mean / (1 + found.alpha * mean)).fit()
+    f = abs(line.tvalues[3]) / np.sqrt(line.df_resid)
+    assert found.robustness == pytest.approx(robustness_value(f), rel=1e-3)
+    assert 0 < found.robustness_of_range < found.robustness
+
+
+def week_of(day: np.ndarray) -> list[Choice]:
+    return [
+        Choice(name=name, made=np.isin(day % 7 // 1, days).astype(np.int8), family="weekday")
+        for name, days in (("Monday", (0,)), ("Tuesday", (1,)), ("Wednesday", (2,)),
+                           ("Thursday", (3,)), ("Friday", (4,)), ("weekend", (5, 6)))
+    ]  # fmt: skip
+
+
+def test_each_day_is_set_against_the_others_as_statsmodels_says():
+    """Their fit has a column for each day and no constant; ours leaves one out. What a day is
+    against the mean of the others is the same."""
+    chance, day = channel(22, 110)
+    days = week_of(day)[:2]
+    both = days[0].made + days[1].made == 1
+    rest = Choice(name="rest", made=(~both).astype(np.int8), family="weekday")
+    count = chance.poisson(9 * np.where(days[1].made == 1, 1.6, 1.0) * chance.gamma(2, 0.5, 110))
+    wide = [choice(chance.random(110) < 0.5 + 0.3 * days[0].made)]
+    lots = 3  # thirty posts of a day take three times as many
+    count, day = np.tile(count, lots), np.repeat(day[None], lots, axis=0).ravel()
+    order = np.argsort(day, kind="stable")
+    asked = [replace(one, made=np.tile(one.made, lots)[order]) for one in [*wide, *days, rest]]
+    count, day = count[order], day[order]
+    found = effects(posts_of(count, day), asked)
+    alpha = found["Tuesday"].alpha
+    base = designed(day, np.zeros(len(day), dtype=int), [], np.arange(len(day)), 30).x[:, :-1]
+    dummies = np.column_stack([one.made for one in asked[1:]])
+    x = np.column_stack([base, asked[0].made, dummies])
+    theirs = sm.GLM(count, x, family=sm.families.NegativeBinomial(alpha=alpha)).fit(tol=1e-12)
+    beta, size = theirs.params[-3:], dummies.sum(axis=0)
+    for place, name in enumerate(("Monday", "Tuesday", "rest")):
+        others = [i for i in range(3) if i != place]
+        log = beta[place] - np.average(beta[others], weights=size[others])
+        assert found[name].ratio == pytest.approx(float(np.exp(log)), rel=1e-4)
+        assert found[name].with_it == size[place]
+        assert found[name].without_it == size[others].sum()
+
+
+def test_a_good_day_is_found_and_makes_the_others_a_little_worse_than_it_alone():
+    chance, day = channel(23, 3_000)
+    days = week_of(day)
+    count = chance.poisson(6 * np.where(days[1].made == 1, 1.5, 1.0))
+    found = effects(posts_of(count, day), days)
+    assert found["Tuesday"].low < 1.5 < found["Tuesday"].high
+    assert found["Tuesday"].low > 1.3
+    for name in ("Monday", "Wednesday", "Thursday", "Friday", "weekend"):
+        assert found[name].ratio == pytest.approx(np.exp(-np.log(1.5) / 6), abs=0.08)
+
+
+def test_days_with_few_posts_have_no_figure_and_are_still_held_apart():
+    """Twenty posts at the weekend, which got ten times as much, do not make Friday better."""
+    chance, day = channel(24, 700)
+    weekend = week_of(day)[5].made == 1
+    kept = ~weekend | (np.cumsum(weekend) <= 20)
+    day = day[kept]
+    days = week_of(day)
+    count = chance.poisson(6 * np.where(days[5].made == 1, 10.0, 1.0))
+    found = effects(posts_of(count, day), days)
+    assert "there are 20 posts with it" in refusal(found["weekend"])
+    for name in ("Monday", "Friday"):
+        assert found[name].ratio == pytest.approx(1, abs=0.12)
+        assert found[name].with_it + found[name].without_it == len(day) - 20
 
 
 def test_ranges_hold_the_truth_about_as_often_as_they_say():
