@@ -8,13 +8,14 @@ same 87, 376-382), and the jackknife, which rakes again without each cluster (Wo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
-from goodmeasure.evidence.audiences.raking import Weights
-from goodmeasure.observations.columns import Floats, Ints
+from goodmeasure.evidence.audiences.raking import Weights, rake
+from goodmeasure.observations.columns import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,21 +84,37 @@ def _correction(m: int, of_clusters: float | None) -> float:
 
 
 def jackknife(
-    statistic: Callable[[Weights], float],
-    weights: Weights,
-    again: Callable[[Floats], Weights],
+    statistic: Callable[[Floats], float],
+    columns: Mapping[str, Sequence[str]],
+    margins: Mapping[str, Mapping[str, float]],
     *,
+    base: Floats | None = None,
     cluster: Ints | None = None,
     of_clusters: float | None = None,
 ) -> Estimated:
-    """Each cluster left out in turn and raked ``again`` from the base weights (0 for those left
-    out), around the mean of what comes out."""
-    n = len(weights.values)
+    """Each cluster (or person) left out in turn, the others raked again, around the mean of what
+    comes out: Wolter (2007), 4.5, "JK1".
+
+    ``statistic`` is worked out from weights (n,), 0 for those left out; the rest as in ``rake``.
+    Raises ``InputError`` where leaving one out leaves a category of a margin empty.
+    """
+    whole = rake(columns, margins, base=base)
+    n = len(whole.values)
     _, code = np.unique(np.arange(n) if cluster is None else cluster, return_inverse=True)
     m = int(code.max()) + 1
-    found = np.array(
-        [statistic(again(np.where(code == i, 0.0, weights.base * m / (m - 1)))) for i in range(m)]
-    )
+    found = np.array([statistic(_without(code != i, columns, margins, whole)) for i in range(m)])
     variance = (m - 1) / m * float(((found - found.mean()) ** 2).sum())
     error = (variance * _correction(m, of_clusters)) ** 0.5
-    return Estimated(value=statistic(weights), error=error, freedom=m - 1)
+    return Estimated(value=statistic(whole.values), error=error, freedom=m - 1)
+
+
+def _without(
+    kept: Flags,
+    columns: Mapping[str, Sequence[str]],
+    margins: Mapping[str, Mapping[str, float]],
+    whole: Weights,
+) -> Floats:
+    some = {name: list(compress(columns[name], kept)) for name in margins}
+    values = np.zeros(len(kept))
+    values[kept] = rake(some, margins, base=whole.base[kept]).values
+    return values

@@ -112,7 +112,7 @@ def best_sets(
 
 
 def _any(answers: Bools, chosen: Iterable[int]) -> Bools:
-    return np.logical_or.reduce(answers[list(chosen)])
+    return np.asarray(np.logical_or.reduce(answers[list(chosen)]), dtype=np.bool_)
 
 
 def _ranked(answers: Bools, part: Floats, size: int, keep: int) -> list[tuple[int, ...]]:
