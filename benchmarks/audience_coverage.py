@@ -84,7 +84,7 @@ def raked(
 ) -> Trial:
     """People choose to answer by age and sex; the margins of both are known and put it right.
 
-    ``skill`` is how much more the likely ones answer; ``groups`` clusters differ in how many use it.
+    ``skill`` is how much more the likely ones answer; with ``groups``, clusters are unlike.
     """
     p = uses(slope, level)
     truth = float((PEOPLE * p).sum())

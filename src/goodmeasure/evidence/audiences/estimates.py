@@ -25,7 +25,7 @@ WIDEST = 0.5
 """A range over half of the whole scale could be most of them or hardly any: that is not to know."""
 
 OLD_DAYS = 2 * 365
-"""Where people are changes: by published figures X lost three in ten of its visitors in four years."""
+"""Where people are changes within a few years; older figures say so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
