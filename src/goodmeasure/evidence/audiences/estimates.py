@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from goodmeasure.evidence.audiences.heard import OWN, Heard, Left, answers, heard
+from goodmeasure.evidence.audiences.heard import ENOUGH, OWN, Heard, Left, answers, heard
 from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Piece, Question
 from goodmeasure.evidence.audiences.shares import BASE_NOT_PUBLISHED
@@ -52,11 +52,12 @@ def estimate(
         wide = f"it could be anything from {said.span.low:.0%} to {said.span.high:.0%}"
         left = (*left, *((one, "Its range is too wide to say anything.") for one in said.pieces))
         if not found.counts:
-            return _unknown(question, population, left, wide)
+            more = f"Ask more of {population}: {ENOUGH} answers would tell it within 10 points."
+            return _unknown(question, population, left, wide, more)
         said = None
     if said is not None:
-        more = tuple((one, "A lower bound adds nothing to a share.") for one in found.counts)
-        return _answered(question, said, found.counts, (*left, *more), population, today)
+        bounds = tuple((one, "A lower bound adds nothing to a share.") for one in found.counts)
+        return _answered(question, said, found.counts, (*left, *bounds), population, today)
     if found.counts:
         return _at_least(question, found.counts, left, population)
     return _unknown(question, population, left, _why_none(left))
@@ -194,14 +195,24 @@ def _why_none(left: Sequence[Left]) -> str:
     return f"{many} can{'not' if len(left) == 1 else ''} be used: {'; '.join(reasons)}"
 
 
-def _unknown(question: Question, population: str, left: tuple[Left, ...], why: str) -> Estimate:
-    outlet = outlet_title(question.outlet)
-    ask = (
-        f"Ask them: a survey of {population} about the channels they use, {outlet} among them."
-        if question.aspect is Aspect.PRESENCE
-        else f"Ask them: a survey of {population} about where they expect to hear from us, {outlet}"
-        " among the answers."
-    )
+def _unknown(
+    question: Question, population: str, left: tuple[Left, ...], why: str, needed: str = ""
+) -> Estimate:
     return Estimate(
-        question=question, answer=NotEnough(reason=why, needed=ask), grade=None, left_out=left
+        question=question,
+        answer=NotEnough(reason=why, needed=needed or _ask(question, population)),
+        grade=None,
+        left_out=left,
+    )
+
+
+def _ask(question: Question, population: str) -> str:
+    outlet = outlet_title(question.outlet)
+    if question.aspect is Aspect.PRESENCE:
+        return (
+            f"Ask them: a survey of {population} about the channels they use, {outlet} among them."
+        )
+    return (
+        f"Ask them: a survey of {population} about where they expect to hear from us, {outlet} among"
+        " the answers."
     )

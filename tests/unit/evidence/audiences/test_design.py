@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from tests.unit.evidence.audiences.published import MARGINS, NAMES, Clusters, by_name
 
 from goodmeasure.evidence.audiences.design import jackknife, mean, share_variance, total
 from goodmeasure.evidence.audiences.raking import Weights, rake
-from tests.unit.evidence.audiences.published import MARGINS, NAMES, Clusters, by_name
 
 
 def test_the_published_means_totals_and_errors():
@@ -60,7 +60,10 @@ def test_svy_finds_the_same(name):
     m = len(set(data.cluster.tolist()))
     finite = 1.0 if data.of_clusters is None else math.sqrt(1 - m / data.of_clusters)
     for y, column in ((data.y, "y"), (data.size, "size")):
-        for ours, ask in ((mean(y, weights, **where), "mean"), (total(y, weights, **where), "total")):
+        for ours, ask in (
+            (mean(y, weights, **where), "mean"),
+            (total(y, weights, **where), "total"),
+        ):
             one = getattr(theirs.estimation, ask)(column).estimates[0]
             assert ours.value == pytest.approx(one.est, rel=1e-6)
             assert ours.error == pytest.approx(one.se, rel=1e-6)

@@ -11,7 +11,11 @@ from goodmeasure.evidence.audiences.shares import BASE_NOT_PUBLISHED, published_
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
 
-YOUNG, MIDDLE, OLD = Band(age_from=16, age_to=34), Band(age_from=35, age_to=54), Band(age_from=55, age_to=120)
+YOUNG, MIDDLE, OLD = (
+    Band(age_from=16, age_to=34),
+    Band(age_from=35, age_to=54),
+    Band(age_from=55, age_to=120),
+)
 PUBLISHED = (
     BandShare(band=YOUNG, share=0.6, n=300),
     BandShare(band=MIDDLE, share=0.4, n=350),

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from benchmarks.audience_coverage import DESIGNS, coverage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.audience_coverage import DESIGNS, coverage
 from goodmeasure.evidence.audiences.raking import rake
 from goodmeasure.evidence.audiences.shares import (
     Difference,
@@ -35,7 +35,12 @@ def of(hits: int, n: int) -> Share:
 
 @pytest.mark.parametrize(
     ("hits", "n", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
 )
 def test_an_unweighted_share_is_wilsons(hits, n, low, high):
     """Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3."""
@@ -167,10 +172,12 @@ def test_a_finding_says_of_what_and_of_whom():
     assert (found.of.title, found.of.unit) == ("Uses Bluesky", "share of people")
 
 
-@pytest.mark.parametrize("design", [one for one in DESIGNS if one.claimed], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "design", [one for one in DESIGNS if one.claimed], ids=lambda one: one.name
+)
 def test_ranges_hold_what_they_promise(design):
     """The full figures are those of benchmarks/audience_coverage.py. 300 cases: 95% within 2 points
     and the 2.5 standard errors that so few are off by chance."""
     held, _, answered = coverage(design, 300)
-    assert 0.95 - 0.02 - 0.032 <= held
+    assert held >= 0.95 - 0.02 - 0.032
     assert answered > 0.99
