@@ -34,7 +34,7 @@ OF_ONLINE = replace(
 
 def test_shares_of_unlike_populations_cannot_be_put_side_by_side():
     """27.8% and 39% are the same 19.3 million people on X in May 2025, and no fall of 11 points."""
-    with pytest.raises(UnlikeThings, match="UK online adults.*the UK population") as refusal:
+    with pytest.raises(UnlikeThings, match=r"UK online adults.*the UK population") as refusal:
         compare(OF_ONLINE, OF_EVERYBODY)
     assert refusal.value.aspect == "population"
     assert "sizes of both" in refusal.value.next_step
@@ -61,7 +61,7 @@ def test_a_conversion_names_both_sizes_and_where_they_are_from():
 
 def test_claimed_and_measured_use_are_different_things():
     claimed = replace(OF_ONLINE, base=replace(OF_ONLINE.base, kind=BaseKind.CLAIMED))
-    with pytest.raises(UnlikeThings, match="measured.*claimed") as refusal:
+    with pytest.raises(UnlikeThings, match=r"measured.*claimed") as refusal:
         compare(OF_ONLINE, claimed)
     assert refusal.value.aspect == "base"
     assert "Convert" not in refusal.value.next_step

@@ -213,6 +213,6 @@ def _ask(question: Question, population: str) -> str:
             f"Ask them: a survey of {population} about the channels they use, {outlet} among them."
         )
     return (
-        f"Ask them: a survey of {population} about where they expect to hear from us, {outlet} among"
-        " the answers."
+        f"Ask them: a survey of {population} about where they expect to hear from us, {outlet}"
+        " among the answers."
     )

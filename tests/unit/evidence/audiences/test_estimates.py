@@ -138,7 +138,7 @@ def test_claimed_and_measured_are_never_pooled():
     found = asked(OWN, measured)
     assert found.used == (OWN,)
     assert "is measured, and the answer is claimed" in reasons(found)["Ofcom, table 12"]
-    with pytest.raises(UnlikeThings, match="claimed.*measured"):
+    with pytest.raises(UnlikeThings, match=r"claimed.*measured"):
         compare(asked(PUBLISHED).answer, asked(measured).answer)
 
 

@@ -198,7 +198,7 @@ def test_trimming_that_leaves_a_way_still_meets_the_margins():
 
 
 def test_a_limit_under_the_mean_is_no_limit():
-    with pytest.raises(InputError, match="0.5 mean weights"):
+    with pytest.raises(InputError, match=r"0\.5 mean weights"):
         rake({"sex": ["women"] * 9 + ["men"]}, {"sex": {"women": 1, "men": 1}}, most=0.5)
 
 
