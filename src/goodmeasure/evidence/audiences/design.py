@@ -55,8 +55,9 @@ def share_variance(
 
     The larger of two: linearised, each residual over root (1 - leverage) as few people of a
     category draw raking to themselves (HC2 of MacKinnon and White 1985); and what Kish's weighting
-    effect makes of the residuals' spread (Spencer 2000; Henry and Valliant 2015), which is steadier
-    where few do it. Either alone held 2 to 6 points too little in one or another simulated design.
+    effect makes of the residuals' spread (Spencer 2000; Henry and Valliant 2015), which is steadier.
+    Alone, the first held 87.5% in a simulated design whose answerers were very unlike the group, the
+    second 89% in one where few did it.
     """
     part = weights.values / weights.values.sum()
     left, leverage, rank = _fitted(hits - float(part @ hits), weights)

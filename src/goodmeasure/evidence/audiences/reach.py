@@ -16,6 +16,8 @@ from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.ranges import Z
 from goodmeasure.observations.columns import Floats
 
+METHOD = "reach"
+
 MOST_SETS = 2_000_000
 """Sets that are tried one by one: about two seconds."""
 

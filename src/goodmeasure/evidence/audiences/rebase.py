@@ -1,7 +1,7 @@
 """A published share by age (and sex) as it would be in another population: direct standardisation.
 
 Each band's share is weighted by how many of the band live in the area (Breslow and Day 1987, volume
-II, 2.3). The range is Wilson's, of as many equal answers as have the same variance.
+II, chapter 2). The range is Wilson's, of as many equal answers as have the same variance.
 docs/methods/published-figures.md has the formulas.
 """
 

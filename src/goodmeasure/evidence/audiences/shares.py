@@ -34,7 +34,8 @@ NONE_SEEN = 3.0
 MOST_GAINED = 4.0
 """Answers that one can be worth where margins explain nearly all: no more is believed."""
 
-METHOD = "surveys"
+METHOD, PUBLISHED_METHOD = "surveys", "published-figures"
+"""Pages of docs/methods."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
