@@ -98,6 +98,11 @@ def share(
 
 def _plain(weights: Floats | None, n: int) -> Weights:
     values = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+    if not bool(np.isfinite(values).all() and (values >= 0).all() and values.any()):
+        raise InputError(
+            "Weights must be 0 or more, and none may be missing.",
+            next_step="Leave out those without a weight, or give them one.",
+        )
     return Weights(values=values, base=values)
 
 

@@ -153,6 +153,16 @@ def test_weights_of_other_people_are_refused():
         share(answered(5, 20), np.ones(19))
 
 
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -1.0])
+def test_a_missing_weight_is_not_0(wrong):
+    weights = np.ones(20)
+    weights[3] = wrong
+    with pytest.raises(InputError, match="none may be missing"):
+        share(answered(5, 20), weights)
+    with pytest.raises(InputError, match="0 or more"):
+        share(answered(5, 20), np.zeros(20))
+
+
 def test_a_published_range_needs_the_base():
     assert published_range(0.4, None) is None
     plain, clustered = published_range(0.4, 1000), published_range(0.4, 1000, design_effect=2.0)
