@@ -69,7 +69,7 @@ def range_words(answer: Finding, *, least: bool = False) -> str:
 
 
 def most_words(answer: Finding) -> str:
-    """ "most", where the whole range is above half; "about half"; "some"; "few", or "hardly any"."""
+    """ "most" where the whole range is above half; else "about half", "some" or "hardly any"."""
     low = answer.value if answer.low is None else answer.low
     high = answer.value if answer.high is None else answer.high
     if low > 0.5:
@@ -88,9 +88,7 @@ def piece_words(one: Piece) -> str:
         else ""
     )
     base = f" of {wording.number(one.n)}" if one.n is not None else ", base not published"
-    weighed = (
-        f", of which {wording.percent(one.discount)} counts" if 0 < one.discount < 1 else ""
-    )
+    weighed = f", of which {wording.percent(one.discount)} counts" if 0 < one.discount < 1 else ""
     return (
         f"{least}{wording.percent(one.share)}{ranged}{base}{weighed}: {one.source.name},"
         f" {wording.day(one.dated)}. {grade_words(one.grade)}."
@@ -118,10 +116,11 @@ def shares_picture(
 
 
 def _whiskers(rows: Sequence[tuple[str, Finding, bool]], width: int) -> Layer:
-    frame = Frame(
-        width=width - 40, height=ROW * len(rows), left=16, right=24, top=8, bottom=34
-    )
-    names, values, lines, dots, hollow = [], [], [], [], []
+    frame = Frame(width=width - 40, height=ROW * len(rows), left=16, right=24, top=8, bottom=34)
+    names, values = [], []
+    lines: list[Layer] = []
+    dots: list[Layer] = []
+    hollow: list[Layer] = []
     for place, (name, answer, least) in enumerate(rows):
         y = place * ROW + 12.0
         names.append((0.0, y, name))
