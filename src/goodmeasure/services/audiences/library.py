@@ -233,9 +233,11 @@ def _check_figure(new: NewEvidence, groups: Sequence[Group], purpose: Purpose | 
 
 
 def _check_numbers(new: NewEvidence) -> None:
-    if (new.hits is None) != (new.out_of is None):
+    alone = new.out_of is not None and new.hits is None and new.share is None
+    if alone or (new.hits is not None and new.out_of is None):
         raise InputError(
-            "How many, and out of how many, go together.", next_step="Enter both or neither."
+            "How many, and out of how many, go together.",
+            next_step="Enter both; or a share, with out of how many if the source says so.",
         )
     if new.out_of is not None and new.out_of < 1:
         raise InputError("Out of nobody is no share.", next_step="Enter how many were asked.")
