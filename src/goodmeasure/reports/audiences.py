@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-from goodmeasure.evidence.audiences.outlets import outlet_title
+from goodmeasure.evidence.audiences.outlets import OTHERS, outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Grade, Piece
 from goodmeasure.kernel.findings import Answer, Finding, NotEnough, NotMeasurable
 from goodmeasure.reports import wording
@@ -77,6 +77,25 @@ def most_words(answer: Finding) -> str:
     if high < 0.1:
         return "hardly any"
     return "about half" if high > 0.5 else "some"
+
+
+PROPER = frozenset({"whatsapp", "messenger", "reddit", "snapchat", "nextdoor"})
+OURS = {
+    "website": "our website",
+    "newsletter": "our newsletter",
+    "facebook": "Facebook",
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "youtube": "YouTube",
+}
+
+
+def place_words(outlet: str) -> str:
+    """A place within a sentence: "LinkedIn", "our website", "e-mail from us"."""
+    title = outlet_title(outlet)
+    if outlet in OURS:
+        return OURS[outlet]
+    return title[:1].lower() + title[1:] if outlet in OTHERS and outlet not in PROPER else title
 
 
 def piece_words(one: Piece) -> str:

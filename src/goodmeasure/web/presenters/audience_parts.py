@@ -26,7 +26,7 @@ SHAPES = {
 }
 DO_NOT_KNOW = Tag(text=words.DO_NOT_KNOW, shape="?", colour="grey")
 NOT_ASKED = Tag(text=words.NOT_ASKED, shape="–", colour="white")
-GAP = Tag(text="Nobody has chosen", shape="○", colour="yellow")
+GAP = Tag(text="Nobody has chosen", shape="○", colour="white")
 EXPIRED = Tag(text="Expired", shape="!", colour="orange")
 WITHDRAWN = Tag(text="Withdrawn", shape="–", colour="grey")
 HOLDS = Tag(text="Holds", shape="●", colour="white")

@@ -45,6 +45,8 @@ class HeatRow:
     key: str
     cells: tuple[HeatCell, ...]
     how: HowKnown
+    rest: str
+    """The places nobody has asked about, in one line: on a phone it stands for those cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,13 +138,14 @@ def _about(sheet: Sheet, group: Group) -> str:
         outlet, found, least = here
         how_many = "some" if least else words.most_words(found)
         said = words.range_words(found, least=least)
-        parts.append(f"{how_many} are reached by {outlet_title(outlet)} ({said})")
+        parts.append(f"{how_many} use {words.place_words(outlet)} ({said})")
     wanted = sheet.purpose or next((one for one in sheet.purposes if one.is_incident), None)
     there = _best(sheet, group, Aspect.EXPECTATION, wanted) if wanted else None
     if there and wanted:
         outlet, found, least = there
         said = words.range_words(found, least=least)
-        parts.append(f"for {wanted.name.lower()} they expect {outlet_title(outlet)} ({said})")
+        how_many = "some" if least else words.most_words(found)
+        parts.append(f"for “{wanted.name}” {how_many} expect {words.place_words(outlet)} ({said})")
     return f"{group.name}: {'; '.join(parts)}" if parts else ""
 
 
@@ -173,7 +176,15 @@ def _row(sheet: Sheet, group: Group, depth: int, zone: tzinfo) -> HeatRow:
         key=f"how-group-{group.pk}",
         cells=tuple(_cell(outlet, one) for outlet, one in found.items()),
         how=_how_row(group, found, zone),
+        rest=_rest([outlet_title(outlet) for outlet, one in found.items() if one is None], found),
     )
+
+
+def _rest(unasked: list[str], found: Mapping[str, Estimate | None]) -> str:
+    if not unasked:
+        return ""
+    everywhere = len(unasked) == len(found)
+    return f"{words.NOT_ASKED}{' of any place' if everywhere else ': ' + ', '.join(unasked)}"
 
 
 def _cell(outlet: str, found: Estimate | None) -> HeatCell:

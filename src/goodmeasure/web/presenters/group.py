@@ -73,14 +73,14 @@ def _lead(view: GroupView) -> str:
     if not known:
         return "We do not know yet where they are."
     shares = [(name, one) for name, one in known if not words.is_least(one)] or known
-    name, best = max(
+    _, best = max(
         shares, key=lambda row: row[1].answer.value if isinstance(row[1].answer, Finding) else 0
     )
     if not isinstance(best.answer, Finding):
         return "We do not know yet where they are."
     said = words.range_words(best.answer, least=words.is_least(best))
     how_many = "Some" if words.is_least(best) else words.most_words(best.answer).capitalize()
-    return f"{how_many} are reached by {name} ({said})."
+    return f"{how_many} use {words.place_words(best.question.outlet)} ({said})."
 
 
 def _known(
@@ -328,9 +328,10 @@ def _waves(view: GroupView) -> list[Section]:
         if wave is None:
             continue
         name, gap = outlet_title(question.outlet), wave.difference
-        ranged = wording.between(gap.low * 100, gap.high * 100)
+        ends = sorted((abs(gap.low), abs(gap.high))) if gap.differs else (gap.low, gap.high)
+        ranged = wording.between(ends[0] * 100, ends[1] * 100)
         so = (
-            f"a change of {gap.value * 100:+.0f} points ({ranged})"
+            f"{'up' if gap.value > 0 else 'down'} {abs(gap.value) * 100:.0f} points ({ranged})"
             if gap.differs
             else f"no change that chance could not make ({ranged} points)"
         )
@@ -444,7 +445,7 @@ def outlet_page(
     outlet: str, sheet: Sheet, channels: Sequence[Channel], zone: tzinfo
 ) -> SectionsPage:
     """One place: which groups are there, how sure, and which expect us there for what."""
-    name = outlet_title(outlet)
+    name, place = outlet_title(outlet), words.place_words(outlet)
     rows, there = [], []
     for group, _ in sheet.groups:
         asked = Question(group=group.pk, outlet=outlet, aspect=Aspect.PRESENCE)
@@ -465,13 +466,13 @@ def outlet_page(
         rows.append(tuple(row))
     return SectionsPage(
         title=f"Who is where: {name}",
-        lead=_lead_outlet(name, there),
+        lead=_lead_outlet(place, there),
         lead_how="there-how" if there else "",
         crumbs=(HOME, AUDIENCES),
         sections=(
             Section(
                 title="Groups",
-                pictures=_outlet_picture(name, there),
+                pictures=_outlet_picture(place, there),
                 how=HowKnown(
                     method="The part of each group that is there, each explained in the table.",
                     base="Each group by itself: groups are not added up.",
@@ -483,6 +484,7 @@ def outlet_page(
                     caption=f"Groups and {name}",
                     head=("Group", "Are there", *(f"Expect us: {p.name}" for p in sheet.purposes)),
                     rows=tuple(rows),
+                    tight=True,
                 )
                 if rows
                 else None,
@@ -513,8 +515,8 @@ def _lead_outlet(name: str, there: Sequence[tuple[Group, Estimate]]) -> str:
         if isinstance(one.answer, Finding)
     ]
     if not said:
-        return f"We do not know of any group whether it is reached by {name}."
-    return f"Reached by {name}: {', '.join(said[:4])}{' and others' if len(said) > 4 else ''}."
+        return f"We do not know of any group whether it uses {name}."
+    return f"Who uses {name}: {', '.join(said[:4])}{' and others' if len(said) > 4 else ''}."
 
 
 def _outlet_picture(
@@ -524,7 +526,7 @@ def _outlet_picture(
         return ()
     drawn = words.shares_picture(
         [(group.name, one) for group, one in there],
-        title=f"The part of each group that is reached by {name}",
+        title=f"The part of each group that uses {name}",
         sentence="Groups of which nothing is known are in the table only.",
         key=f"outlet-{name}",
     )

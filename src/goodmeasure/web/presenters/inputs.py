@@ -77,6 +77,7 @@ def input_page(
                     caption="Input by group and kind",
                     head=head,
                     rows=tuple(_row(one, received.kinds) for one in received.rows),
+                    tight=True,
                 ),
             ),
             Section(
@@ -128,6 +129,7 @@ def _counts(counts: Sequence[InputCount]) -> Grid:
     return Grid(
         caption="Counts entered by hand, newest first",
         head=("Days", "Who", "What", "How many", "Where", "Counted by"),
+        tight=True,
         rows=tuple(
             (
                 Cell(text=wording.period(one.since, one.until), own=True),

@@ -99,19 +99,30 @@ def _section(table: RoutingTable, how: HowKnown, *, may_choose: bool) -> Section
             caption="Routing table, by group and purpose",
             head=("Group", *(one.name for one in table.purposes)),
             rows=rows,
+            tight=True,
         ),
     )
 
 
 def _stop(stop: Stop, group: Group, purpose: Purpose, *, may_choose: bool) -> Cell:
     href = reverse("route", args=[group.pk, purpose.pk])
+    about = f"for {purpose.name}, {group.name}"
     down = f"If it is down: {route_words(stop.fallback)}" if stop.fallback else ""
     if stop.first is None:
         return Cell(
-            tag=GAP, text="Choose" if may_choose else "Evidence", href=href, note=down, own=True
+            tag=GAP,
+            text="Choose" if may_choose else "Evidence",
+            href=href,
+            note=down,
+            own=True,
+            hidden=about,
         )
     return Cell(
-        text=route_words(stop.first), href=href, note=down or "Nothing to fall back to", own=True
+        text=route_words(stop.first),
+        href=href,
+        note=down or "Nothing to fall back to",
+        own=True,
+        hidden=about,
     )
 
 
@@ -188,6 +199,7 @@ def _past(past: Sequence[Route], zone: tzinfo) -> Section:
         grid=Grid(
             caption="Choices, newest first",
             head=("Chosen", "Where", "Why", "Evidence that day", "Until"),
+            tight=True,
             rows=tuple(
                 (
                     Cell(text=wording.day(one.chosen_at, zone), note=_by(one), own=True),
