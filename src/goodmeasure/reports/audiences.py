@@ -226,11 +226,8 @@ def _columns(found: Estimate | None) -> tuple[object, ...]:
             return ("not measurable", *(None,) * 7, *counts, *(None,) * 3, why)
 
 
-def write_routing(out: TextIO, rows: Iterable[Sequence[object]]) -> None:
+def write_routing(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A row for each group and purpose, gaps too."""
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow((
-        "group", "purpose", "first", "first_reason", "first_chosen_by", "first_chosen_on",
-        "fallback", "fallback_reason", "fallback_chosen_by", "fallback_chosen_on",
-    ))  # fmt: skip
+    writer.writerow(columns)
     writer.writerows([cell(value) for value in row] for row in rows)

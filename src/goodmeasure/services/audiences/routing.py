@@ -193,3 +193,26 @@ def route_words(one: Route) -> str:
     """ "Bluesky (@town.example)", or "E-mail from us"."""
     title = outlet_title(one.outlet)
     return f"{title} (@{one.channel.handle.lstrip('@')})" if one.channel else title
+
+
+COLUMNS = (
+    "group", "purpose", "first", "first_reason", "first_chosen_by", "first_chosen_on", "fallback",
+    "fallback_reason", "fallback_chosen_by", "fallback_chosen_on",
+)  # fmt: skip
+
+
+def rows(found: RoutingTable) -> list[tuple[str | None, ...]]:
+    """The table in long form: ``COLUMNS`` for each group and purpose, gaps too. Days in UTC."""
+    return [
+        (group.name, purpose.name, *_columns(stop.first), *_columns(stop.fallback))
+        for group, _ in found.groups
+        for purpose in found.purposes
+        for stop in (found.stop(group, purpose),)
+    ]
+
+
+def _columns(one: Route | None) -> tuple[str | None, ...]:
+    if one is None:
+        return (None,) * 4
+    by = str(one.person) if one.person else None
+    return (route_words(one), one.reason, by, one.chosen_at.date().isoformat())

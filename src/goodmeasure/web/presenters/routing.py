@@ -295,20 +295,3 @@ def _printed(stop: Stop) -> SheetCell:
         first=route_words(stop.first) if stop.first else "",
         fallback=route_words(stop.fallback) if stop.fallback else "",
     )
-
-
-def csv_rows(table: RoutingTable, zone: tzinfo) -> list[tuple[object, ...]]:
-    """A row for each group and purpose."""
-    return [
-        (group.name, purpose.name, *_columns(stop.first, zone), *_columns(stop.fallback, zone))
-        for group, _ in table.groups
-        for purpose in table.purposes
-        for stop in (table.stop(group, purpose),)
-    ]
-
-
-def _columns(one: Route | None, zone: tzinfo) -> tuple[object, ...]:
-    if one is None:
-        return (None,) * 4
-    on = one.chosen_at.astimezone(zone).date().isoformat()
-    return (route_words(one), one.reason, str(one.person) if one.person else None, on)

@@ -32,7 +32,7 @@ def routing(request: PageRequest) -> HttpResponse:
 @page(Role.VIEWER)
 def routing_csv(request: PageRequest) -> HttpResponse:
     out = StringIO()
-    write_routing(out, present.csv_rows(service.table(request.organisation), request.zone))
+    write_routing(out, service.COLUMNS, service.rows(service.table(request.organisation)))
     return as_file(out, f"routing-{request.organisation.slug}.csv")
 
 
