@@ -50,7 +50,7 @@ class GroupView:
 
 def group_page(view: GroupView, zone: tzinfo) -> SectionsPage:
     group = view.group
-    sections = [*_about(view), _presence(view, zone), *_expectations(view, zone)]
+    sections = [*_about(view, zone), _presence(view, zone), *_expectations(view, zone)]
     sections += [_sets(view.sets, group), *_waves(view), _facts(view), _heard(view)]
     sections.append(_routes(view, zone))
     change = Link(text="Change this group", href=reverse("group_change", args=[group.pk]))
@@ -61,9 +61,6 @@ def group_page(view: GroupView, zone: tzinfo) -> SectionsPage:
         lead_how="presence-how",
         crumbs=(HOME, AUDIENCES),
         actions=(*((change,) if view.may_change else ()), evidence),
-        warning=f"It was retired on {wording.day(group.retired_at, zone)}."
-        if group.retired_at
-        else "",
         sections=tuple(sections),
     )
 
@@ -94,9 +91,11 @@ def _known(
     ]
 
 
-def _about(view: GroupView) -> list[Section]:
+def _about(view: GroupView, zone: tzinfo) -> list[Section]:
     group = view.group
     sentences = [group.description] if group.description else []
+    if group.retired_at is not None:
+        sentences.insert(0, f"It was retired on {wording.day(group.retired_at, zone)}.")
     if group.parent is not None:
         sentences.append(f"Part of {group.parent.name}.")
     sentences.append(

@@ -171,7 +171,7 @@ def _beside(
         )
     return Section(
         title="What the evidence says",
-        sentences=(wording.level_sentence().replace("95 in 100", "95 in a hundred"),),
+        sentences=(wording.level_sentence(),),
         own_words=True,
         grid=Grid(
             caption=f"Evidence for {purpose.name}, {group.name}",

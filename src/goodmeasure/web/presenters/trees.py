@@ -12,7 +12,7 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import Group, Purpose
 from goodmeasure.web.forms.audiences import GroupForm, NothingForm, PurposeForm, WhyForm
 from goodmeasure.web.presenters.audience_parts import AUDIENCES, HOME, how_size
-from goodmeasure.web.presenters.blocks import FormBlock, Link, SectionsPage
+from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 
@@ -146,7 +146,14 @@ def change_page(one: Group | Purpose, zone: tzinfo) -> SectionsPage:
     return SectionsPage(
         title=f"Change “{one.name}”" if retired is None else one.name,
         crumbs=(HOME, AUDIENCES, back),
-        warning=f"This {kind} was retired on {wording.day(retired, zone)}." if retired else "",
+        sections=(
+            Section(
+                sentences=(f"This {kind} was retired on {wording.day(retired, zone)}.",),
+                own_words=True,
+            ),
+        )
+        if retired
+        else (),
     )
 
 

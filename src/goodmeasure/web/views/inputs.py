@@ -77,8 +77,8 @@ def _period(request: PageRequest) -> tuple[Period, PeriodForm]:
     if form.is_valid():
         try:
             return Period(since=form.cleaned_data["since"], until=form.cleaned_data["until"]), form
-        except GoodMeasureError as error:
-            form.add_error("until", str(error))
+        except GoodMeasureError:
+            form.add_error("until", "It ends before it starts: swap the two days")
     return Period(**usual), form
 
 
