@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test.utils import CaptureQueriesContext
 
@@ -24,6 +25,7 @@ from goodmeasure.services.audiences import (
     library,
     purposes,
     routing,
+    sets,
     trees,
 )
 from goodmeasure.services.audiences.groups import NewGroup
@@ -36,7 +38,9 @@ from goodmeasure.store.models import (
     Group,
     Organisation,
     Purpose,
+    Response,
     Route,
+    Survey,
 )
 
 pytestmark = pytest.mark.django_db
@@ -632,3 +636,50 @@ def test_collected_replies_are_of_people_we_do_not_know(db: None) -> None:
     ).exclude(post__kind="repost")
     assert found.rows[-1].group is None
     assert found.rows[-1].counts["posts"] == ours.aggregate(n=Sum("value"))["n"] > 0
+
+
+def test_survey_answers_count_for_the_group_they_came_from(
+    organisation: Organisation, known: dict[str, Group]
+) -> None:
+    """In the days asked for, and not those set aside."""
+    survey_row = Survey.objects.create(
+        organisation=organisation, title="Where are you?", token="a" * 20, made_at=NOW
+    )
+    for number, (group, on, aside) in enumerate((
+        (known["Sponsors"], date(2026, 1, 5), ""),
+        (known["Sponsors"], date(2026, 1, 6), "A machine"),
+        (known["Sponsors"], date(2025, 1, 5), ""),
+        (None, date(2026, 1, 5), ""),
+    )):  # fmt: skip
+        Response.objects.create(
+            survey=survey_row, group=group, way="web", answers={}, received_on=on,
+            once=str(number), set_aside=aside,
+        )  # fmt: skip
+    period = Period(since=date(2026, 1, 1), until=date(2026, 1, 31))
+    found = inputs.received(organisation, period, now=NOW)
+    counts = {one.group.name if one.group else "": one.counts for one in found.rows}
+    assert counts["Sponsors"] == {"survey": 1}
+    assert counts[""] == {"survey": 1}
+
+
+def test_sets_are_exact_from_answers_and_bounds_otherwise(
+    organisation: Organisation, known: dict[str, Group], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = known[MEMBERS]
+    for outlet, hits in (("email", 60), ("linkedin", 50)):
+        library.add(organisation, survey(group, outlet, hits, 100), now=NOW)
+    cells = estimates.of_group(organisation, group, today=TODAY)
+    loose = sets.sets_of(organisation, group, cells)
+    assert loose.bounds is not None
+    assert (loose.bounds.low, loose.bounds.high) == pytest.approx((0.6, 1.0))
+    used = {
+        "email": np.array([True] * 6 + [False] * 14),
+        "linkedin": np.array([False] * 5 + [True] * 5 + [False] * 10),
+    }
+    answered = {group.pk: (used, None)}
+    monkeypatch.setattr(
+        sets, "RESPONDENTS", (lambda organisation, key: answered.get(key, ({}, None)),)
+    )
+    exact = sets.sets_of(organisation, group, cells)
+    assert exact.reached[1][0].reach.value == pytest.approx(0.5)
+    assert sets.sets_of(organisation, known["Staff"], {}).none is not None

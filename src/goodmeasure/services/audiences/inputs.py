@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding
@@ -16,7 +16,15 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.services import measuring
 from goodmeasure.services.audiences.groups import group_of, groups_of
 from goodmeasure.store import audit
-from goodmeasure.store.models import Channel, Group, InputCount, LatestReading, Organisation, User
+from goodmeasure.store.models import (
+    Channel,
+    Group,
+    InputCount,
+    LatestReading,
+    Organisation,
+    Response,
+    User,
+)
 
 INPUT_MEASURE = "input_received"
 KINDS: Mapping[str, str] = {
@@ -77,11 +85,6 @@ class Received:
     def missing(self) -> tuple[Group, ...]:
         """Groups of whom nothing is known to have come."""
         return tuple(one.group for one in self.rows if one.group is not None and not one.total)
-
-
-Answers = Callable[[Organisation, Period], Mapping[int | None, int]]
-SURVEY_ANSWERS: tuple[Answers, ...] = ()
-"""Where answers of surveys by group come from: one line each."""
 
 
 def count_in(
@@ -160,9 +163,8 @@ def received(organisation: Organisation, period: Period, *, now: datetime) -> Re
             kinds[one.kind] = kinds.get(one.kind, 0) + one.count
         elif one.since <= period.until and one.until >= period.since:
             left_out += 1
-    for source in SURVEY_ANSWERS:
-        for group, count in source(organisation, period).items():
-            heard.setdefault(group, {})["survey"] = count
+    for key, count in _survey_answers(organisation, period).items():
+        heard.setdefault(key, {})["survey"] = count
     unknown = heard.setdefault(None, {})
     unknown.update(_collected(organisation, period, now))
     rows = [Heard(group=one, counts=heard.get(one.pk, {})) for one in groups_of(organisation)]
@@ -174,6 +176,16 @@ def received(organisation: Organisation, period: Period, *, now: datetime) -> Re
         kinds=tuple(kind for kind in named if any(kind in one.counts for one in rows)),
         left_out=left_out,
     )
+
+
+def _survey_answers(organisation: Organisation, period: Period) -> dict[int | None, int]:
+    """Answers that count, by the group they came from, where it is known."""
+    rows = Response.objects.filter(
+        survey__organisation=organisation, set_aside="",
+        received_on__gte=period.since, received_on__lte=period.until,
+    )  # fmt: skip
+    counted = rows.values_list("group").annotate(n=Count("pk")).order_by()
+    return dict(counted)
 
 
 def _collected(organisation: Organisation, period: Period, now: datetime) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from goodmeasure.evidence.audiences.estimates import OWN
+from goodmeasure.evidence.audiences.heard import OWN
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Grade, Piece, Question
 from goodmeasure.evidence.audiences.reach import Bounds, Reached, best_sets, bounds
 from goodmeasure.evidence.audiences.shares import (
@@ -21,9 +21,9 @@ from goodmeasure.measures.ranges import wilson
 from goodmeasure.observations.columns import Floats
 from goodmeasure.store.models import Group, Organisation
 
-Respondents = Callable[[Organisation, Group], tuple[Mapping[str, Bools], Floats | None] | None]
+Respondents = Callable[[Organisation, int], tuple[Mapping[str, Bools], Floats | None]]
 RESPONDENTS: tuple[Respondents, ...] = ()
-"""Where people's own answers come from: one line each."""
+"""Where people's own answers come from, by a group's key: one line each; empty where none are."""
 SIZES = (1, 2, 3)
 
 
@@ -40,9 +40,9 @@ class Sets:
 def sets_of(organisation: Organisation, group: Group, cells: Mapping[Question, Estimate]) -> Sets:
     """The best sets of one, two and three places; or bounds of the three that most are at."""
     for source in RESPONDENTS:
-        found = source(organisation, group)
-        if found is not None:
-            return _exact(*found)
+        used, weights = source(organisation, group.pk)
+        if used:
+            return _exact(used, weights)
     shares = {
         question.outlet: one.answer.value
         for question, one in cells.items()
