@@ -14,22 +14,21 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.reports import audiences as words
 from goodmeasure.reports import wording
 from goodmeasure.reports.pictures import Picture
-from goodmeasure.services.audiences.estimates import Sheet
 from goodmeasure.services.audiences.inputs import Heard, Received
 from goodmeasure.services.audiences.routing import route_words
-from goodmeasure.services.audiences.sets import Sets, wave_of
-from goodmeasure.store.models import Channel, Evidence, Group, Purpose, Route
+from goodmeasure.services.audiences.sets import Sets
+from goodmeasure.store.models import Evidence, Group, Purpose, Route
 from goodmeasure.web.presenters.audience_parts import (
     AUDIENCES,
     HOME,
     estimate_cell,
     grade_tag,
-    how_estimate,
     how_size,
 )
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.group_sets import sets_section, waves_sections
 from goodmeasure.web.presenters.inputs import how_input, kind_words
-from goodmeasure.web.presenters.parts import Empty, HowKnown, channel_title
+from goodmeasure.web.presenters.parts import Empty, HowKnown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +50,12 @@ class GroupView:
 def group_page(view: GroupView, zone: tzinfo) -> SectionsPage:
     group = view.group
     sections = [*_about(view, zone), _presence(view, zone), *_expectations(view, zone)]
-    sections += [_sets(view.sets, group), *_waves(view), _facts(view), _heard(view)]
+    sections += [
+        sets_section(view.sets, group),
+        *waves_sections(view.group, view.cells),
+        _facts(view),
+        _heard(view),
+    ]
     sections.append(_routes(view, zone))
     change = Link(text="Change this group", href=reverse("group_change", args=[group.pk]))
     evidence = Link(text="Its evidence", href=f"{reverse('evidence')}?group={group.pk}")
@@ -271,87 +275,6 @@ def _how_all(known: Sequence[tuple[str, Estimate]], group: Group) -> HowKnown:
     )
 
 
-def _sets(sets: Sets, group: Group) -> Section:
-    title = "How many do several places reach together?"
-    link = reverse("method", args=["audiences"])
-    if sets.none is not None:
-        return Section(
-            title=title, sentences=(wording.sentences(f"We do not know: {sets.none.reason}",
-                                                      sets.none.needed),),
-        )  # fmt: skip
-    if sets.bounds is not None:
-        names = ", ".join(outlet_title(one) for one in sets.outlets)
-        low, high = sets.bounds.low * 100, sets.bounds.high * 100
-        return Section(
-            title=title,
-            figures=(
-                Figure(
-                    sentence=f"{names} together reach between {low:.0f} and {high:.0f}% of them."
-                    f" If being in one had nothing to do with being in another, it would be"
-                    f" {wording.percent(sets.bounds.if_independent)}; that is an assumption.",
-                    how=HowKnown(
-                        method="Bounds: a set reaches at least as many as its largest part, and at"
-                        " most all of its parts added up (Fréchet). The ranges of the shares are"
-                        " not in it.",
-                        base=f"“{group.name}”.",
-                        caveats=("People’s own answers would say it exactly.",),
-                        link=link,
-                    ),
-                    key="sets",
-                ),
-            ),
-        )
-    how = HowKnown(
-        method="Counted from people’s own answers: who uses at least one of the places. Nothing is"
-        " assumed.",
-        base=f"Those of “{group.name}” who answered.",
-        link=link,
-    )
-    figures = tuple(
-        Figure(
-            sentence=f"{', '.join(outlet_title(o) for o in best.outlets)}:"
-            f" {wording.percent_range(best.reach.value, best.reach.low, best.reach.high)}.",
-            how=how,
-            key=f"sets-{place}",
-        )
-        for place, found in enumerate(sets.reached)
-        for best in found[:1]
-    )
-    return Section(title=title, figures=figures)
-
-
-def _waves(view: GroupView) -> list[Section]:
-    figures = []
-    for question, one in view.cells.items():
-        wave = wave_of(one)
-        if wave is None:
-            continue
-        name, gap = outlet_title(question.outlet), wave.difference
-        ends = sorted((abs(gap.low), abs(gap.high))) if gap.differs else (gap.low, gap.high)
-        ranged = wording.between(ends[0] * 100, ends[1] * 100)
-        so = (
-            f"{'up' if gap.value > 0 else 'down'} {abs(gap.value) * 100:.0f} points ({ranged})"
-            if gap.differs
-            else f"no change that chance could not make ({ranged} points)"
-        )
-        figures.append(
-            Figure(
-                sentence=f"{name}: {wording.percent(wave.before.share)} in"
-                f" {wave.before.dated:%B %Y}, {wording.percent(wave.after.share)} in"
-                f" {wave.after.dated:%B %Y}: {so}.",
-                how=HowKnown(
-                    method="The two newest of our own surveys, taken as of separate people; the"
-                    " range of the difference is Newcombe’s hybrid score range.",
-                    base=f"“{view.group.name}”.",
-                    sources=(words.piece_words(wave.before), words.piece_words(wave.after)),
-                    link=reverse("method", args=["audiences"]),
-                ),
-                key=f"wave-{question.aspect.value}-{question.purpose or 0}-{question.outlet}",
-            )
-        )
-    return [Section(title="What has changed", figures=tuple(figures))] if figures else []
-
-
 def _facts(view: GroupView) -> Section:
     """Facts without a figure: read beside the cells, counted nowhere."""
     return Section(
@@ -438,95 +361,3 @@ def _routes(view: GroupView, zone: tzinfo) -> Section:
             href=reverse("routing"),
         ),
     )
-
-
-def outlet_page(
-    outlet: str, sheet: Sheet, channels: Sequence[Channel], zone: tzinfo
-) -> SectionsPage:
-    """One place: which groups are there, how sure, and which expect us there for what."""
-    name, place = outlet_title(outlet), words.place_words(outlet)
-    rows, there = [], []
-    for group, _ in sheet.groups:
-        asked = Question(group=group.pk, outlet=outlet, aspect=Aspect.PRESENCE)
-        found = sheet.cells.get(asked)
-        if found is not None and isinstance(found.answer, Finding):
-            there.append((group, found))
-        row = [
-            Cell(text=group.name, href=reverse("group", args=[group.pk]), own=True),
-            estimate_cell(found, f"there-{group.pk}", zone),
-        ]
-        for purpose in sheet.purposes:
-            expected = Question(
-                group=group.pk, outlet=outlet, aspect=Aspect.EXPECTATION, purpose=purpose.pk
-            )
-            row.append(
-                estimate_cell(sheet.cells.get(expected), f"there-{group.pk}-{purpose.pk}", zone)
-            )
-        rows.append(tuple(row))
-    return SectionsPage(
-        title=f"Who is where: {name}",
-        lead=_lead_outlet(place, there),
-        lead_how="there-how" if there else "",
-        crumbs=(HOME, AUDIENCES),
-        sections=(
-            Section(
-                title="Groups",
-                pictures=_outlet_picture(place, there),
-                how=HowKnown(
-                    method="The part of each group that is there, each explained in the table.",
-                    base="Each group by itself: groups are not added up.",
-                    sources=tuple(f"{one.name}: {how_estimate(f, zone).base}" for one, f in there),
-                    link=reverse("method", args=["audiences"]),
-                ),
-                key="there",
-                grid=Grid(
-                    caption=f"Groups and {name}",
-                    head=("Group", "Are there", *(f"Expect us: {p.name}" for p in sheet.purposes)),
-                    rows=tuple(rows),
-                    tight=True,
-                )
-                if rows
-                else None,
-                empty=None
-                if rows
-                else Empty(
-                    sentence="There are no groups yet.",
-                    action="Add the first",
-                    href=reverse("groups"),
-                ),
-            ),
-            Section(
-                title="Our channels there",
-                links=tuple(
-                    Link(text=channel_title(one), href=reverse("channel", args=[one.pk]))
-                    for one in channels
-                ),
-                sentences=() if channels else ("We have none there.",),
-            ),
-        ),
-    )
-
-
-def _lead_outlet(name: str, there: Sequence[tuple[Group, Estimate]]) -> str:
-    said = [
-        f"{group.name} ({words.range_words(one.answer, least=words.is_least(one))})"
-        for group, one in there
-        if isinstance(one.answer, Finding)
-    ]
-    if not said:
-        return f"We do not know of any group whether it uses {name}."
-    return f"Who uses {name}: {', '.join(said[:4])}{' and others' if len(said) > 4 else ''}."
-
-
-def _outlet_picture(
-    name: str, there: Sequence[tuple[Group, Estimate]]
-) -> tuple[tuple[str, Picture], ...]:
-    if not there:
-        return ()
-    drawn = words.shares_picture(
-        [(group.name, one) for group, one in there],
-        title=f"The part of each group that uses {name}",
-        sentence="Groups of which nothing is known are in the table only.",
-        key=f"outlet-{name}",
-    )
-    return (("there", drawn),)

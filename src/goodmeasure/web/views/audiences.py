@@ -30,7 +30,8 @@ from goodmeasure.web.forms.audiences import GridForm, key_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import grid_page
-from goodmeasure.web.presenters.group import GroupView, group_page, outlet_page
+from goodmeasure.web.presenters.group import GroupView, group_page
+from goodmeasure.web.presenters.outlet import outlet_page
 
 YEAR = timedelta(days=365)
 
