@@ -17,6 +17,7 @@ from typing import Any
 def make() -> dict[str, Any]:
     from django.core.management import call_command
     from tests.browser import seeding
+    from tests.browser.audiences import met
     from tests.browser.learning import learned
 
     from goodmeasure.store import audit
@@ -57,6 +58,7 @@ def make() -> dict[str, Any]:
     return {
         "keys": _keys(seeded, now),
         "learning": learned(seeded, now),
+        "audiences": met(seeded, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

@@ -69,6 +69,33 @@ PAGES = {
     "a lesson": "/learning/lessons/{lesson}/",
     "write a lesson": "/learning/lessons/write/",
     "objectives": "/learning/objectives/",
+    "audiences": "/audiences/",
+    "audiences by purpose": "/audiences/?purpose={purpose}",
+    "groups": "/audiences/groups/",
+    "a group": "/audiences/groups/{group}/",
+    "a group nobody asked": "/audiences/groups/{unknown_group}/",
+    "change a group": "/audiences/groups/{group}/change/",
+    "a retired group": "/audiences/groups/{retired_group}/change/",
+    "purposes": "/audiences/purposes/",
+    "a purpose": "/audiences/purposes/{purpose}/",
+    "a place": "/audiences/outlets/mastodon/",
+    "a place nobody knows of": "/audiences/outlets/reddit/",
+    "evidence": "/audiences/evidence/",
+    "evidence expired": "/audiences/evidence/?group={group}&grade=own+survey&state=expired",
+    "no evidence found": "/audiences/evidence/?outlet=reddit",
+    "a piece of evidence": "/audiences/evidence/{evidence}/",
+    "an opinion": "/audiences/evidence/{opinion}/",
+    "withdrawn evidence": "/audiences/evidence/{withdrawn}/",
+    "add evidence": "/audiences/evidence/add/",
+    "count followers": "/audiences/evidence/followers/",
+    "count contacts": "/audiences/evidence/contacts/",
+    "routing table": "/audiences/routing/",
+    "routing table to print": "/audiences/routing/print/",
+    "a route": "/audiences/routing/{group}/{purpose}/",
+    "a route nobody chose": "/audiences/routing/{unknown_group}/{purpose}/",
+    "input received": "/audiences/input/",
+    "input of a wrong period": "/audiences/input/?since=2026-03-01&until=2026-02-01",
+    "a count of input": "/audiences/input/{input}/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -91,6 +118,8 @@ SIGNED_OUT = {
 }
 NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "experiment_link", "objective_withdraw", "measure_csv", "measure_retire",
+             "audiences_csv", "audiences_example", "group_shift", "group_retire", "group_restore",
+             "purpose_shift", "purpose_retire", "purpose_restore", "routing_csv", "route_end",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
@@ -103,7 +132,8 @@ EVERY_NUMBER = (Path(__file__).parent / "every_number.js").read_text("utf-8").pa
 
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
-    kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"]}
+    kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
+            **things["audiences"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -177,7 +207,12 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     visitor.check()
 
 
-@pytest.mark.parametrize("path", ["/", "/posts/", "/channels/", "/data/", "/data/report/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
+     "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
+     "/audiences/routing/print/"],
+)  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")
     visitor.open(path)

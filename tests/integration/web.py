@@ -15,12 +15,17 @@ from goodmeasure.services.own_measures import EXAMPLE
 from goodmeasure.store.models import (
     AccessKey,
     Event,
+    Evidence,
     Experiment,
+    Group,
+    InputCount,
     Lesson,
     Membership,
     Objective,
     OwnMeasure,
+    Purpose,
     Role,
+    Route,
     Study,
     Topic,
     User,
@@ -89,6 +94,31 @@ def access_key(seeded: Seeded) -> AccessKey:
     return found
 
 
+def of_audiences(seeded: Seeded, what: str) -> int:
+    """The key of a group, purpose, route, piece of evidence or count of this organisation."""
+    mine = {"organisation": seeded.organisation}
+    at, day = datetime(2026, 3, 4, tzinfo=UTC), date(2026, 3, 4)
+    group = Group.objects.get_or_create(**mine, name="Sponsors", defaults={"added_at": at})[0]
+    purpose = Purpose.objects.get_or_create(**mine, name="Inform", defaults={"added_at": at})[0]
+    made: dict[str, Any] = {
+        "group": lambda: group,
+        "purpose": lambda: purpose,
+        "route": lambda: Route.objects.get_or_create(
+            **mine, group=group, purpose=purpose, outlet="email", defaults={"chosen_at": at}
+        )[0],
+        "evidence": lambda: Evidence.objects.get_or_create(
+            **mine, statement="They read our e-mail.", grade="opinion", outlet="email", dated=day,
+            source_name="A colleague", defaults={"recorded_at": at},
+        )[0],
+        "input": lambda: InputCount.objects.get_or_create(
+            **mine, kind="enquiry", since=day, until=day, count=3, source_name="Desk",
+            defaults={"recorded_at": at},
+        )[0],
+    }  # fmt: skip
+    key: int = made[what]().pk
+    return key
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -117,6 +147,22 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "lesson": lambda s: of_learning(s, "lesson"),
     "topic_remove": lambda s: of_learning(s, "topic"),
     "objective_withdraw": lambda s: of_learning(s, "objective"),
+    **{
+        name: (lambda s: {"key": of_audiences(s, "group")})
+        for name in ("group", "group_change", "group_shift", "group_retire", "group_restore")
+    },
+    **{
+        name: (lambda s: {"key": of_audiences(s, "purpose")})
+        for name in ("purpose", "purpose_shift", "purpose_retire", "purpose_restore")
+    },
+    "outlet": lambda s: {"outlet": "email"},
+    "evidence_item": lambda s: {"key": of_audiences(s, "evidence")},
+    "route": lambda s: {
+        "group": of_audiences(s, "group"),
+        "purpose": of_audiences(s, "purpose"),
+    },
+    "route_end": lambda s: {"key": of_audiences(s, "route")},
+    "input_item": lambda s: {"key": of_audiences(s, "input")},
     "method": lambda s: {"name": "growth"},
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
@@ -127,12 +173,14 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 }
 """How to make the address of every page that is about one thing."""
 
-EVERYBODYS = {"method"}
+EVERYBODYS = {"method", "outlet"}
 """Pages about one thing that belongs to no organisation."""
 
 POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link",
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
-             "measure_retire", "person_link", "organisation"}  # fmt: skip
+             "measure_retire", "person_link", "organisation", "audiences_example", "group_shift",
+             "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
+             "route_end"}  # fmt: skip
 OPEN = {"set_up"}
 """Pages that need no sign-in, beside those for signing in."""
 

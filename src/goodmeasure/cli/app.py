@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from goodmeasure import __version__
 from goodmeasure.cli import (
+    audience,
     calibrate,
     channel,
     check,
@@ -103,6 +104,7 @@ app.add_typer(fairtest.commands, name="fairtest")
 app.add_typer(lesson.commands, name="lesson")
 app.add_typer(objective.commands, name="objective")
 app.add_typer(key.commands, name="key")
+app.add_typer(audience.commands, name="audience")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -1,6 +1,7 @@
 """The example organisation: 24 libraries on Twitter in 2014, real figures, by the ordinary road.
 
-Source and licence: ``example/SOURCE.md``. Run again, it finds everything there and changes nothing.
+Source and licence: ``example/SOURCE.md``. Its audiences are made up, and every source there says
+so (``audiences.demonstration``). Run again, it finds everything there and changes nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.db import transaction
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import ChannelReading
 from goodmeasure.observations.records import Page
+from goodmeasure.services.audiences.demonstration import add_demonstration
 from goodmeasure.services.channels import add_file_channel
 from goodmeasure.services.evaluating import evaluate_if_needed
 from goodmeasure.services.importing import import_file
@@ -68,6 +70,7 @@ def prepare_demo(*, folder: Path, now: datetime, progress: Progress = lambda *_:
         progress("Importing posts", done, len(handles))
         made += _import(organisation, handle, followers, now=now)
     progress("Judging every post", 0, 1)
+    add_demonstration(organisation, now=now)
     evaluated = evaluate_if_needed(organisation, now=now)
     report = folder / "report" / "report.html"
     if made or evaluated or not report.exists():

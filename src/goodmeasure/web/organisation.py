@@ -98,6 +98,7 @@ def navigation(path: str) -> tuple[NavigationItem, ...]:
         ("Overview", reverse("overview")),
         ("Posts", reverse("posts")),
         ("Channels", reverse("channels")),
+        ("Audiences", reverse("audiences")),
         ("Learning", reverse("learning")),
         ("Data", reverse("data")),
     )

@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 ('statement', models.TextField()),
                 ('grade', models.CharField(choices=[('own measurement', 'Own measurement'), ('own survey', 'Own survey'), ('official statistics', 'Official statistics'), ('second-hand', 'Second-hand'), ('opinion', 'Opinion')], max_length=20)),
                 ('kind', models.CharField(blank=True, max_length=20)),
+                ('whom', models.CharField(choices=[('these', 'These very people'), ('some', 'Some of these people'), ('more', 'More people than these')], default='these', max_length=8)),
                 ('population', models.CharField(blank=True, max_length=300)),
                 ('aspect', models.CharField(blank=True, max_length=16)),
                 ('outlet', models.CharField(blank=True, max_length=40)),

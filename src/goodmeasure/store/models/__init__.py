@@ -11,6 +11,7 @@ from goodmeasure.store.models.audiences import (
     Purpose,
     Route,
     Standing,
+    Whom,
 )
 from goodmeasure.store.models.channels import (
     Channel,
@@ -112,4 +113,5 @@ __all__ = [
     "Topic",
     "User",
     "Verdict",
+    "Whom",
 ]

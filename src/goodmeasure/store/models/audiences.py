@@ -72,6 +72,18 @@ class GradeOf(models.TextChoices):
     OPINION = "opinion", "Opinion"
 
 
+class Whom(models.TextChoices):
+    """Whose share a figure is, seen from the groups it is written down for.
+
+    Official and second-hand figures enter a cell only where they are of these very people: a
+    figure of more people than them says nothing about them by itself.
+    """
+
+    THESE = "these", "These very people"
+    SOME = "some", "Some of these people"
+    MORE = "more", "More people than these"
+
+
 class Evidence(models.Model):
     """A dated, sourced fact about groups and outlets. Never changed, only withdrawn.
 
@@ -83,6 +95,7 @@ class Evidence(models.Model):
     grade = models.CharField(max_length=20, choices=GradeOf.choices)
     kind = models.CharField(max_length=20, blank=True)
     """``kernel.findings.BaseKind``: claimed and measured are different things."""
+    whom = models.CharField(max_length=8, choices=Whom.choices, default=Whom.THESE)
     population = models.CharField(max_length=300, blank=True)
     aspect = models.CharField(max_length=16, blank=True)
     """``presence``, ``expectation``, or empty for a fact of another sort."""

@@ -92,6 +92,7 @@ class ChannelPage(Page):
     has_token: bool
     token_words: str
     posts_href: str
+    audiences_href: str
 
 
 def channel_page(
@@ -149,6 +150,7 @@ def channel_page(
         has_token=has_token,
         token_words="app password" if channel.platform == "bluesky" else "access token",
         posts_href=f"{reverse('posts')}?channel={channel.pk}",
+        audiences_href=reverse("outlet", args=[channel.platform]),
     )
 
 

@@ -17,6 +17,8 @@ METHODS: dict[str, str] = {
     " much more or less posts with it got than posts without.",
     "verdict": "Each post is compared with what its channel would expect at that age.",
     "experiments": "A coin decided which way each post went, before it was written.",
+    "audiences": "The group’s own answers come first. A published figure is heard only where a"
+    " person said that the group is part of those it is of, and then counts for less.",
     "before-and-after": "What was is compared with what would have been, by two methods.",
 }
 NOT_ENOUGH = Tag(text="Not enough yet", shape="…", colour="grey")

@@ -13,6 +13,7 @@ from goodmeasure.measures.platforms import platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
+from goodmeasure.services.audiences.due import Due
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
@@ -92,6 +93,7 @@ def overview_page(
     glances: Sequence[ChannelGlance],
     verdicts: Sequence[Verdict],
     followers: Mapping[int, Sequence[ChannelReadingRecord]],
+    audiences: Due,
     shown: Window,
     now: datetime,
     zone: tzinfo,
@@ -110,7 +112,7 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=_needs(glances),
+        needs=(*_needs(glances), *audience_needs(audiences)),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(
@@ -140,6 +142,32 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
                 else f"{title} has not been collected yet."
             )
             needs.append(Need(sentence=sentence, action="See how it is going", href=href))
+    return tuple(needs)
+
+
+def audience_needs(due: Due) -> tuple[Need, ...]:
+    """Evidence that has expired, and groups that nobody has chosen any route for."""
+    needs = []
+    if due.expired:
+        said = wording.many(due.expired, "piece") + " of evidence about our groups"
+        have = "has" if due.expired == 1 else "have"
+        needs.append(
+            Need(
+                sentence=f"{said} {have} expired.",
+                action="Look again",
+                href=f"{reverse('evidence')}?state=expired",
+            )
+        )
+    if due.without_route:
+        names = due.without_route
+        said = names[0] if len(names) == 1 else wording.many(len(names), "group")
+        needs.append(
+            Need(
+                sentence=f"Nobody has chosen yet where we tell {said} anything.",
+                action="Choose",
+                href=reverse("routing"),
+            )
+        )
     return tuple(needs)
 
 

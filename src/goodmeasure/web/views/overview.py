@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.services.audiences.due import due
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as queries
 from goodmeasure.store.queries import posts as post_queries
@@ -27,6 +28,7 @@ def overview(request: PageRequest) -> HttpResponseBase:
         glances=glances,
         verdicts=queries.verdicts_since(organisation, measure=ENGAGEMENT, since=shown.since),
         followers=queries.follower_readings(organisation, since=shown.since),
+        audiences=due(organisation, today=now.astimezone(request.zone).date()),
         shown=shown,
         now=now,
         zone=request.zone,

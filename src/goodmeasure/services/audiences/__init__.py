@@ -1,0 +1,1 @@
+"""Where each group is and expects us: groups, purposes, evidence, estimates, routes, input."""

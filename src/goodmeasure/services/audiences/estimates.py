@@ -1,0 +1,145 @@
+"""Every cell of the grid: which groups are where, and where they expect us, from all we hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from goodmeasure.evidence.audiences.estimates import estimate
+from goodmeasure.evidence.audiences.outlets import outlets
+from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Piece, Question
+from goodmeasure.services.audiences import groups as group_service
+from goodmeasure.services.audiences import purposes as purpose_service
+from goodmeasure.services.audiences.library import pieces_of_evidence
+from goodmeasure.store.models import Channel, ChannelState, Group, Organisation, Purpose, Route
+
+NOT_OF_THE_PUBLIC = (
+    "It is a published figure of the public, and nobody has said that “{group}” are members of the"
+    " public as such surveys ask it. National figures say nothing about them."
+)
+
+
+class Pieces(Protocol):
+    """Where pieces come from."""
+
+    def __call__(
+        self, organisation: Organisation, *, today: date
+    ) -> Mapping[Question, Sequence[Piece]]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """``published`` pieces are figures of the public: they carry nothing for other groups."""
+
+    pieces: Pieces
+    published: bool = False
+
+
+ORIGINS: tuple[Origin, ...] = (
+    Origin(pieces=pieces_of_evidence),
+)  # fmt: skip
+"""All that cells are worked out from: one line each."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """The grid of one aspect. A cell that is missing has nothing behind it: nobody was asked."""
+
+    groups: tuple[tuple[Group, int], ...]
+    outlets: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
+    aspect: Aspect
+    purpose: Purpose | None
+    cells: Mapping[Question, Estimate]
+
+    def cell(self, group: Group, outlet: str) -> Estimate | None:
+        return self.cells.get(self.question(group, outlet))
+
+    def question(self, group: Group, outlet: str) -> Question:
+        purpose = self.purpose.pk if self.purpose and self.aspect is Aspect.EXPECTATION else None
+        return Question(group=group.pk, outlet=outlet, aspect=self.aspect, purpose=purpose)
+
+
+def sheet(
+    organisation: Organisation, *, today: date, purpose: int | None = None
+) -> Sheet:  # fmt: skip
+    """Presence, or the expectation for a purpose. ``cells`` holds those of every aspect.
+
+    ``Purpose.DoesNotExist`` for one that is not the organisation's or is retired.
+    """
+    placed = group_service.placed(organisation)
+    purposes = purpose_service.purposes_of(organisation)
+    wanted = next((one for one in purposes if one.pk == purpose), None)
+    if purpose is not None and wanted is None:
+        raise Purpose.DoesNotExist("There is no such purpose.")
+    cells = cells_of(organisation, [one for one, _ in placed], today=today)
+    return Sheet(
+        groups=tuple(placed),
+        outlets=columns(organisation, cells),
+        purposes=tuple(purposes),
+        aspect=Aspect.EXPECTATION if wanted else Aspect.PRESENCE,
+        purpose=wanted,
+        cells=cells,
+    )
+
+
+def cells_of(
+    organisation: Organisation, groups: Sequence[Group], *, today: date
+) -> dict[Question, Estimate]:
+    """An estimate for each question that anything bears on, of the groups given."""
+    named = {one.pk: one for one in groups}
+    joined: dict[Question, list[Piece]] = {}
+    for origin in ORIGINS:
+        for question, pieces in origin.pieces(organisation, today=today).items():
+            group = named.get(question.group)
+            if group is None:
+                continue
+            barred = origin.published and not group.is_public
+            joined.setdefault(question, []).extend(
+                _barred(one, group) if barred else one for one in pieces
+            )
+    return {
+        question: _estimate(question, pieces, named[question.group], today)
+        for question, pieces in joined.items()
+    }
+
+
+def _barred(piece: Piece, group: Group) -> Piece:
+    why = NOT_OF_THE_PUBLIC.format(group=group.name)
+    return replace(piece, discount=0.0, caveats=(why, *piece.caveats))
+
+
+def _estimate(
+    question: Question, pieces: Sequence[Piece], group: Group, today: date
+) -> Estimate:  # fmt: skip
+    """Pieces that count for nothing are never handed to the estimate, only shown beside it."""
+    carrying = [one for one in pieces if one.discount > 0]
+    barred = tuple((one, one.caveats[0]) for one in pieces if one.discount == 0)
+    found = estimate(question, carrying, population=group.name, today=today)
+    return replace(found, left_out=(*found.left_out, *barred))
+
+
+def columns(
+    organisation: Organisation, cells: Mapping[Question, Estimate]
+) -> tuple[str, ...]:  # fmt: skip
+    """Places that anything is known of, that we have a channel on, or that we route to."""
+    left = (ChannelState.CLOSED, ChannelState.RESERVED)
+    ours = Channel.objects.filter(organisation=organisation).exclude(state__in=left)
+    routed = Route.objects.filter(organisation=organisation, ended_at__isnull=True)
+    wanted = {
+        *(question.outlet for question in cells),
+        *ours.values_list("platform", flat=True),
+        *routed.values_list("outlet", flat=True),
+    }
+    known = list(outlets())
+    rest = sorted(one for one in wanted if one not in known)
+    return tuple([one for one in known if one in wanted] + rest)
+
+
+def of_group(
+    organisation: Organisation, group: Group, *, today: date
+) -> dict[Question, Estimate]:  # fmt: skip
+    """All that is known of one group."""
+    return cells_of(organisation, [group], today=today)

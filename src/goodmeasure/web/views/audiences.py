@@ -1,0 +1,154 @@
+"""Where is each group, and where do they expect us? The grid, one group, one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.evidence.audiences.outlets import outlets
+from goodmeasure.evidence.audiences.pieces import Aspect, Question
+from goodmeasure.kernel.periods import Period
+from goodmeasure.reports.audiences import DO_NOT_KNOW, NOT_ASKED, write_cells
+from goodmeasure.reports.tables import ENCODING
+from goodmeasure.services.audiences import (
+    estimates,
+    example,
+    groups,
+    inputs,
+    library,
+    purposes,
+    routing,
+    sets,
+)
+from goodmeasure.store.models import Channel, Evidence, Purpose, Role
+from goodmeasure.web.forms.audiences import GridForm, key_of
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.audiences import grid_page
+from goodmeasure.web.presenters.group import GroupView, group_page
+from goodmeasure.web.presenters.outlet import outlet_page
+
+YEAR = timedelta(days=365)
+
+
+@page(Role.VIEWER)
+def audiences(request: PageRequest) -> HttpResponse:
+    today = timezone.now().astimezone(request.zone).date()
+    sheet = _sheet(request)
+    form = GridForm(
+        {"purpose": str(sheet.purpose.pk) if sheet.purpose else ""},
+        purposes=[(str(one.pk), one.name) for one in sheet.purposes],
+    )
+    held = Evidence.objects.filter(organisation=request.organisation, withdrawn_at__isnull=True)
+    shown = grid_page(
+        sheet,
+        routing.table(request.organisation),
+        evidence=held.count(),
+        today=today,
+        zone=request.zone,
+        may=request.place.may(Role.OFFICER),
+    )
+    context = {"page": shown, "form": form, "not_asked": NOT_ASKED, "do_not_know": DO_NOT_KNOW}
+    return render(request, "pages/audiences.jinja", context)
+
+
+def _sheet(request: PageRequest) -> estimates.Sheet:
+    today = timezone.now().astimezone(request.zone).date()
+    wanted = key_of(request.GET.get("purpose", "")[:9])
+    try:
+        return estimates.sheet(request.organisation, today=today, purpose=wanted)
+    except Purpose.DoesNotExist:
+        return estimates.sheet(request.organisation, today=today)
+
+
+@page(Role.VIEWER)
+def audiences_csv(request: PageRequest) -> HttpResponse:
+    """Every cell of every aspect, long; with not asked said as such."""
+    sheet = _sheet(request)
+    asked: list[tuple[Aspect, Purpose | None]] = [(Aspect.PRESENCE, None)]
+    asked += [(Aspect.EXPECTATION, one) for one in sheet.purposes]
+    rows = (
+        (
+            group.name,
+            group.size,
+            outlet,
+            aspect,
+            purpose.name if purpose else "",
+            sheet.cells.get(
+                Question(
+                    group=group.pk,
+                    outlet=outlet,
+                    aspect=aspect,
+                    purpose=purpose.pk if purpose else None,
+                )
+            ),
+        )
+        for group, _ in sheet.groups
+        for outlet in sheet.outlets
+        for aspect, purpose in asked
+    )
+    out = StringIO()
+    write_cells(out, rows)
+    return as_file(out, f"audiences-{request.organisation.slug}.csv")
+
+
+def as_file(out: StringIO, name: str) -> HttpResponse:
+    """A CSV to download."""
+    response = HttpResponse(out.getvalue().encode(ENCODING), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@page(Role.OFFICER, "POST")
+def audiences_example(request: PageRequest) -> HttpResponse:
+    made, asked = example.add_example(request.organisation, now=timezone.now(), person=request.user)
+    if made or asked:
+        messages.success(request, "The example groups and purposes are there. Make them yours.")
+    else:
+        messages.success(request, "They were all there already, so nothing was added.")
+    return redirect("groups")
+
+
+@page(Role.VIEWER)
+def group(request: PageRequest, key: int) -> HttpResponse:
+    now, organisation = timezone.now(), request.organisation
+    today = now.astimezone(request.zone).date()
+    found = groups.group_of(organisation, key)
+    cells = estimates.of_group(organisation, found, today=today)
+    heard = inputs.received(organisation, Period(since=today - YEAR, until=today), now=now)
+    facts = [
+        one
+        for one in library.evidence_of(
+            organisation, today=today, wanted=library.Wanted(group=found.pk)
+        )
+        if one.share is None and one.hits is None
+    ]
+    view = GroupView(
+        group=found,
+        parts=[one for one in groups.groups_of(organisation) if one.parent_id == found.pk],
+        purposes=purposes.purposes_of(organisation),
+        cells=cells,
+        facts=facts,
+        sets=sets.sets_of(organisation, found, cells),
+        heard=next((one for one in heard.rows if one.group and one.group.pk == found.pk), None),
+        received=heard,
+        routes=routing.routes_of_group(organisation, found),
+        may_change=request.place.may(Role.OFFICER),
+    )
+    return render(request, "pages/sections.jinja", {"page": group_page(view, request.zone)})
+
+
+@page(Role.VIEWER)
+def outlet(request: PageRequest, outlet: str) -> HttpResponse:
+    ours = Channel.objects.filter(organisation=request.organisation, platform=outlet)
+    channels = list(ours.order_by("handle"))
+    sheet = _sheet(request)
+    if outlet not in outlets() and outlet not in sheet.outlets and not channels:
+        raise Http404
+    shown = outlet_page(outlet, sheet, channels, request.zone)
+    return render(request, "pages/sections.jinja", {"page": shown})

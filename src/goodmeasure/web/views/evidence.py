@@ -1,0 +1,191 @@
+"""The evidence library: add, find, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.services.audiences import counted, groups, library, purposes
+from goodmeasure.store.models import Channel, Evidence, GradeOf, Role
+from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web.forms.audiences import (
+    ContactsForm,
+    EvidenceForm,
+    FindEvidenceForm,
+    FollowersForm,
+    WhyForm,
+    key_of,
+    place_choices,
+    place_of,
+    tree_choices,
+)
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import evidence as present
+from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
+
+STATES = ("holds", "expired", "withdrawn")
+
+
+@page(Role.VIEWER)
+def evidence(request: PageRequest) -> HttpResponse:
+    given = request.GET
+    grade, state = given.get("grade", ""), given.get("state", "")
+    wanted = library.Wanted(
+        group=key_of(given.get("group", "")[:9]),
+        outlet=given.get("outlet", "")[:40],
+        grade=grade if grade in GradeOf.values else "",
+        state=state if state in STATES else "",
+    )
+    today = timezone.now().astimezone(request.zone).date()
+    rows = library.evidence_of(request.organisation, today=today, wanted=wanted)
+    form = FindEvidenceForm(given or None, groups=tree_choices(groups.placed(request.organisation)))
+    shown = present.library_page(
+        rows, today=today, asked=bool(given), may_add=request.place.may(Role.OFFICER)
+    )
+    blocks = [present.find_form(form)] if rows or given else []
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+
+
+@page(Role.VIEWER, "GET", "POST")
+def evidence_item(request: PageRequest, key: int) -> HttpResponse:
+    now = timezone.now()
+    found = library.one_of(request.organisation, key)
+    may = request.place.may(Role.OFFICER) and found.withdrawn_at is None
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and may and form.is_valid():
+        library.withdraw(
+            request.organisation, key, reason=form.cleaned_data["reason"], now=now,
+            person=request.user,
+        )  # fmt: skip
+        messages.success(request, "It is withdrawn. No cell rests on it any more.")
+        return redirect("evidence")
+    shown = present.item_page(found, today=now.astimezone(request.zone).date(), zone=request.zone)
+    blocks = [present.withdraw_form(form, key)] if may else []
+    return _page(request, shown, blocks, form)
+
+
+def _page(
+    request: PageRequest, shown: SectionsPage, blocks: list[FormBlock], form: forms.Form
+) -> HttpResponse:
+    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.OFFICER, "GET", "POST")
+def evidence_add(request: PageRequest) -> HttpResponse:
+    organisation = request.organisation
+    channels = _channels(request)
+    form = EvidenceForm(
+        request.POST or None,
+        groups=tree_choices(groups.placed(organisation)),
+        places=place_choices(list(channels.values())),
+        purposes=tree_choices(purposes.placed(organisation)),
+        initial={"dated": timezone.now().astimezone(request.zone).date()},
+    )
+    if request.method == "POST" and form.is_valid():
+        made = _kept(
+            request,
+            form,
+            lambda: library.add(
+                organisation, _new(form.cleaned_data, channels), now=timezone.now(),
+                person=request.user,
+            ),
+        )  # fmt: skip
+        if made is not None:
+            return redirect("evidence_item", made.pk)
+    return _page(request, present.add_page(), [present.add_form(form)], form)
+
+
+def _channels(request: PageRequest) -> dict[int, Channel]:
+    return {one.pk: one for one in channel_queries.channels(request.organisation)}
+
+
+def _kept(
+    request: PageRequest, form: forms.Form, keep: Callable[[], Evidence]
+) -> Evidence | None:  # fmt: skip
+    """What was kept; ``None`` where it could not be, with the reason above the form."""
+    try:
+        made = keep()
+    except GoodMeasureError as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, "It is kept.")
+    return made
+
+
+def _new(given: dict[str, Any], channels: dict[int, Channel]) -> library.NewEvidence:
+    outlet, channel = place_of(given["place"], channels)
+    parts = {name: given[name] for name in ("share", "low", "high")}
+    shares = {name: None if one is None else one / 100 for name, one in parts.items()}
+    return library.NewEvidence(
+        statement=given["statement"], grade=given["grade"], dated=given["dated"],
+        source_name=given["source_name"], source_url=given["source_url"], kind=given["kind"],
+        whom=given["whom"], population=given["population"],
+        groups=tuple(int(key) for key in given["groups"]), aspect=given["aspect"], outlet=outlet,
+        channel=channel, purpose=key_of(given["purpose"]), hits=given["hits"],
+        out_of=given["out_of"], at_least=given["at_least"] == "yes", expires=given["expires"],
+        **shares,
+    )  # fmt: skip
+
+
+@page(Role.OFFICER, "GET", "POST")
+def evidence_followers(request: PageRequest) -> HttpResponse:
+    organisation, channels = request.organisation, _channels(request)
+    form = FollowersForm(
+        request.POST or None,
+        groups=tree_choices(groups.placed(organisation)),
+        channels=[(str(key), str(one)) for key, one in channels.items()],
+        initial={"on": timezone.now().astimezone(request.zone).date()},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        seen = counted.Followers(
+            group=int(given["group"]), channel=channels[int(given["channel"])],
+            followers=given["followers"], looked_at=given["looked_at"],
+            declared=given["declared"], on=given["on"],
+        )  # fmt: skip
+        made = _kept(
+            request,
+            form,
+            lambda: counted.followers_evidence(
+                organisation, seen, now=timezone.now(), person=request.user
+            ),
+        )
+        if made is not None:
+            return redirect("evidence_item", made.pk)
+    return _page(request, present.followers_page(), [present.followers_form(form)], form)
+
+
+@page(Role.OFFICER, "GET", "POST")
+def evidence_contacts(request: PageRequest) -> HttpResponse:
+    organisation, channels = request.organisation, _channels(request)
+    form = ContactsForm(
+        request.POST or None,
+        groups=tree_choices(groups.placed(organisation)),
+        places=place_choices(list(channels.values())),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        outlet, channel = place_of(given["place"], channels)
+        seen = counted.Contacts(
+            group=int(given["group"]), outlet=outlet, channel=channel, people=given["people"],
+            since=given["since"], until=given["until"], source_name=given["source_name"],
+        )  # fmt: skip
+        made = _kept(
+            request,
+            form,
+            lambda: counted.contacts_evidence(
+                organisation, seen, now=timezone.now(), person=request.user
+            ),
+        )
+        if made is not None:
+            return redirect("evidence_item", made.pk)
+    return _page(request, present.contacts_page(), [present.contacts_form(form)], form)
