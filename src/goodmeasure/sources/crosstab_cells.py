@@ -40,7 +40,12 @@ def words(cell: Cell) -> str:
     """The text of a cell in one line, without marks of direction; numbers as people write them."""
     if cell is None or cell == "":
         return ""
-    return " ".join(_BIDI.sub("", as_text(cell)).split())
+    return _plain(cell) if isinstance(cell, str) else as_text(cell)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return " ".join(_BIDI.sub("", text).split())
 
 
 def read(cell: Cell) -> Read | None:

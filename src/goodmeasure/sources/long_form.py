@@ -68,6 +68,10 @@ class FiguresMapping(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, TableMapping] = {}
     rows: dict[str, str] = {}
     kind: str = "claimed"
+    columns: dict[str, str] = {}
+    """Of a plain table: its columns by our fields."""
+    measures: dict[str, str] = {}
+    """Of a plain table: measures in our words, by those of the source."""
 
 
 def proposed(layout: Layout, before: FiguresMapping | None = None) -> FiguresMapping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from goodmeasure.evidence.audiences.outlets import outlets
 
@@ -18,6 +19,7 @@ _OTHER_NAMES = {
 _MORE_THAN_ONE = re.compile(r"[&+/]|\bor\b|\band\b|\bany\b|\bnet\b|\bnone\b|\ball\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def outlet_named(label: str) -> str:
     """The key of the one outlet that a label names; "" for none, or for several in one row."""
     exact = {title.casefold(): one for one, title in outlets().items()}
