@@ -159,7 +159,7 @@ def _variables(about: Any) -> tuple[Variable, ...]:
     )  # fmt: skip
 
 
-def _is_missing(value: str | float, ranges: Any) -> bool:
+def _is_missing(value: Any, ranges: Any) -> bool:
     """Whether the survey declared a value to be no answer: "Refused" is a label, and no share."""
     for one in ranges:
         low, high = (one["lo"], one["hi"]) if isinstance(one, dict) else (one, one)
