@@ -50,7 +50,9 @@ def group(organisation: Organisation, name: str, *, is_public: bool, now: dateti
 def published(seeded: Seeded, now: datetime) -> dict[str, int]:
     """Keys of what was made, by the names that tests use."""
     organisation = seeded.organisation
-    there = PublishedSource.objects.filter(organisation=organisation, file_name="tables.xlsx").first()
+    there = PublishedSource.objects.filter(
+        organisation=organisation, file_name="tables.xlsx"
+    ).first()
     if there is None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "tables.xlsx"

@@ -237,14 +237,18 @@ def test_the_starter_set_is_second_hand_and_comes_once(organisation: Organisatio
     assert set(measured.values_list("kind", flat=True)) == {"measured"}
     asked = rows.filter(population__contains="News Consumption Survey")
     assert set(asked.values_list("kind", flat=True)) == {"claimed"}
-    x = rows.get(outlet="x", unit="million", source__fieldwork="2025", measure="visitors in the month")
+    x = rows.get(
+        outlet="x", unit="million", source__fieldwork="2025", measure="visitors in the month"
+    )
     assert (x.value, x.outlet) == (19.3, "x")
     assert rows.filter(unit="minutes").count() == 25
     published.withdraw(organisation, made[0].pk, now=NOW)
     assert add_starter_set(organisation, now=NOW) == []
 
 
-def test_a_plain_table_keeps_each_of_its_sources(organisation: Organisation, tmp_path: Path) -> None:
+def test_a_plain_table_keeps_each_of_its_sources(
+    organisation: Organisation, tmp_path: Path
+) -> None:
     path = tmp_path / "f.csv"
     path.write_text(
         "source,year,population,platform,group,measure,value,unit\n"
@@ -286,7 +290,10 @@ def test_a_figure_is_rebased_by_age_to_the_people_of_a_place(
     assert (kent.name, kent.people) == ("Kent", 100)
     ages = {"16-24": 80.0, "25-34": 70.0, "35-54": 60.0, "55-64": 50.0, "65+": 40.0}
     source = published.store(
-        organisation, new(), [figure(heading="Age", column=k, value=v) for k, v in ages.items()], now=NOW
+        organisation,
+        new(),
+        [figure(heading="Age", column=k, value=v) for k, v in ages.items()],
+        now=NOW,
     )
     asked = population_counts.Question(table="Use", row="Facebook", area="Kent", year=2024)
     assert population_counts.by_age(organisation, source.pk) == [("Use", "Facebook")]
@@ -308,7 +315,7 @@ def test_rubbish_is_refused_with_a_sentence(organisation: Organisation, tmp_path
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "x")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (80 << 20))
-    with pytest.raises(UnreadableFile, match="zip bomb|unpack"):
+    with pytest.raises(UnreadableFile, match=r"zip bomb|unpack"):
         published_reading.read(organisation, bomb)
     (tmp_path / "cut.sav").write_bytes(b"$FL2" + b"\x00" * 40)
     (tmp_path / "p.png").write_bytes(b"\x89PNG\r\n")

@@ -98,9 +98,7 @@ def _check(new: NewSource, today: date) -> None:
             next_step="They are official statistics, or second-hand.",
         )
     if new.published_on > today:
-        raise InputError(
-            "It cannot have been published after today.", next_step="Check the day."
-        )
+        raise InputError("It cannot have been published after today.", next_step="Check the day.")
     if new.url and not new.url.startswith("https://"):
         raise InputError(
             "A link to a source starts with https://.", next_step="Copy it from the browser."
@@ -201,9 +199,7 @@ def worth(source: PublishedSource, figure: PublishedFigure) -> float | None:
     return base / design_effect(source) if base else None
 
 
-def pieces_of_published(
-    organisation: Organisation, *, today: date
-) -> dict[Question, list[Piece]]:
+def pieces_of_published(organisation: Organisation, *, today: date) -> dict[Question, list[Piece]]:
     """What published figures say of where groups are: only through a standing, and only of people
     whom their population holds, even where a standing was written before that was known.
     """
@@ -232,9 +228,7 @@ def refusal(
     return why_not(group, is_public=is_public, populations=populations, marked=is_marked(source))
 
 
-def _one_each(
-    source: PublishedSource, figures: Sequence[PublishedFigure]
-) -> list[PublishedFigure]:
+def _one_each(source: PublishedSource, figures: Sequence[PublishedFigure]) -> list[PublishedFigure]:
     """One figure for each outlet: the same people are not heard twice. A share goes before a lower
     bound, the most people asked before fewer."""
     best: dict[str, PublishedFigure] = {}

@@ -16,7 +16,7 @@ from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.services.published import NewSource, sources_of, store
 from goodmeasure.sources import spss, spss_shares
 from goodmeasure.sources.crosstab_changes import alike, differences, remembered
-from goodmeasure.sources.crosstab_values import LEAVE_OUT, Layout
+from goodmeasure.sources.crosstab_values import Layout
 from goodmeasure.sources.crosstabs import see
 from goodmeasure.sources.files import MEBIBYTE, SingleFile, open_source, read_all
 from goodmeasure.sources.grids import Grid, read_grids
@@ -79,12 +79,12 @@ def grids_of(path: Path) -> tuple[Grid, ...]:
 
 def read(
     organisation: Organisation, path: Path, *, mapping: FiguresMapping | None = None,
-    before: PublishedSource | None = None,
+    before: PublishedSource | None = None, plain: bool = False,
 ) -> Reading:  # fmt: skip
     """What a file holds, with the doubts that ``mapping`` does not settle.
 
     Without a mapping, one is proposed: as it was confirmed for a file of the same tables, else by
-    names alone.
+    names alone. ``plain``: a person said that it has a line for each figure.
     """
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     kept = sources_of(organisation)
@@ -94,18 +94,17 @@ def read(
                        mapping=mapping or FiguresMapping())  # fmt: skip
     grids = grids_of(path)
     known = mapping or FiguresMapping()
-    table = look(grids[0], known.columns or None)
+    table = look(grids[0], known.columns or None, anyway=plain)
     if table is not None:
-        return _long(grids[0], replace_already(digest, already), table, known)
+        return _long(
+            grids[0], Reading(form=Form.LONG, digest=digest, mapping=known, already=already), table
+        )
     found = _crosstab(grids, digest, known, kept, before)
     return replace(found, already=already)
 
 
-def replace_already(digest: str, already: PublishedSource | None) -> Reading:
-    return Reading(form=Form.LONG, digest=digest, mapping=FiguresMapping(), already=already)
-
-
-def _long(grid: Grid, empty: Reading, table: LongTable, known: FiguresMapping) -> Reading:
+def _long(grid: Grid, empty: Reading, table: LongTable) -> Reading:
+    known = empty.mapping
     mapping = FiguresMapping(columns=dict(table.columns), rows=known.rows, kind=known.kind,
                              measures=known.measures)  # fmt: skip
     if not table.missing:
@@ -190,6 +189,20 @@ def long_form(
     return [replace(one, outlet=mapping.rows.get(one.row, one.outlet)) for one in made], []
 
 
+def cost_of(reading: Reading, path: Path, asked: spss_shares.Asked | None) -> dict[str, float]:
+    """What clustering and weighting cost, where the file itself says so: for ``NewSource.mapping``."""
+    if reading.survey is not None and asked is not None:
+        columns = spss.columns(path, asked.names)
+        return {"design_effect": spss_shares.design_effect(asked, columns)}
+    ratios = sorted(
+        n / worth
+        for table in (reading.layout.tables if reading.layout else ())
+        for n, worth in zip(table.unweighted, table.effective, strict=False)
+        if n and worth
+    )
+    return {"design_effect": ratios[len(ratios) // 2]} if ratios else {}
+
+
 def keep(
     organisation: Organisation, new: NewSource, reading: Reading, mapping: FiguresMapping,
     found: list[LongFigure], *, now: datetime, person: User | None = None,
@@ -200,6 +213,8 @@ def keep(
             f"This same file is kept already, as “{reading.already.title}”.",
             next_step="Withdraw that one first if it was read wrong.",
         )
+    if not found:
+        raise InputError("There is no figure to keep.", next_step="Take at least one table.")
     layout = remembered(reading.layout) if reading.layout is not None else {}
     whole = replace(
         new, digest=reading.digest, layout=layout,
@@ -212,7 +227,7 @@ def keep(
         return [
             store(organisation, _named(whole, key, now.date()), some, now=now, person=person)
             for key, some in groups.items()
-        ] or [store(organisation, whole, [], now=now, person=person)]
+        ]
 
 
 def _named(new: NewSource, key: tuple[str, str, int | None], today: date) -> NewSource:
@@ -223,6 +238,3 @@ def _named(new: NewSource, key: tuple[str, str, int | None], today: date) -> New
         new, title=title or new.title, url=url if url.startswith("https://") else new.url,
         published_on=dated, fieldwork=new.fieldwork or (str(year) if year else ""),
     )  # fmt: skip
-
-
-__all__ = ["LEAVE_OUT", "Form", "Reading", "answered", "grids_of", "keep", "long_form", "read"]

@@ -17,7 +17,9 @@ from goodmeasure.sources.grids import Grid, Row
 Line = tuple[int, str]
 
 BASE_LINE = re.compile(r"bases?\b\s*(?:[:–—-]|\()?\s*(?=\S)", re.IGNORECASE)
-_UNWEIGHTED = re.compile(r"un-?weighted\b.*|(?:bases?|sample|total|n)\W+un-?weighted.*", re.IGNORECASE)
+_UNWEIGHTED = re.compile(
+    r"un-?weighted\b.*|(?:bases?|sample|total|n)\W+un-?weighted.*", re.IGNORECASE
+)
 _WEIGHTED = re.compile(r"weighted\b.*|(?:bases?|sample|total|n)\W+weighted.*", re.IGNORECASE)
 _EFFECTIVE = re.compile(r"effective\b.*|.*\beffective (?:base|sample).*", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:total )?(?:bases?|sample)(?: size)?(?: \(n\))?:?|n\s?=?", re.IGNORECASE)

@@ -7,7 +7,9 @@ from typing import Any
 
 from goodmeasure.sources.crosstab_values import Layout, SeenTable, column_name
 
-_NUMBER = re.compile(r"^(?:table|tbl|figure)\s*\.?\s*[A-Z]{0,3}\d+[a-z]?\s*[.:)–—-]*\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?:table|tbl|figure)\s*\.?\s*[A-Z]{0,3}\d+[a-z]?\s*[.:)–—-]*\s*", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:\s?[/–-]\s?(?:19|20)?\d\d)?\b")
 FORM = "crosstab"
 

@@ -238,8 +238,12 @@ def _check(parts: Parts, rows: tuple[SeenRow, ...], bases: list[Numbers]) -> Non
         over = [c.value for c in row.cells if c.value is not None and not 0 <= c.value <= 100.5]
         if over:
             parts.ask("over-100", f"“{row.label}” has {over[0]:g} per cent.", row.line, each=True)
-        if row.counts and bases and not any(
-            is_share_of(tuple(c.value for c in row.cells), row.counts, base) for base in bases
+        if (
+            row.counts
+            and bases
+            and not any(
+                is_share_of(tuple(c.value for c in row.cells), row.counts, base) for base in bases
+            )
         ):
             parts.ask(
                 "disagrees", f"The percentages of “{row.label}” are not its counts out of either"

@@ -159,9 +159,7 @@ def _only_letters(data: list[Row], place: int) -> bool:
     return all(are_letters(text) or text.casefold() in KIND_WORDS for text in said)
 
 
-def _once_each(
-    parts: Parts, columns: tuple[SeenColumn, ...], line: int
-) -> tuple[SeenColumn, ...]:
+def _once_each(parts: Parts, columns: tuple[SeenColumn, ...], line: int) -> tuple[SeenColumn, ...]:
     """Two columns of one name are asked about: they could be two years, or a slip."""
     names = [one.name.casefold() for one in columns]
     twice = sorted({one.name for one in columns if names.count(one.name.casefold()) > 1})
@@ -188,7 +186,11 @@ def rows_of(parts: Parts, columns: tuple[SeenColumn, ...]) -> list[RawRow]:
         marker = KIND_WORDS[_at(row, kinds[0]).casefold()] if kinds else ""
         named = [said for n, said in lead if n not in kinds]
         cells, percent, broken = _cells(row, columns)
-        if not named and found and all(c is None or (c.value is None and not c.mark) for c in cells):
+        if (
+            not named
+            and found
+            and all(c is None or (c.value is None and not c.mark) for c in cells)
+        ):
             found[-1] = _with_letters(found[-1], cells)
             continue
         if broken:
@@ -204,9 +206,7 @@ def rows_of(parts: Parts, columns: tuple[SeenColumn, ...]) -> list[RawRow]:
     return found
 
 
-def _cells(
-    row: Row, columns: tuple[SeenColumn, ...]
-) -> tuple[list[SeenCell | None], bool, str]:
+def _cells(row: Row, columns: tuple[SeenColumn, ...]) -> tuple[list[SeenCell | None], bool, str]:
     """The cells under the columns; whether any says per cent; the first that cannot be read."""
     taken = {one.place for one in columns}
     cells: list[SeenCell | None] = []

@@ -88,8 +88,12 @@ def _table(parts: Parts) -> SeenTable | None:
         _ask_population(parts, first)
         population = parts.answers.get("no-population", "")
     if not any(any(v is not None for v in values(row)) for row in bases.values()):
-        parts.ask("no-base", SENTENCES["no-base"], first,
-                  Choice(key="none", text="Use them, and say that no base is published"))  # fmt: skip
+        parts.ask(
+            "no-base",
+            SENTENCES["no-base"],
+            first,
+            Choice(key="none", text="Use them, and say that no base is published"),
+        )
     _say_what_is_missing(parts, raw)
     return SeenTable(
         sheet=parts.sheet, line=first, title=title or parts.sheet, question=question,
@@ -114,8 +118,11 @@ def _line(row: RawRow | None) -> int | None:
 
 def _say_what_is_missing(parts: Parts, rows: list[RawRow]) -> None:
     """Blank cells among figures: missing, and not 0. A formula never worked out looks like that."""
-    blank = [row.line for row in rows
-             if any(c is None for c in row.cells) and any(c and c.value is not None for c in row.cells)]  # fmt: skip
+    blank = [
+        row.line
+        for row in rows
+        if any(c is None for c in row.cells) and any(c and c.value is not None for c in row.cells)
+    ]
     if blank:
         parts.remarks.append(
             f"Row {blank[0]} has a blank where a figure should be"

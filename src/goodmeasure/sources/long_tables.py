@@ -67,13 +67,18 @@ class Understood:
     """Lines that could not be used, each with the reason."""
 
 
-def look(grid: Grid, columns: Mapping[str, str] | None = None) -> LongTable | None:
+def look(
+    grid: Grid, columns: Mapping[str, str] | None = None, *, anyway: bool = False
+) -> LongTable | None:
     """The table, if a row near the top has columns for a value, and for what and whom it is of.
 
-    ``columns`` are those that a person named. ``None`` where this is no plain table. Raises
-    ``UnreadableFile`` where a second header or a doubled column makes it unclear which counts.
+    ``columns`` are those that a person named. ``None`` where this is no plain table; ``anyway``
+    takes the first row for column names, as a person said. Raises ``UnreadableFile`` where a second
+    header or a doubled column makes it unclear which counts.
     """
     at = _header_at(grid, columns or {})
+    if at is None and anyway and len(grid.rows) > 1:
+        at = 0
     if at is None:
         return None
     head = grid.rows[at]
@@ -137,7 +142,9 @@ def understand(
     start = next(n for n, row in enumerate(grid.rows) if row.line == table.header_line)
     names = [words(cell) for cell in grid.rows[start].cells]
     places = {one: names.index(name) for one, name in table.columns.items() if name in names}
-    same = {one: name.removeprefix(SAME) for one, name in table.columns.items() if one not in places}
+    same = {
+        one: name.removeprefix(SAME) for one, name in table.columns.items() if one not in places
+    }
     found = Understood()
     rows = grid.rows[start + 1 :]
     if len(rows) > MOST_FIGURES:

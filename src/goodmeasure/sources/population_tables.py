@@ -109,9 +109,7 @@ def _long_at(grid: Grid) -> Iterator[Count] | None:
     return None
 
 
-def _long(
-    grid: Grid, at: int, names: list[str], places: tuple[int, int, int]
-) -> Iterator[Count]:
+def _long(grid: Grid, at: int, names: list[str], places: tuple[int, int, int]) -> Iterator[Count]:
     area, age, count = places
     code, sex = _place(names, CODE), _place(names, SEX)
     for row in grid.rows[at + 1 :]:
@@ -134,7 +132,9 @@ def _check(grid: Grid, counts: tuple[Count, ...]) -> None:
             f"It has {len(counts):,} numbers; 1 to {MOST_COUNTS:,} can be read.",
             next_step="Leave out areas you do not need.", file=grid.file,
         )  # fmt: skip
-    ordered = sorted(counts, key=lambda one: (one.area, one.code, one.sex, one.age_from, one.age_to))
+    ordered = sorted(
+        counts, key=lambda one: (one.area, one.code, one.sex, one.age_from, one.age_to)
+    )
     for one, two in zip(ordered, ordered[1:], strict=False):
         same = (one.area, one.code, one.sex) == (two.area, two.code, two.sex)
         if same and two.age_from <= one.age_to:

@@ -70,11 +70,16 @@ def titles(year: int = 2025, number: int = 20) -> list[tuple[str, str, bool]]:
         (f"Use of platforms every day, {year}", "Which of these do you use every day?", True),
         (f"Platforms used for news, {year}", "Which of these do you use for news nowadays?", True),
     ]
-    for name in ("Facebook", "YouTube", "WhatsApp", "Instagram", "TikTok", "LinkedIn"):
-        asked.append((f"How often people use {name}, {year}", f"How often do you use {name}?", False))
+    names = ("Facebook", "YouTube", "WhatsApp", "Instagram", "TikTok", "LinkedIn")
+    asked += [
+        (f"How often people use {name}, {year}", f"How often do you use {name}?", False)
+        for name in names
+    ]
     while len(asked) < number:
         n = len(asked)
-        asked.append((f"Platforms trusted for matter {n}", f"Which do you trust for matter {n}?", True))
+        asked.append(
+            (f"Platforms trusted for matter {n}", f"Which do you trust for matter {n}?", True)
+        )
     return [(f"Table {n}. {title}", f"Q{n}. {question}", rows)
             for n, (title, question, rows) in enumerate(asked[:number], 1)]  # fmt: skip
 
@@ -147,7 +152,9 @@ class _Table:
             rows.append(self.how.new_row)
         for row in rows:
             line = self.row(line, row, weighted, platforms)
-        self.put(line + 1, 0, "* means less than 0.5 per cent; [c] means too few people to publish.")
+        self.put(
+            line + 1, 0, "* means less than 0.5 per cent; [c] means too few people to publish."
+        )
         self.put(line + 2, 0, "Letters mark a share higher than that of the column of that letter.")
         return line + 6
 
@@ -162,7 +169,9 @@ class _Table:
         self.put(line + 2, 0, f"Base: {population}")
         self.truth.populations[self.title] = population
         if self.how.says_percent:
-            self.put(line + 3, 0, "Column percentages" if self.how.rows == "shares" else "Weighted data")
+            self.put(
+                line + 3, 0, "Column percentages" if self.how.rows == "shares" else "Weighted data"
+            )
         return line + 5
 
     def banner(self, line: int) -> int:
@@ -192,7 +201,9 @@ class _Table:
             key = (self.title, name(heading, named), label)
             share = min(0.97, max(0.01, level + self.chance.uniform(-0.1, 0.1)))
             count = round(share * weighted[place])
-            mark = self.chance.choice(("*", "[c]", "..", "-")) if self.chance.random() < 0.04 else ""
+            mark = (
+                self.chance.choice(("*", "[c]", "..", "-")) if self.chance.random() < 0.04 else ""
+            )
             letters = self.chance.choice(("", "", "b", "bc", "defg"))
             self.cell(line, shares, place, key, count / weighted[place], count, mark, letters)
         return shares + 2 if self.how.letters == "under" else shares + 1

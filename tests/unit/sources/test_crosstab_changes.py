@@ -48,5 +48,7 @@ def test_a_changed_layout_is_noticed(tmp_path: Path, case: tuple[dict, str]) -> 
 
 
 def test_numbers_and_years_are_no_part_of_a_title() -> None:
-    assert table_key("Table 12. Use of platforms, 2025") == table_key("Table 9: Use of platforms 2026/27")
+    assert table_key("Table 12. Use of platforms, 2025") == table_key(
+        "Table 9: Use of platforms 2026/27"
+    )
     assert table_key("Use of platforms") != table_key("Use of phones")

@@ -67,7 +67,9 @@ def test_counts_become_shares_of_the_weighted_base(tmp_path: Path) -> None:
 
 def test_what_was_confirmed_last_year_is_proposed_again(tmp_path: Path) -> None:
     official.write(tmp_path / "a.xlsx", Manner(rows="shares", tables=2))
-    official.write(tmp_path / "b.xlsx", Manner(rows="shares", tables=2, year=2026, new_row="Threads"))
+    official.write(
+        tmp_path / "b.xlsx", Manner(rows="shares", tables=2, year=2026, new_row="Threads")
+    )
     first = proposed(seen(tmp_path / "a.xlsx"))
     confirmed = FiguresMapping(
         tables=first.tables, rows={**first.rows, "NET: Any of these": "website"}, kind="measured"

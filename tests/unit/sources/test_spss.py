@@ -68,7 +68,11 @@ def test_weighted_shares_by_a_break(survey: tuple[Path, pandas.DataFrame]) -> No
     found = list(figures(spss.look(path), ASKED, spss.columns(path, ASKED.names)))
     assert len(found) == (3 + 1) * 3
     for one in found:
-        part = data if one.column == "Total" else data[data["age"] == {"16-34": 1, "35+": 2}[one.column]]
+        part = (
+            data
+            if one.column == "Total"
+            else data[data["age"] == {"16-34": 1, "35+": 2}[one.column]]
+        )
         if one.row == "YouTube":
             hits = part["q2_1"] == 1
         else:
@@ -134,4 +138,10 @@ def test_choices_that_cannot_be_are_refused(
     asked = Asked(**{"questions": ("q1",), "population": "adults in Kent", **change})
     file = spss.look(path)
     with pytest.raises(InputError, match=sentence):
-        list(figures(file, asked, spss.columns(path, [n for n in asked.names if file.variable(n)] or ["q1"])))
+        list(
+            figures(
+                file,
+                asked,
+                spss.columns(path, [n for n in asked.names if file.variable(n)] or ["q1"]),
+            )
+        )
