@@ -74,6 +74,7 @@ def published(seeded: Seeded, now: datetime) -> dict[str, int]:
         )  # fmt: skip
     return {
         "published": there.pk,
+        "share": there.figures.filter(column="Total", value__gt=0).earliest("pk").pk,
         "starter": PublishedSource.objects.filter(
             organisation=organisation, file_name="published_figures.csv", title__contains="public GitHub data file"
         ).earliest("pk").pk,

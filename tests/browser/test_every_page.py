@@ -66,6 +66,22 @@ PAGES = {
     "a lesson": "/learning/lessons/{lesson}/",
     "write a lesson": "/learning/lessons/write/",
     "objectives": "/learning/objectives/",
+    "published figures": "/audiences/published/",
+    "add published figures": "/audiences/published/add/",
+    "a published source": "/audiences/published/{published}/",
+    "a source of the starter set": "/audiences/published/{starter}/",
+    "a published table": "/audiences/published/{published}/tables/1/",
+    "a published table by nation": "/audiences/published/{published}/tables/1/?heading=Nation",
+    "a table of millions": "/audiences/published/{starter}/tables/1/",
+    "whom a source stands for": "/audiences/published/{published}/standing/",
+    "re-base": "/audiences/published/{published}/re-base/",
+    "re-based": "/audiences/published/{published}/re-base/?row=0&area=0",
+    "convert": "/audiences/published/figures/{share}/convert/",
+    "converted": "/audiences/published/figures/{share}/convert/?size=55000000&size_source=Office"
+    "&to=everybody+in+the+UK&to_size=69400000&to_source=Office&relation=wider",
+    "not converted": "/audiences/published/figures/{share}/convert/?size=55000000&size_source=Office"
+    "&to=the+young&to_size=1000&to_source=Office&relation=narrower",
+    "numbers of people": "/audiences/published/people/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -83,12 +99,21 @@ SIGNED_OUT = {
     "no sign-up": "/accounts/signup/",
     "a link that no longer works": "/accounts/password/reset/key/1-set-password-nonsense/",
 }
-NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
+NOT_PAGES = {"published_starter", "published_csv", "published_withdraw", "published_forget",
+             "published_standing_withdraw",
+             "effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "experiment_link", "experiment_stop", "objective_withdraw", "measure_csv", "measure_retire",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
-ELSEWHERE = {"import_preview", "switch", "set_up"}
+ELSEWHERE = {
+    "published_seen",
+    "published_meaning",
+    "published_preview",
+    "import_preview",
+    "switch",
+    "set_up",
+}
 """Pages that stories look at."""
 
 
@@ -97,7 +122,9 @@ EVERY_NUMBER = (Path(__file__).parent / "every_number.js").read_text("utf-8").pa
 
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
-    kept = {**things["posts"], **things["channels"], **things["learning"]}
+    kept = {
+        **things["posts"], **things["channels"], **things["learning"], **things["published"]
+    }  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 

@@ -1,4 +1,4 @@
-"""Looking things up among published figures: tables of a source, headings of a table, every line."""
+"""Tables of a published source, the figures of a table, every line of it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from goodmeasure.store.models import Organisation, PublishedSource, User
 
 LARGEST = 32 * MEBIBYTE
 ALIKE = 0.5
-"""The part of a file's tables that another must have for the one to be a later wave of the other."""
+"""The part of a file's tables that another must have to be taken for an earlier one of it."""
 
 
 class Form(StrEnum):
@@ -190,7 +190,7 @@ def long_form(
 
 
 def cost_of(reading: Reading, path: Path, asked: spss_shares.Asked | None) -> dict[str, float]:
-    """What clustering and weighting cost, where the file itself says so: for ``NewSource.mapping``."""
+    """What clusters and weights cost, where the file itself says so: for ``NewSource.mapping``."""
     if reading.survey is not None and asked is not None:
         columns = spss.columns(path, asked.names)
         return {"design_effect": spss_shares.design_effect(asked, columns)}

@@ -76,32 +76,32 @@ def blocks(grid: Grid, left: int) -> tuple[Block, ...]:
     """Every table of the sheet, in order; one without rows of figures is none."""
     found, now = list[Block](), Block()
     for row in grid.rows:
-        if not any(words(cell) for cell in row.cells):
-            continue
-        below = bool(now.data) and not now.after and row.line <= now.data[-1].line + 1
-        kind = kind_of(row, left, below_figures=below)
-        if kind is Kind.LETTERS and now.data:
-            kind = Kind.DATA  # letters under the figures of the row above
-        if kind is Kind.TEXT:
-            (now.after if now.data else now.texts).append((row.line, text_of(row)))
-        elif kind is Kind.LETTERS:
-            now.letters = row
-        elif kind is Kind.HEAD and _broken(row, now, left):
-            now.data.append(row)
-        elif kind is Kind.HEAD:
-            if now.data:
-                now = _next(found, now)
-            now.heads.append(row)
-        elif _begins_without_banner(row, now, left):
-            heads, letters = now.heads, now.letters
-            now = _next(found, now)
-            now.heads, now.letters, now.headed_by = heads, letters, True
-            now.data.append(row)
-        else:
-            _continue(now, row)
+        if any(words(cell) for cell in row.cells):
+            now = _take(found, now, row, left)
     if now.data:
         found.append(now)
     return tuple(found)
+
+
+def _take(found: list[Block], now: Block, row: Row, left: int) -> Block:
+    """Put a row where it belongs; the block that the next row goes on with."""
+    below = bool(now.data) and not now.after and row.line <= now.data[-1].line + 1
+    kind = kind_of(row, left, below_figures=below)
+    if kind is Kind.TEXT:
+        (now.after if now.data else now.texts).append((row.line, text_of(row)))
+    elif kind is Kind.LETTERS and not now.data:
+        now.letters = row
+    elif kind is Kind.HEAD and not _broken(row, now, left):
+        now = _next(found, now) if now.data else now
+        now.heads.append(row)
+    elif _begins_without_banner(row, now, left):
+        heads, letters = now.heads, now.letters
+        now = _next(found, now)
+        now.heads, now.letters, now.headed_by = heads, letters, True
+        now.data.append(row)
+    else:
+        _continue(now, row)
+    return now
 
 
 def is_question(text: str) -> bool:

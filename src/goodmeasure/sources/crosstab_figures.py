@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from goodmeasure.sources.crosstab_blocks import Base
 from goodmeasure.sources.crosstab_table import Parts, RawRow, values
@@ -74,7 +75,7 @@ def _row(row: RawRow, says: Says, *, label: str = "", counts: Numbers = ()) -> S
 def _pairs(rows: list[RawRow], bases: list[Numbers]) -> dict[int, bool]:
     """Rows that belong to the one below them; ``True`` where the first of the two is the count."""
     found: dict[int, bool] = {}
-    for place, (one, two) in enumerate(zip(rows, rows[1:], strict=False)):
+    for place, (one, two) in enumerate(pairwise(rows)):
         if place - 1 in found or (two.label and two.label != one.label):
             continue
         if {one.marker, two.marker} == {"count", "percent"}:

@@ -68,7 +68,7 @@ class Parts:
 
 
 def columns_of(parts: Parts) -> tuple[SeenColumn, ...]:
-    """The columns by the banner's two levels. Headings reach to the next one, as merged cells do."""
+    """The columns by the banner's two levels. Headings reach to the next, as merged cells do."""
     heads = parts.block.heads
     if not heads:
         parts.ask("no-header", "There is no row of column names above the figures.",
@@ -200,7 +200,7 @@ def rows_of(parts: Parts, columns: tuple[SeenColumn, ...]) -> list[RawRow]:
             )
         found.append(
             RawRow(line=row.line, label=named[-1] if named else "", marker=marker,
-                   section=parts.block.sections.get(row.line) or (named[0] if len(named) > 1 else ""),
+                   section=parts.block.sections.get(row.line) or "".join(named[:-1][:1]),
                    cells=tuple(cells), percent=percent)
         )  # fmt: skip
     return found

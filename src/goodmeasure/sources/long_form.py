@@ -149,7 +149,7 @@ def _of_row(
 
 
 def _value(table: SeenTable, row: SeenRow, place: int) -> tuple[float | None, str, str]:
-    """A share in per cent; of a count, the share it is of its base; a count without one as it is."""
+    """A share in per cent; of a count the share of its base; a count without one as it is."""
     value = row.cells[place].value
     if row.says is Says.PERCENT:
         return value, "percent", ""

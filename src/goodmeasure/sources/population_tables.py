@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from goodmeasure.evidence.audiences.rebase import OLDEST
 from goodmeasure.kernel.errors import UnreadableFile
@@ -24,7 +25,8 @@ COUNT = ("count", "population", "people", "value", "estimate", "obs_value", "obs
 MOST_COUNTS = 500_000
 
 _SEXES = {
-    "persons": "", "person": "", "people": "", "all": "", "all persons": "", "both": "", "total": "",
+    "persons": "", "person": "", "people": "", "all": "", "all persons": "", "both": "",
+    "total": "",
     "t": "", "": "", "both sexes": "", "males": "male", "male": "male", "m": "male", "men": "male",
     "1": "male", "females": "female", "female": "female", "f": "female", "women": "female",
     "2": "female",
@@ -135,7 +137,7 @@ def _check(grid: Grid, counts: tuple[Count, ...]) -> None:
     ordered = sorted(
         counts, key=lambda one: (one.area, one.code, one.sex, one.age_from, one.age_to)
     )
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in pairwise(ordered):
         same = (one.area, one.code, one.sex) == (two.area, two.code, two.sex)
         if same and two.age_from <= one.age_to:
             raise UnreadableFile(

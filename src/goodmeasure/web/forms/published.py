@@ -102,7 +102,7 @@ class SeenForm(forms.Form):
         )  # fmt: skip
         self.fields["weight"] = forms.ChoiceField(
             label="Weight", required=False,
-            choices=[*none, *((one.name, one.title) for one in survey.variables if not one.is_text)],
+            choices=[*none, *((o.name, o.title) for o in survey.variables if not o.is_text)],
         )  # fmt: skip
         self.fields["by"] = forms.ChoiceField(
             label="Also by", required=False, choices=[*none, *(asked or listed)]
@@ -185,7 +185,7 @@ class MeaningForm(forms.Form):
         for number, measure in enumerate(mapping.measures):
             self.fields[f"measure_{number}"] = forms.ChoiceField(
                 label=f"“{measure}” says that somebody…",
-                choices=[(measure, "As it says"), *((one, one) for one in PRESENCE if one != measure)],
+                choices=[(measure, "As it says"), *((o, o) for o in PRESENCE if o != measure)],
                 initial=mapping.measures[measure],
             )  # fmt: skip
         for number, (row, outlet) in enumerate(self.rows.items()):
@@ -242,7 +242,7 @@ class StandingForm(forms.Form):
         self, *args: Any, groups: Sequence[Group], columns: Sequence[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        named = [(str(one.pk), f"{one.name} ({'the public' if one.is_public else 'not the public'})")
+        named = [(str(one.pk), f"{one.name} ({'' if one.is_public else 'not '}the public)")
                  for one in groups]  # fmt: skip
         self.fields["group"].choices = [("", "Choose a group"), *named]  # type: ignore[attr-defined]
         self.fields["column"].choices = [(one, one) for one in columns]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from django.urls import reverse
 
 from goodmeasure.reports import wording
+from goodmeasure.services.published import is_marked
 from goodmeasure.services.published_library import TableSummary
 from goodmeasure.store.models import PublishedFigure, PublishedSource, Standing
 from goodmeasure.web.forms.published import HeadingForm
@@ -96,11 +97,8 @@ def source_page(
         facts.append(f"People were asked: {source.fieldwork}.")
     if source.person is not None:
         facts.append(f"Confirmed by {source.person}.")
-    about_people = (
-        "people of one profession or role" if source.mapping.get("people") == "role" else ""
-    )
-    if about_people:
-        facts.append(f"It is about {about_people}.")
+    if is_marked(source):
+        facts.append("It is about people of one profession or role.")
     links = [
         Link(text="Download every figure (CSV)", href=reverse("published_csv", args=[source.pk])),
         Link(
@@ -122,11 +120,15 @@ def source_page(
         warning=withdrawn,
         actions=tuple(links),
         sections=(
-            Section(sentences=tuple(facts), own_words=True),
+            Section(sentences=tuple(facts), own_words=True, links=_publication(source)),
             Section(title="Tables", grid=_tables(source, tables)),
             _standings(standings),
         ),
     )
+
+
+def _publication(source: PublishedSource) -> tuple[Link, ...]:
+    return (Link(text="Where it was published", href=source.url),) if source.url else ()
 
 
 def _tables(source: PublishedSource, tables: Sequence[TableSummary]) -> Grid:
@@ -226,7 +228,7 @@ def _row(
         if one is None:
             cells.append(Cell(text="Not in the table"))
             continue
-        cells.append(Cell(text=value_words(one), key=key, note=one.letters))
+        cells.append(Cell(text=value_words(one), key=key, note=_higher(one)))
     whole = next((one for one in some if one.value is not None
                   and one.unit in ("percent", "million")), None)  # fmt: skip
     cells.append(
@@ -235,6 +237,11 @@ def _row(
         else Cell()
     )
     return tuple(cells)
+
+
+def _higher(figure: PublishedFigure) -> str:
+    """Letters as words: what they mean is said by the source’s footnotes."""
+    return f"Marked {', '.join(figure.letters)}" if figure.letters else ""
 
 
 def heading_form(form: HeadingForm, source: PublishedSource, number: int) -> FormBlock:

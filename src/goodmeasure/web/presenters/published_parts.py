@@ -15,7 +15,7 @@ from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag
 
 HOME = Crumb(text="Overview", href="/")
 AUDIENCES = Crumb(text="Audiences", href="/audiences/")
-METHOD = "published-figures"
+METHOD = "published-tables"
 GRADES = {
     GradeOf.OFFICIAL.value: Tag(text="Official statistics", shape="●", colour="blue"),
     GradeOf.SECOND_HAND.value: Tag(text="Second-hand", shape="◐", colour="orange"),
@@ -59,7 +59,7 @@ def how_figures(figures: Sequence[PublishedFigure], zone: tzinfo) -> HowKnown:
     first = figures[0]
     source = first.source
     notes = [f"{one.column}: {one.note}." for one in figures if one.note][:8]
-    letters = [f"{one.column} is higher than {', '.join(one.letters)}." for one in figures
+    letters = [f"{one.column} is marked {', '.join(one.letters)} by the source." for one in figures
                if one.letters][:6]  # fmt: skip
     caveats = [SECOND_HAND] if source.grade == GradeOf.SECOND_HAND else []
     if not any(one.base_unweighted or one.base_weighted for one in figures):

@@ -1,4 +1,4 @@
-"""Adding published figures: the file, what was seen in it, what it means, and how it would be kept."""
+"""Adding published figures: the file, what was seen in it, what it means, how it would be kept."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add_page() -> SectionsPage:
                 bullets=(
                     "A workbook or CSV of tables with a banner of columns, bases and percentages,"
                     " as statistics offices publish them.",
-                    "A CSV with a line for each figure: population, platform, measure, value, unit.",
+                    "A CSV with a line for each figure: people, platform, measure, value, unit.",
                     "An SPSS file of a survey (.sav), with weights.",
                 ),
             ),
@@ -94,8 +94,11 @@ def _what(reading: Reading, name: str) -> Figure:
         said = (f"We saw {wording.many(len(tables), 'table')} on {wording.many(sheets, 'sheet')},"
                 f" with {wording.many(figures, 'figure')}.")  # fmt: skip
         asked = len(reading.layout.doubts)
+        be = "is" if asked == 1 else "are"
         said += (
-            f" There {'is' if asked == 1 else 'are'} {wording.many(asked, 'question')} about it."
+            f" There {be} {wording.many(asked, 'question')} below."
+            if asked
+            else " Nothing in it can be read in two ways."
         )
     elif reading.table is not None:
         said = f"We saw a plain table with {wording.many(reading.table.lines, 'line')}."
@@ -130,17 +133,20 @@ def _of_last_year(reading: Reading) -> list[Section]:
 def _tables(tables: Sequence[SeenTable]) -> Grid:
     rows = tuple(
         (
-            Cell(text=one.title, own=True, note=""),
+            Cell(text=one.title, own=True),
             Cell(text=one.population or "Not said", own=True),
             Cell(text=_base(one), key=f"seen-{number}", how=_how(one)),
-            Cell(text=", ".join(dict.fromkeys(c.heading or c.label for c in one.columns))[:120],
-                 own=True),
-            Cell(text=_rows(one), own=True),
+            Cell(text=_rows(one), own=True, note=_columns(one)),
         )
         for number, one in enumerate(tables, 1)
     )  # fmt: skip
     return Grid(caption="Tables that were seen", rows=rows,
-                head=("Table", "Of whom", "Base", "Columns by", "Rows"))  # fmt: skip
+                head=("Table", "Of whom", "Base", "Rows and columns"))  # fmt: skip
+
+
+def _columns(one: SeenTable) -> str:
+    named = ", ".join(dict.fromkeys(column.heading or column.label for column in one.columns))
+    return f"By {named[:120]}"
 
 
 def _rows(one: SeenTable) -> str:
@@ -198,7 +204,8 @@ def meaning_page() -> SectionsPage:
 
 def meaning_form(form: MeaningForm, token: str) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_meaning", args=[token]), button="Show how it would be kept",
+        title="", action=reverse("published_meaning", args=[token]), 
+        button="Show how it would be kept",
         form=form,
         hints={
             "title": "As its cover says, with the year",
@@ -221,8 +228,8 @@ def preview_page(
         caveats=("A figure that the source does not show is kept as missing, and not as nothing.",),
     )
     said = (
-        f"{wording.many(len(figures), 'figure')} would be kept, {wording.number(known)} of them about"
-        f" an outlet. The source does not show {wording.number(shown)}."
+        f"{wording.many(len(figures), 'figure')} would be kept, {wording.number(known)} of them"
+        f" about an outlet. The source does not show {wording.number(shown)}."
     )
     sections = [
         Section(figures=(Figure(sentence=said, how=how, key="long"),)),

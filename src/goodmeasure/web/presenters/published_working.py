@@ -1,4 +1,4 @@
-"""Pages on which a published figure is put to use: stands for a group, is converted, is re-based."""
+"""Pages on which a published figure is put to use: to stand for a group, converted, re-based."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def standing_page(source: PublishedSource, groups: Sequence[Group]) -> SectionsP
 
 def standing_form(form: StandingForm, source: PublishedSource) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_standing", args=[source.pk]), button="Say so", form=form,
+        title="", action=reverse("published_standing", args=[source.pk]), form=form,
+        button="Say so",
         hints={
             "group": "Whether a group is of the public is said on its own page",
             "reason": "For example: most of the patients we hear from are over 65",
@@ -63,35 +64,26 @@ def standing_form(form: StandingForm, source: PublishedSource) -> FormBlock:
 def convert_page(
     figure: PublishedFigure, answer: Finding | None, refused: str, zone: tzinfo
 ) -> SectionsPage:
-    known = how_figures([figure], zone)
     column = f"{figure.heading}: {figure.column}" if figure.heading else figure.column
-    sections = [
-        Section(figures=(Figure(
-            sentence=f"{figure.row}, {column}: {value_words(figure)}, {figure.measure}.",
-            how=known, key="figure"),)),
-    ]  # fmt: skip
+    said = (f"{figure.row}, {column}: {value_words(figure)}, {figure.measure}"
+            f" (of {figure.population}).")  # fmt: skip
+    sections = [Section(title="The figure", figures=(
+        Figure(sentence=said, how=how_figures([figure], zone), key="figure"),))]  # fmt: skip
+    lead = "How many would that be of other people?"
     if refused:
-        sections.append(Section(title="It cannot be converted", sentences=(refused,),
-                                own_words=True))  # fmt: skip
+        lead = "It cannot be converted."
+        sections.insert(0, Section(sentences=(refused,), own_words=True))
     if answer is not None:
-        sections.append(
-            Section(title="As a share of the other population", figures=(Figure(
-                sentence=f"{_share(answer)} of {answer.base.population}.",
-                how=how(answer, zone), key="converted"),))
-        )  # fmt: skip
+        lead = f"{_share(answer)} of {answer.base.population}."
+        sections.insert(0, Section(title="The figure converted", figures=(
+            Figure(sentence=lead, how=how(answer, zone), key="converted"),)))  # fmt: skip
     return SectionsPage(
         title="Convert to another base",
-        lead="How many would that be of other people?",
+        lead=lead,
+        lead_how="converted" if answer is not None else "figure",
         crumbs=crumbs(source_crumb(figure.source)),
-        sections=(
-            Section(own_words=True, sentences=(
-                f"The figure is of: {figure.population}.",
-                "Shares of unlike populations are never put side by side. With the size of both, and"
-                " where each size is from, one can be said as a share of the other.",
-            )),
-            *sections,
-        ),
-    )  # fmt: skip
+        sections=tuple(sections),
+    )
 
 
 def _share(answer: Finding) -> str:
@@ -104,6 +96,8 @@ def convert_form(form: ConvertForm, figure: PublishedFigure) -> FormBlock:
     return FormBlock(
         title="The two populations", action=reverse("published_convert", args=[figure.pk]),
         button="Convert", form=form, method="get",
+        sentences=("Shares of unlike populations are never put side by side. With the size of both,"
+                   " and where each size is from, one can be said as a share of the other.",),
         hints={
             "size": figure.population,
             "to": "For example: UK adults aged 18 and over who go online",
@@ -154,7 +148,7 @@ def _rebased(
         how=HowKnown(
             method="The published share of each age, weighted by how many people of that age live"
             " there (direct standardisation). " + known.method,
-            base=f"{answer.people:,} people of {area}, of the ages that the source has. {known.base}",
+            base=f"{answer.people:,} people of {area}, of the source’s ages. {known.base}",
             sources=known.sources,
             caveats=(*answer.caveats, *known.caveats),
             link=reverse("method", args=[METHOD]),
@@ -211,7 +205,7 @@ def people_form(form: PeopleForm) -> FormBlock:
         title="Bring numbers", action=reverse("published_people"), button="Keep them", form=form,
         files=True, key="bring",
         hints={
-            "file": "Columns: name or area, sex if you have it, and each age; or area, age and count",
+            "file": "Columns: name or area, sex if known, and each age; or area, age and count",
             "source_name": "For example: Office for National Statistics, mid-year estimates",
         },
         sentences=("Earlier numbers of the same places and year are replaced.",),

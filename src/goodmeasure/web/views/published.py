@@ -80,9 +80,9 @@ def table(request: PageRequest, key: int, number: int) -> HttpResponse:
     chosen = tables[number - 1]
     figures = published_library.figures_of_table(request.organisation, found, chosen)
     headings = list(dict.fromkeys(one.heading for one in figures))
-    asked = request.GET.get("heading", "")
+    asked = request.GET.get("heading")
     wanted = asked if asked in headings else next((one for one in headings if one), "")
-    some = [one for one in figures if one.heading in ("", wanted)]
+    some = [one for one in figures if one.heading in ("", wanted or "")]
     shown = present.table_page(found, chosen, some, request.zone)
     form = HeadingForm({"heading": wanted}, headings=headings)
     forms = [present.heading_form(form, found, number)] if len(headings) > 2 else []
