@@ -20,6 +20,8 @@ from goodmeasure.sources.long_form import LongFigure
 from goodmeasure.store.models import GradeOf, Organisation, PublishedSource, User
 
 FILE = "published_figures.csv"
+STARTER = "starter set"
+"""How the mapping of a source says that it is of this set."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +62,7 @@ def _parts(today: date) -> Iterator[_Part]:
                 title=title, publisher=publisher, url=url if url.startswith("https://") else "",
                 published_on=min(date(int(year), 12, 31), today), fieldwork=year,
                 grade=GradeOf.SECOND_HAND, file_name=FILE, digest=digest,
-                mapping={"form": "starter set"},
+                mapping={"form": STARTER},
             ),
             figures=tuple(some),
         )  # fmt: skip

@@ -31,6 +31,8 @@ class Cell:
     tag: Tag | None = None
     own: bool = False
     note: str = ""
+    hidden: str = ""
+    """Said to screen readers only, after the text: what a link that many rows share is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Grid:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    tight: bool = False
+    """For many columns: they are narrower, and the table scrolls rather than the page."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from goodmeasure.web.presenters.published_parts import (
     METHOD,
     base_words,
     crumbs,
+    dated_words,
     how_figures,
     source_crumb,
     source_words,
@@ -45,8 +46,7 @@ def list_page(sources: Sequence[PublishedSource], *, may_write: bool, zone: tzin
         (
             Cell(text=one.title, href=reverse("published_source", args=[one.pk]), own=True),
             Cell(tag=GRADES.get(one.grade)),
-            Cell(text=one.publisher, own=True),
-            Cell(text=wording.day(one.published_on), own=True),
+            Cell(text=dated_words(one), own=True, note=one.publisher),
             Cell(text=wording.number(getattr(one, "figure_count", 0)), key=f"count-{one.pk}",
                  how=counted),
         )
@@ -58,7 +58,7 @@ def list_page(sources: Sequence[PublishedSource], *, may_write: bool, zone: tzin
         action="Add published figures" if may_write else "",
         href=reverse("published_add") if may_write else "",
     )
-    head = ("Source", "How we came by it", "Publisher", "Published", "Figures")
+    head = ("Source", "How we came by it", "Published", "Figures")
     adding = (
         (Link(text="Add published figures", href=reverse("published_add")),) if may_write else ()
     )
@@ -207,13 +207,13 @@ def table_page(
     for one in figures:
         rows.setdefault((one.row, one.line), []).append(one)
     made = tuple(_row(number, some, columns, zone) for number, some in enumerate(rows.values(), 1))
-    head = ("", *(column for _, column in columns), "Another base")
+    head = ("Row", *(column for _, column in columns), "Another base")
     return SectionsPage(
         title=table.title,
         lead=f"Of {table.population}.",
         lead_how="row-1",
         crumbs=crumbs(source_crumb(source)),
-        sections=(Section(grid=Grid(caption=table.title, head=head, rows=made)),),
+        sections=(Section(grid=Grid(caption=table.title, head=head, rows=made, tight=True)),),
     )
 
 
@@ -232,7 +232,11 @@ def _row(
     whole = next((one for one in some if one.value is not None
                   and one.unit in ("percent", "million")), None)  # fmt: skip
     cells.append(
-        Cell(text="Convert", href=reverse("published_convert", args=[whole.pk]))
+        Cell(
+            text="Convert",
+            hidden=f"{whole.row}, {whole.column}",
+            href=reverse("published_convert", args=[whole.pk]),
+        )
         if whole
         else Cell()
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from goodmeasure.evidence.audiences.published import DESIGN_EFFECT
 from goodmeasure.reports import wording
 from goodmeasure.services.published import SECOND_HAND, design_effect, where
+from goodmeasure.services.starter_figures import STARTER
 from goodmeasure.store.models import GradeOf, PublishedFigure, PublishedSource
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag
 
@@ -76,8 +77,15 @@ def how_figures(figures: Sequence[PublishedFigure], zone: tzinfo) -> HowKnown:
     )  # fmt: skip
 
 
+def dated_words(source: PublishedSource) -> str:
+    """The day it was published; of the starter set only the year was told."""
+    if source.mapping.get("form") == STARTER:
+        return f"{source.fieldwork} (day not told)"
+    return wording.day(source.published_on)
+
+
 def source_words(source: PublishedSource, zone: tzinfo) -> str:
-    said = f"{source.title}, {source.publisher}, {wording.day(source.published_on)}"
+    said = f"{source.title}, {source.publisher}, {dated_words(source)}"
     read = f"read on {wording.day(source.read_at, zone)}"
     return ", ".join(part for part in (said, source.url, read) if part) + "."
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.reports import wording
 from goodmeasure.services.published_reading import Reading
 from goodmeasure.sources.crosstab_values import SeenTable
@@ -204,7 +205,7 @@ def meaning_page() -> SectionsPage:
 
 def meaning_form(form: MeaningForm, token: str) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_meaning", args=[token]), 
+        title="", action=reverse("published_meaning", args=[token]),
         button="Show how it would be kept",
         form=form,
         hints={
@@ -237,7 +238,7 @@ def preview_page(
             f"{about.get('title', '')}, {about.get('publisher', '')}.",)),
         Section(title="The first lines", grid=Grid(
             caption="The first lines of the long form", rows=rows,
-            head=("Row", "Outlet", "Says", "Column", "Value", "Of whom", "Where"))),
+            head=("Row", "Says that somebody…", "Column", "Value"))),
     ]  # fmt: skip
     if left_out:
         more = f"and {len(left_out) - 20} more" if len(left_out) > 20 else ""
@@ -260,14 +261,16 @@ def _line(one: LongFigure) -> tuple[Cell, ...]:
     value = "Not shown" if one.value is None else f"{one.value:,.1f}".removesuffix(".0")
     unit = "%" if one.unit == "percent" else f" {one.unit}"
     column = f"{one.heading}: {one.column}" if one.heading else one.column
+    where = f"{one.sheet} row {one.line}".strip() if one.line else ""
     return (
-        Cell(text=one.row, own=True),
-        Cell(text=one.outlet or "None", own=True),
-        Cell(text=one.measure, own=True),
-        Cell(text=column, own=True),
+        Cell(
+            text=one.row,
+            own=True,
+            note=f"Outlet: {outlet_title(one.outlet)}" if one.outlet else "No outlet",
+        ),
+        Cell(text=one.measure, own=True, note=f"Of {one.population}"),
+        Cell(text=column, own=True, note=where),
         Cell(text=value if one.value is None else value + unit, key="long", note=one.note),
-        Cell(text=one.population, own=True),
-        Cell(text=f"{one.sheet} row {one.line}".strip() if one.line else "", own=True),
     )
 
 
