@@ -28,6 +28,8 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import published_wizard as present
 from goodmeasure.web.uploads import Upload
 
+POINTED_OUT = frozenset({"mixed"})
+"""Doubts whose answer changes nothing that was read, so that there is no need to look again."""
 WIZARD = "published"
 """Marks an upload as ours: one that waits to be imported is not there."""
 
@@ -119,7 +121,7 @@ def _settle(upload: Upload, reading: Reading, form: SeenForm) -> bool:
     tables = {key: msgspec.structs.replace(one, take=key in chosen)
               for key, one in mapping.tables.items() if key in listed}  # fmt: skip
     _describe(upload, mapping=as_plain(msgspec.structs.replace(mapping, tables=tables)))
-    return bool(layout and layout.doubts)
+    return any(one.key not in POINTED_OUT for one in (layout.doubts if layout else ()))
 
 
 def _titles(reading: Reading) -> dict[str, str]:
