@@ -54,7 +54,7 @@ def story(visitor: Visitor, path: Path, year: int) -> int:
     # then they see the figures before anything is kept
     assert "2,944 figures would be kept" in visitor.text()
     visitor.check()
-    page.get_by_role("button", name="Keep them").click()
+    page.get_by_role("button", name="Keep them", exact=True).click()
     asked += 1
     assert "The figures are kept" in visitor.text()
     visitor.check()

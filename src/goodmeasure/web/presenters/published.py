@@ -115,6 +115,7 @@ def source_page(
     )
     return SectionsPage(
         title=source.title,
+        own_title=True,
         lead=f"{GRADES[source.grade].text}." if source.grade in GRADES else "",
         crumbs=crumbs(),
         warning=withdrawn,
@@ -210,10 +211,15 @@ def table_page(
     head = ("Row", *(column for _, column in columns), "Another base")
     return SectionsPage(
         title=table.title,
+        own_title=True,
         lead=f"Of {table.population}.",
         lead_how="row-1",
         crumbs=crumbs(source_crumb(source)),
-        sections=(Section(grid=Grid(caption=table.title, head=head, rows=made, tight=True)),),
+        sections=(
+            Section(
+                grid=Grid(caption=table.title, head=head, rows=made, tight=True, own_head=True)
+            ),
+        ),
     )
 
 
