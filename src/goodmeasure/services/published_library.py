@@ -48,4 +48,6 @@ def every_figure(organisation: Organisation, source: PublishedSource) -> Iterato
 
 def _rows(organisation: Organisation, source: PublishedSource) -> Iterator[PublishedFigure]:
     rows = PublishedFigure.objects.filter(source=source, source__organisation=organisation)
-    yield from rows.select_related("source").order_by("pk").iterator(chunk_size=2_000)
+    for one in rows.order_by("pk").iterator(chunk_size=2_000):
+        one.source = source  # and not joined: its layout would be unpacked for every row
+        yield one
