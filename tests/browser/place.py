@@ -19,6 +19,7 @@ def make() -> dict[str, Any]:
     from tests.browser import seeding
     from tests.browser.audiences import met
     from tests.browser.learning import learned
+    from tests.browser.published import published
 
     from goodmeasure.store import audit
     from goodmeasure.store.models import Channel, Membership, PostRecord, Verdict
@@ -59,6 +60,7 @@ def make() -> dict[str, Any]:
         "keys": _keys(seeded, now),
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
+        "published": published(seeded, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

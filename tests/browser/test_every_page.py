@@ -96,6 +96,22 @@ PAGES = {
     "input received": "/audiences/input/",
     "input of a wrong period": "/audiences/input/?since=2026-03-01&until=2026-02-01",
     "a count of input": "/audiences/input/{input}/",
+    "published figures": "/audiences/published/",
+    "add published figures": "/audiences/published/add/",
+    "a published source": "/audiences/published/{published}/",
+    "a source of the starter set": "/audiences/published/{starter}/",
+    "a published table": "/audiences/published/{published}/tables/1/",
+    "a published table by nation": "/audiences/published/{published}/tables/1/?heading=Nation",
+    "a table of millions": "/audiences/published/{starter}/tables/1/",
+    "whom a source stands for": "/audiences/published/{published}/standing/",
+    "re-base": "/audiences/published/{published}/re-base/",
+    "re-based": "/audiences/published/{published}/re-base/?row=0&area=0",
+    "convert": "/audiences/published/figures/{share}/convert/",
+    "converted": "/audiences/published/figures/{share}/convert/?size=55000000&size_source=Office"
+    "&to=everybody+in+the+UK&to_size=69400000&to_source=Office&relation=wider",
+    "not converted": "/audiences/published/figures/{share}/convert/?size=55000000&size_source=Office"
+    "&to=the+young&to_size=1000&to_source=Office&relation=narrower",
+    "numbers of people": "/audiences/published/people/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -120,10 +136,19 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "experiment_link", "objective_withdraw", "measure_csv", "measure_retire",
              "audiences_csv", "audiences_example", "group_shift", "group_retire", "group_restore",
              "purpose_shift", "purpose_retire", "purpose_restore", "routing_csv", "route_end",
+             "published_starter", "published_csv", "published_withdraw", "published_forget",
+             "published_standing_withdraw",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
-ELSEWHERE = {"import_preview", "switch", "set_up"}
+ELSEWHERE = {
+    "published_seen",
+    "published_meaning",
+    "published_preview",
+    "import_preview",
+    "switch",
+    "set_up",
+}
 """Pages that stories look at."""
 
 
@@ -133,7 +158,7 @@ EVERY_NUMBER = (Path(__file__).parent / "every_number.js").read_text("utf-8").pa
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
-            **things["audiences"]}  # fmt: skip
+            **things["audiences"], **things["published"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 

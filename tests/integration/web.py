@@ -23,9 +23,12 @@ from goodmeasure.store.models import (
     Membership,
     Objective,
     OwnMeasure,
+    PublishedFigure,
+    PublishedSource,
     Purpose,
     Role,
     Route,
+    Standing,
     Study,
     Topic,
     User,
@@ -119,6 +122,29 @@ def of_audiences(seeded: Seeded, what: str) -> int:
     return key
 
 
+def of_published(seeded: Seeded, what: str) -> dict[str, int]:
+    """The key of a published source, figure or standing of this organisation."""
+    mine = {"organisation": seeded.organisation}
+    at, day = datetime(2026, 3, 4, tzinfo=UTC), date(2026, 3, 4)
+    source, _ = PublishedSource.objects.get_or_create(
+        **mine, title="Adults and what they use", publisher="Office", published_on=day,
+        grade="official statistics", defaults={"read_at": at},
+    )  # fmt: skip
+    figure, _ = PublishedFigure.objects.get_or_create(
+        source=source, table="Use", population="UK adults 16+", kind="claimed", column="Total",
+        row="Facebook", outlet="facebook", measure="uses", value=60, unit="percent",
+    )  # fmt: skip
+    if what == "standing":
+        patients, _ = Group.objects.get_or_create(
+            **mine, name="Patients", defaults={"is_public": True, "added_at": at}
+        )
+        return {"key": Standing.objects.get_or_create(
+            **mine, group=patients, source=source, column="Total", discount=0.2,
+            defaults={"reason": "They are.", "at": at},
+        )[0].pk}  # fmt: skip
+    return {"key": figure.pk if what == "figure" else source.pk}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -129,6 +155,23 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "measure": lambda s: {"name": own_measure(s)},
     "measure_csv": lambda s: {"name": own_measure(s)},
     "measure_retire": lambda s: {"name": own_measure(s)},
+    **{
+        name: (lambda s: of_published(s, "source"))
+        for name in (
+            "published_source",
+            "published_csv",
+            "published_standing",
+            "published_rebase",
+            "published_withdraw",
+        )
+    },
+    "published_table": lambda s: {**of_published(s, "source"), "number": 1},
+    "published_convert": lambda s: of_published(s, "figure"),
+    "published_standing_withdraw": lambda s: of_published(s, "standing"),
+    **{
+        name: (lambda s: {"token": TOKEN})
+        for name in ("published_seen", "published_meaning", "published_preview", "published_forget")
+    },
     "import_preview": lambda s: {"token": TOKEN},
     "import_confirm": lambda s: {"token": TOKEN},
     "event": lambda s: of_learning(s, "event"),
@@ -176,7 +219,8 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 EVERYBODYS = {"method", "outlet"}
 """Pages about one thing that belongs to no organisation."""
 
-POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link",
+POST_ONLY = {"published_starter", "published_withdraw", "published_standing_withdraw",
+             "published_forget", "topic_remove", "experiment_toss", "experiment_link",
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
              "measure_retire", "person_link", "organisation", "audiences_example", "group_shift",
              "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",

@@ -26,6 +26,7 @@ from goodmeasure.cli import (
     look,
     measure,
     objective,
+    published,
     report,
     serve,
     setup,
@@ -105,6 +106,7 @@ app.add_typer(lesson.commands, name="lesson")
 app.add_typer(objective.commands, name="objective")
 app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
+app.add_typer(published.commands, name="published")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -44,6 +44,8 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     tight: bool = False
     """For many columns: they are narrower, and the table scrolls rather than the page."""
+    own_head: bool = False
+    """Names of columns are somebody else’s words, "16-24" for one, and no figures of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,8 @@ class Section:
 @dataclass(frozen=True, kw_only=True)
 class SectionsPage(Page):
     sections: tuple[Section, ...] = ()
+    own_title: bool = False
+    """The title is somebody else’s words, with numbers that are no figures of ours."""
     warning: str = ""
     lead_own: bool = False
     """The first sentence is people's own words."""

@@ -1,0 +1,246 @@
+"""Published figures: the list, a source, its tables, and what each may be used for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.kernel.findings import Finding
+from goodmeasure.reports.texts import cell
+from goodmeasure.services import population_counts, published_library, standings
+from goodmeasure.services import published as service
+from goodmeasure.services.published_converting import Sizes, converted, figure_of
+from goodmeasure.services.starter_figures import add_starter_set
+from goodmeasure.store.models import Group, PublishedFigure, Role
+from goodmeasure.web import uploads
+from goodmeasure.web.forms.published import (
+    NARROWER,
+    ConvertForm,
+    HeadingForm,
+    PeopleForm,
+    RebaseForm,
+    StandingForm,
+)
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import published as present
+from goodmeasure.web.presenters import published_working as working
+
+
+@page(Role.VIEWER)
+def published(request: PageRequest) -> HttpResponse:
+    may_write = request.place.may(Role.OFFICER)
+    sources = service.sources_of(request.organisation)
+    shown = present.list_page(sources, may_write=may_write, zone=request.zone)
+    forms = [present.starter_form()] if may_write else []
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+
+
+@page(Role.OFFICER, "POST")
+def starter(request: PageRequest) -> HttpResponse:
+    made = add_starter_set(request.organisation, now=timezone.now(), person=request.user)
+    said = (
+        f"{len(made)} second-hand sources are added."
+        if made
+        else "The starter set is here already."
+    )
+    messages.success(request, said)
+    return redirect("published")
+
+
+@page(Role.VIEWER)
+def source(request: PageRequest, key: int) -> HttpResponse:
+    found = service.source_of(request.organisation, key)
+    may_write = request.place.may(Role.OFFICER) and found.withdrawn_at is None
+    standing = standings.standings_of(request.organisation, found)
+    shown = present.source_page(
+        found, published_library.tables_of(request.organisation, found), standing,
+        may_write=may_write, zone=request.zone,
+    )  # fmt: skip
+    forms = []
+    if may_write:
+        forms = [*(present.standing_withdraw_form(one) for one in standing),
+                 present.withdraw_form(found)]  # fmt: skip
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+
+
+@page(Role.VIEWER)
+def table(request: PageRequest, key: int, number: int) -> HttpResponse:
+    found = service.source_of(request.organisation, key)
+    tables = published_library.tables_of(request.organisation, found)
+    if not 1 <= number <= len(tables):
+        raise Http404
+    chosen = tables[number - 1]
+    figures = published_library.figures_of_table(request.organisation, found, chosen)
+    headings = list(dict.fromkeys(one.heading for one in figures))
+    asked = request.GET.get("heading")
+    wanted = asked if asked in headings else next((one for one in headings if one), "")
+    some = [one for one in figures if one.heading in ("", wanted or "")]
+    shown = present.table_page(found, chosen, some, request.zone)
+    form = HeadingForm({"heading": wanted}, headings=headings)
+    forms = [present.heading_form(form, found, number)] if len(headings) > 2 else []
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+
+
+class _Echo:
+    """A file that gives back what is written, so that rows stream as they are made."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+COLUMNS = ("source", "publisher", "published_on", "grade", "table", "sheet", "line", "population",
+           "kind", "heading", "column", "row", "outlet", "measure", "value", "unit",
+           "base_unweighted", "base_weighted", "letters", "note", "url")  # fmt: skip
+
+
+@page(Role.VIEWER)
+def figures_csv(request: PageRequest, key: int) -> StreamingHttpResponse:
+    found = service.source_of(request.organisation, key)
+    figures = published_library.every_figure(request.organisation, found)
+
+    def rows() -> Iterator[Any]:
+        writer = csv.writer(_Echo())
+        yield "\ufeff"  # Excel reads UTF-8 only when it is marked
+        yield writer.writerow(COLUMNS)
+        for one in figures:
+            yield writer.writerow(_line(one))
+
+    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="published-{key}.csv"'
+    return response
+
+
+def _line(one: PublishedFigure) -> list[Any]:
+    of = one.source
+    return [cell(of.title), cell(of.publisher), of.published_on, of.grade, cell(one.table),
+            cell(one.sheet), one.line, cell(one.population), one.kind, cell(one.heading),
+            cell(one.column), cell(one.row), one.outlet, cell(one.measure), one.value, one.unit,
+            one.base_unweighted, one.base_weighted, cell(one.letters), cell(one.note),
+            cell(of.url)]  # fmt: skip
+
+
+@page(Role.OFFICER, "GET", "POST")
+def standing(request: PageRequest, key: int) -> HttpResponse:
+    found = service.source_of(request.organisation, key)
+    groups = standings.groups_of(request.organisation)
+    form = StandingForm(
+        request.POST or None, groups=groups,
+        columns=standings.columns_of(request.organisation, found),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        asked = standings.NewStanding(
+            group=int(given["group"]),
+            column=given["column"],
+            discount=float(given["discount"]),
+            reason=given["reason"],
+        )
+        try:
+            standings.stand(request.organisation, key, asked, now=timezone.now(),
+                            person=request.user)  # fmt: skip
+        except GoodMeasureError as error:
+            form.add_error("group", str(error))
+        else:
+            named = Group.objects.get(organisation=request.organisation, pk=asked.group)
+            messages.success(request, f"“{asked.column}” stands for {named.name} from now on.")
+            return redirect("published_source", key)
+    shown = working.standing_page(found, groups)
+    context = {"page": shown, "forms": [working.standing_form(form, found)] if groups else [],
+               "wrong": bool(form.errors)}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.OFFICER, "POST")
+def standing_withdraw(request: PageRequest, key: int) -> HttpResponse:
+    done = standings.withdraw_standing(request.organisation, key, now=timezone.now(),
+                                       person=request.user)  # fmt: skip
+    messages.success(request, f"It no longer stands for {done.group.name}.")
+    return redirect("published_source", done.source_id)
+
+
+@page(Role.OFFICER, "POST")
+def withdraw(request: PageRequest, key: int) -> HttpResponse:
+    service.withdraw(request.organisation, key, now=timezone.now(), person=request.user)
+    messages.success(request, "The source is withdrawn.")
+    return redirect("published")
+
+
+@page(Role.VIEWER)
+def convert(request: PageRequest, key: int) -> HttpResponse:
+    figure = figure_of(request.organisation, key)
+    form = ConvertForm(request.GET if "to" in request.GET else None)
+    answer: Finding | None = None
+    refused = ""
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        sizes = Sizes(
+            size=given["size"], size_source=given["size_source"], to=given["to"],
+            to_size=given["to_size"], to_source=given["to_source"],
+            counted_in_other=given["relation"] == NARROWER,
+        )  # fmt: skip
+        try:
+            answer = converted(request.organisation, key, sizes, now=timezone.now())
+        except GoodMeasureError as error:
+            refused = str(error)
+    shown = working.convert_page(figure, answer, refused, request.zone)
+    context = {"page": shown, "forms": [working.convert_form(form, figure)],
+               "wrong": bool(form.errors)}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.VIEWER)
+def rebase(request: PageRequest, key: int) -> HttpResponse:
+    found = service.source_of(request.organisation, key)
+    rows = population_counts.by_age(request.organisation, key)
+    areas = population_counts.areas_of(request.organisation)
+    form = RebaseForm(
+        request.GET if "row" in request.GET else None,
+        rows=[(str(n), f"{row}: {title}") for n, (title, row) in enumerate(rows)],
+        areas=[(str(n), f"{one.name}, {one.year}") for n, one in enumerate(areas)],
+    )
+    answer, place = None, ""
+    figures: Sequence[PublishedFigure] = ()
+    if form.is_bound and form.is_valid():
+        title, row = rows[int(form.cleaned_data["row"])]
+        area = areas[int(form.cleaned_data["area"])]
+        asked = population_counts.Question(table=title, row=row, area=area.name, year=area.year)
+        answer, figures = population_counts.rebased(request.organisation, key, asked)
+        place = area.name
+    may_ask = bool(rows and areas)
+    shown = working.rebase_page(found, answer, figures, place, may_ask=may_ask, zone=request.zone)
+    context = {"page": shown, "forms": [working.rebase_form(form, found)] if may_ask else [],
+               "wrong": bool(form.errors)}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.VIEWER, "GET", "POST")
+def people(request: PageRequest) -> HttpResponse:
+    may_write = request.place.may(Role.OFFICER)
+    form = PeopleForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and may_write and form.is_valid():
+        given = form.cleaned_data
+        upload = uploads.keep(request.organisation, given["file"], None)
+        try:
+            kept = population_counts.keep_counts(
+                request.organisation, upload.file, year=given["year"],
+                source_name=given["source_name"], now=timezone.now(), person=request.user,
+            )  # fmt: skip
+        except GoodMeasureError as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(request, f"{kept:,} numbers are kept.")
+            return redirect("published_people")
+        finally:
+            uploads.forget(upload)
+    shown = working.people_page(population_counts.areas_of(request.organisation))
+    context = {"page": shown, "forms": [working.people_form(form)] if may_write else [],
+               "wrong": bool(form.errors)}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
