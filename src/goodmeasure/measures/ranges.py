@@ -38,8 +38,10 @@ def student(df: int) -> float:
     return z + g1 / df + g2 / df**2 + g3 / df**3 + g4 / df**4
 
 
-def wilson(hits: int, n: int) -> Range:
-    """A share (Wilson 1927; in this form Newcombe 1998, method 3). ``n`` over 0."""
+def wilson(hits: float, n: float) -> Range:
+    """A share (Wilson 1927; in this form Newcombe 1998, method 3). ``n`` over 0.
+
+    Weighted answers are worth a number that is not whole."""
     share, z2 = hits / n, Z * Z
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)

@@ -1,0 +1,157 @@
+"""Shares of people with their ranges, and what changed between two of them.
+
+Wilson's range (1927) in the form of Newcombe (1998), of as many answers as the weighted ones are
+worth. docs/methods/surveys.md has the formulas and how often they hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from goodmeasure.evidence.audiences.design import share_error
+from goodmeasure.evidence.audiences.raking import Weights
+from goodmeasure.kernel.bases import SHARE_OF_PEOPLE
+from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.findings import Base, Definition, Finding, NotEnough, Source
+from goodmeasure.measures.ranges import Range, Z, student, wilson
+from goodmeasure.observations.columns import Flags, Floats, Ints
+
+Bools = Flags
+
+FEWEST = 10
+"""Answers. Of fewer nothing is shown: it would say little, and might show who said it."""
+
+METHOD = "surveys"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """A share with its range. ``n`` people answered; they are worth ``effective`` equal answers."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    effective: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """``after`` less ``before``, in shares. ``differs`` where the range leaves out no change."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def differs(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+
+def share(
+    hits: Bools,
+    weights: Weights | Floats | None = None,
+    *,
+    cluster: Ints | None = None,
+) -> Share | NotEnough:
+    """The share of people for whom ``hits`` (n,) is true.
+
+    Weights as plain numbers cost what Kish says; ``Weights`` of ``rake`` gain or cost what
+    linearisation says (``design``), as do answers that came in clusters (n,), of a committee or a
+    site. Never worth more than the answers there are.
+    """
+    n = len(hits)
+    if n < FEWEST:
+        return too_few(n)
+    made = weights if isinstance(weights, Weights) else _plain(weights, n)
+    if len(made.values) != n:
+        raise InputError(
+            f"There are {n} answers and {len(made.values)} weights.", next_step="Give one for each."
+        )
+    y = hits.astype(np.float64)
+    value = float(made.values @ y / made.values.sum())
+    effective = made.effective
+    if 0 < value < 1 and (made.margins or cluster is not None):
+        effective = _effective(y, value, made, cluster)
+    found = wilson(value * effective, effective)
+    return Share(
+        value=value, low=min(found.low, value), high=max(found.high, value), n=n,
+        effective=effective,
+    )  # fmt: skip
+
+
+def _plain(weights: Floats | None, n: int) -> Weights:
+    values = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+    return Weights(values=values, base=values)
+
+
+def _effective(y: Floats, value: float, weights: Weights, cluster: Ints | None) -> float:
+    """Equal answers with the same error (Korn and Graubard 1998), fewer where few clusters make
+    the error itself unsure."""
+    error, freedom = share_error(y, weights, cluster=cluster)
+    if error == 0:
+        return weights.effective
+    equal = value * (1 - value) / error**2
+    return min(equal * (Z / student(max(freedom, 3))) ** 2, float(len(y)))
+
+
+def too_few(n: int) -> NotEnough:
+    return NotEnough(
+        reason=f"only {n} answered" if n else "nobody answered",
+        needed=f"Ask more of them: nothing is shown for fewer than {FEWEST} answers.",
+    )
+
+
+def difference(before: Share, after: Share) -> Difference:
+    """From one wave to the next, of separate people: the hybrid score range, Newcombe (1998,
+    Statistics in Medicine 17, 873-890), method 10."""
+    gap = after.value - before.value
+    down = math.hypot(after.value - after.low, before.high - before.value)
+    up = math.hypot(after.high - after.value, before.value - before.low)
+    return Difference(value=gap, low=max(gap - down, -1.0), high=min(gap + up, 1.0))
+
+
+def published_range(
+    value: float, base: float | None, *, design_effect: float = 1.0
+) -> Range | None:
+    """Of a published share with its unweighted base: Wilson, of base / design effect answers.
+
+    ``None`` where the base is not published: there is no honest range, and a caveat says so.
+    """
+    if base is None:
+        return None
+    if not 0 <= value <= 1 or base <= 0 or design_effect <= 0:
+        raise InputError(
+            f"A share of {value:g} with a base of {base:g} and a design effect of"
+            f" {design_effect:g} cannot be.",
+            next_step="Check the share (0 to 1), the base and the design effect (over 0).",
+        )
+    effective = base / design_effect
+    found = wilson(value * effective, effective)
+    return Range(min(found.low, value), max(found.high, value))
+
+
+BASE_NOT_PUBLISHED = "Base not published: how far the figure could be off is not known."
+
+
+def as_finding(
+    found: Share,
+    *,
+    title: str,
+    base: Base,
+    sources: Sequence[Source],
+    as_of: datetime,
+    caveats: Sequence[str] = (),
+    method: str = METHOD,
+) -> Finding:
+    """A share as everything else is shown. ``title`` says of what: "Uses Bluesky"."""
+    return Finding(
+        value=found.value, low=found.low, high=found.high, n=found.n, base=base, method=method,
+        sources=tuple(sources), as_of=as_of, caveats=tuple(caveats),
+        of=Definition(measure=method, title=title, version=1, unit=SHARE_OF_PEOPLE),
+    )  # fmt: skip
