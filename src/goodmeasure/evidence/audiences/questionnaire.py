@@ -186,6 +186,18 @@ def _of_question(one: Asked, language: str) -> Iterator[str]:
         yield f"The key {one.key[:40]!r} is not of small letters, digits and underscores."
     if not one.words.get(language, "").strip():
         yield f"The question {one.key} has no words."
+    if (one.kind is Kind.GROUP) != (one.key == GROUP):
+        yield "The question about groups, and no other, has the key group."
+    if (one.kind is Kind.PURPOSE) != (one.purpose is not None):
+        yield f"The question {one.key} does not say which purpose it is about."
+    if one.most is not None and not 1 <= one.most <= MOST_OPTIONS:
+        yield f"The question {one.key} lets people choose nothing."
+    if one.kind is Kind.TEXT and one.asked and not (one.why.strip() and one.keep_days):
+        yield f"The question {one.key} is in people’s own words: say why, and for how long."
+    yield from _of_options(one, language)
+
+
+def _of_options(one: Asked, language: str) -> Iterator[str]:
     keys = [option.key for option in one.options]
     if len(keys) > MOST_OPTIONS or len(set(keys)) < len(keys):
         yield f"The question {one.key} has over {MOST_OPTIONS} answers, or one of them twice."
@@ -193,21 +205,11 @@ def _of_question(one: Asked, language: str) -> Iterator[str]:
         yield f"An answer of the question {one.key} has a key that cannot be used."
     if not all(option.words.get(language, "").strip() for option in one.options):
         yield f"An answer of the question {one.key} has no words."
-    if one.kind is Kind.TEXT:
-        if keys:
-            yield f"The question {one.key} is in people’s own words, so it has no answers to choose."
-        if one.asked and not (one.why.strip() and one.keep_days):
-            yield f"The question {one.key} is in people’s own words: say why, and for how long."
-    elif len(keys) < (1 if one.kind is Kind.GRID else 2):
-        yield f"The question {one.key} has too few answers to choose from."
-    if (one.kind is Kind.GROUP) != (one.key == GROUP):
-        yield "The question about groups, and no other, has the key group."
     if one.kind is Kind.GROUP and not all(key.isdecimal() or key == NO_GROUP for key in keys):
         yield "An answer of the question about groups is no group."
-    if (one.kind is Kind.PURPOSE) != (one.purpose is not None):
-        yield f"The question {one.key} does not say which purpose it is about."
-    if one.most is not None and not 1 <= one.most <= MOST_OPTIONS:
-        yield f"The question {one.key} lets people choose nothing."
+    least = {Kind.TEXT: 0, Kind.GRID: 1}.get(one.kind, 2)
+    if len(keys) < least or (one.kind is Kind.TEXT and keys):
+        yield f"The question {one.key} has {len(keys)} answers to choose from: too many or too few."
 
 
 def _all_words(read: Questionnaire) -> Iterator[Words]:

@@ -24,9 +24,8 @@ Fields = Mapping[str, Sequence[str]]
 MOST_WORDS = 1_000
 """Letters of an answer in people's own words: a remark, not a case file."""
 EMAIL_FIELD = "email_address"
-ADDRESS = re.compile(
-    r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,180}\.[^@\s.<>,;]{2,60}\Z"
-)
+_PART = r"[^@\s<>,;:\"()\[\]\\]"
+ADDRESS = re.compile(rf"{_PART}{{1,64}}@{_PART}{{1,180}}\.[^@\s.<>,;]{{2,60}}\Z")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodmeasure.evidence.audiences.questionnaire import (
     AT_LEAST_MONTHLY,
@@ -21,11 +20,9 @@ from goodmeasure.evidence.audiences.questionnaire import (
     Kind,
     Questionnaire,
 )
+from goodmeasure.evidence.audiences.shares import FEWEST, Bools
 
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-
-LEAST = 10
+LEAST = FEWEST
 """Answers below which nothing is shown."""
 
 

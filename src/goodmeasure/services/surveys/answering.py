@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from goodmeasure.evidence.audiences.survey_answers import Answers, Read, answers_to_plain
+from goodmeasure.evidence.audiences.survey_answers import Answers, answers_to_plain
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.surveys.making import survey_of, today_of
-from goodmeasure.store import audit, secrets as sealing
+from goodmeasure.store import audit
+from goodmeasure.store import secrets as sealing
 from goodmeasure.store.models import (
     Contact,
     Group,
@@ -100,23 +101,29 @@ def _signer() -> Signer:
     return Signer(salt="goodmeasure.survey")
 
 
-def receive(
-    organisation: Organisation, survey: Survey, read: Read, given: Ticket, *, language: str,
-    suspicion: str, now: datetime,
-) -> bool:  # fmt: skip
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """One person's form. ``suspicion`` says why it is set aside; ``email`` is kept apart."""
+
+    answers: Answers
+    once: str
+    language: str
+    email: str = ""
+    suspicion: str = ""
+
+
+def receive(organisation: Organisation, survey: Survey, sent: Sent, *, now: datetime) -> bool:
     """Keep one person's answers. False where this form came in before: it counts once."""
-    assert read.answers is not None
     row = _row(
-        organisation, survey, read.answers, way="web", once=given.once, language=language, now=now
-    )
-    row.set_aside = suspicion
-    if not read.email or suspicion:
-        return _insert([row]) == 1
+        organisation, survey, sent.answers, way="web", once=sent.once, language=sent.language,
+        now=now,
+    )  # fmt: skip
+    row.set_aside = sent.suspicion
     with transaction.atomic():
-        if _insert([row]) == 0:
-            return False
-        _keep_address(organisation, survey, read.email, now=now)
-    return True
+        new = _insert(row)
+        if new and sent.email and not sent.suspicion:
+            _keep_address(organisation, survey, sent.email, now=now)
+    return new
 
 
 def enter_paper(
@@ -131,7 +138,7 @@ def enter_paper(
     )  # fmt: skip
     row.entered_by = person
     with transaction.atomic():
-        new = _insert([row]) == 1
+        new = _insert(row)
         if new:
             audit.record(
                 organisation, person=person, at=now, action="paper answers entered",
@@ -151,14 +158,16 @@ def _row(
     )  # fmt: skip
 
 
-def _insert(rows: list[Response]) -> int:
-    """How many were new. One statement, so that a page needs no transaction for it."""
-    known = Response.objects.filter(once__in=[row.once for row in rows])
-    before = known.count() if len(rows) > 1 else 0
-    if len(rows) == 1 and known.exists():
-        return 0
-    Response.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows) - before
+def _insert(row: Response) -> bool:
+    """False where it is there already, also where it came at the very same time."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if not Response.objects.filter(once=row.once).exists():
+            raise
+        return False
+    return True
 
 
 def insert_all(organisation: Organisation, survey: Survey, rows: list[Response]) -> int:

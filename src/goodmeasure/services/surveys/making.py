@@ -221,9 +221,7 @@ def earlier_wave(organisation: Organisation, survey: Survey) -> Survey | None:
     if not survey.series:
         return None
     return (
-        Survey.objects.filter(
-            organisation=organisation, series=survey.series, wave__lt=survey.wave
-        )
+        Survey.objects.filter(organisation=organisation, series=survey.series, wave__lt=survey.wave)
         .order_by("-wave")
         .first()
     )

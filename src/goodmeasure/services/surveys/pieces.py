@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Piece, Question
 from goodmeasure.evidence.audiences.questionnaire import ASK, NOWHERE, USE, Asked, Kind
-from goodmeasure.evidence.audiences.survey_results import Bools, Floats
+from goodmeasure.evidence.audiences.shares import Bools
 from goodmeasure.kernel.findings import BaseKind, NotEnough, Source
+from goodmeasure.observations.columns import Floats
 from goodmeasure.services.surveys.answering import counts_of
 from goodmeasure.services.surveys.making import surveys_of
 from goodmeasure.services.surveys.results import (

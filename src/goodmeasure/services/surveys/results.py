@@ -18,12 +18,10 @@ from goodmeasure.evidence.audiences.questionnaire import (
     Option,
     Questionnaire,
 )
-from goodmeasure.evidence.audiences.raking import rake
-from goodmeasure.evidence.audiences.shares import Difference, Share, difference, share
+from goodmeasure.evidence.audiences.raking import Weights, rake
+from goodmeasure.evidence.audiences.shares import Bools, Difference, Share, difference, share
 from goodmeasure.evidence.audiences.survey_results import (
     LEAST,
-    Bools,
-    Floats,
     Given,
     answered,
     columns,
@@ -33,6 +31,7 @@ from goodmeasure.evidence.audiences.survey_results import (
 )
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.observations.columns import Floats
 from goodmeasure.services.surveys.making import form_of, survey_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Group, Organisation, Response, Survey, User
@@ -50,8 +49,7 @@ SMALL_NUMBERS = NotEnough(
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Answered:
-    """A survey's answers, ready to be added up. ``weights`` where sizes are known: a row is NaN
-    where it has no answer to what is weighted by."""
+    """A survey's answers, ready to be added up; ``weights`` where sizes are known."""
 
     survey: Survey
     form: Questionnaire
@@ -60,8 +58,7 @@ class Answered:
     """Groups that answers came from or that were asked for, in the order asked."""
     parts: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Each group with all that are in it, by key."""
-    weights: Floats | None = None
-    effective: float | None = None
+    weights: Weights | None = None
     trouble: str = ""
     """Why the sizes given could not be met."""
 
@@ -84,9 +81,9 @@ def answered_of(organisation: Organisation, survey: Survey) -> Answered:
     asked = form.question(GROUP)
     order = [int(o.key) for o in asked.options if o.key != NO_GROUP] if asked else []
     order += sorted({one.group for one in given if one.group is not None} - set(order))
-    weights, effective, trouble = _weights(survey, form, given)
+    weights, trouble = _weights(survey, form, given)
     return Answered(
-        survey=survey, form=form, given=given, weights=weights, effective=effective,
+        survey=survey, form=form, given=given, weights=weights,
         groups=tuple((key, names[key]) for key in order if key in names),
         parts=_parts(organisation), trouble=trouble,
     )  # fmt: skip
@@ -109,30 +106,23 @@ def _parts(organisation: Organisation) -> dict[int, frozenset[int]]:
 
 def _weights(
     survey: Survey, form: Questionnaire, given: Sequence[Given]
-) -> tuple[Floats | None, float | None, str]:
-    """One weight for each person who answered everything that is weighted by."""
+) -> tuple[Weights | None, str]:
+    """One weight for each person; whose answer has no known size keeps the part they have."""
     margins = {key: one["shares"] for key, one in survey.margins.items() if one.get("shares")}
     if not margins or not given:
-        return None, None, ""
+        return None, ""
     found = columns(form, given, margins)
-    known = np.array(
-        [all(found[key][i] in margins[key] for key in margins) for i in range(len(given))]
-    )
-    if known.sum() < LEAST:
-        return None, None, f"fewer than {LEAST} people answered what the sizes are about."
-    kept = {key: [str(v) for v, k in zip(found[key], known, strict=True) if k] for key in margins}
+    said = {
+        key: [value if value in margins[key] else "" for value in found.get(key, ())]
+        for key in margins
+    }
     try:
-        raked = rake(kept, margins)
+        return rake({key: [v or "" for v in values] for key, values in said.items()}, margins), ""
     except InputError as wrong:
-        return None, None, str(wrong)
-    weights = np.full(len(given), np.nan)
-    weights[known] = raked.values
-    return weights, raked.effective, ""
+        return None, str(wrong)
 
 
-def share_of(
-    held: Answered, question: Asked, option: str, group: int | None
-) -> Share | NotEnough:
+def share_of(held: Answered, question: Asked, option: str, group: int | None) -> Share | NotEnough:
     """Of those of a group (or of all) who answered a question, the share who chose an option."""
     if group is not None:
         small = hidden_of(question, option, held.given, (key for key, _ in held.groups))
@@ -146,8 +136,9 @@ def share_of(
 def _share(held: Answered, hit: Bools, inside: Bools) -> Share | NotEnough:
     if held.weights is None:
         return share(hit[inside])
-    inside = inside & ~np.isnan(held.weights)
-    return share(hit[inside], held.weights[inside])
+    if inside.all():
+        return share(hit, held.weights)
+    return share(hit[inside], held.weights.values[inside])
 
 
 def options_of(question: Asked) -> tuple[Option, ...]:
@@ -191,10 +182,8 @@ def reach_of(held: Answered, group: int | None) -> tuple[Mapping[str, Bools], Fl
         if held.parts.get(group, frozenset({group})) & {one for one in counts if one is not None}:
             return {}, None
     inside = held.inside(group)
-    if held.weights is not None:
-        inside = inside & ~np.isnan(held.weights)
     used, whole = uses(question, held.given, inside)
-    return used, held.weights[whole] if held.weights is not None else None
+    return used, held.weights.values[whole] if held.weights is not None else None
 
 
 def know_sizes(
