@@ -23,6 +23,7 @@ from goodmeasure.cli import (
     report,
     serve,
     setup,
+    survey,
     user,
 )
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -87,6 +88,7 @@ app.command("import", short_help="Read figures from a file.")(importing.import_)
 app.command("evaluate", short_help="Judge every post again.")(evaluate.evaluate)
 app.command("effects", short_help="What do posts' choices go with?")(effects.effects)
 app.add_typer(measure.commands, name="measure")
+app.add_typer(survey.commands, name="survey")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -37,7 +37,7 @@ def bars_picture(bars: Sequence[Bar], *, title: str, sentence: str, key: str) ->
 def _chart(bars: Sequence[Bar], width: int) -> Layer:
     """On a phone the words stand above each line, on a wide page before it."""
     narrow = width <= NARROW
-    step = LINE + 22 if narrow else LINE + 4
+    step = LINE + 22 if narrow else LINE + 8
     left = 12 if narrow else 220
     frame = Frame(
         width=width - left - 24, height=step * len(bars), left=left, right=24, top=24, bottom=8

@@ -15,7 +15,6 @@ from goodmeasure.evidence.audiences.questionnaire import (
     USE,
     Asked,
     Kind,
-    Option,
     Questionnaire,
 )
 from goodmeasure.evidence.audiences.raking import Weights, rake
@@ -141,10 +140,6 @@ def _share(held: Answered, hit: Bools, inside: Bools) -> Share | NotEnough:
     return share(hit[inside], held.weights.values[inside])
 
 
-def options_of(question: Asked) -> tuple[Option, ...]:
-    return () if question.kind is Kind.TEXT else question.options
-
-
 def own_words(held: Answered, question: Asked) -> tuple[str, ...] | NotEnough:
     """What people wrote, by the alphabet: in no order that leads to other answers."""
     found = [v for one in held.given if isinstance(v := one.values.get(question.key), str)]
@@ -231,6 +226,32 @@ def _margin(one: Asked, sizes: Mapping[str, float], source: str) -> dict[str, ob
         raise InputError("The sizes add up to nothing.", next_step="Enter them again.")
     shares = {key: size / total for key, size in sizes.items()}
     return {"shares": shares, "sizes": dict(sizes), "source": source.strip()}
+
+
+LINE = ("question", "answer", "group", "share", "low", "high", "answers", "effective", "why_none")
+Line = tuple[str, str, str, float | None, float | None, float | None, int | None, float | None, str]
+
+
+def lines_of(held: Answered) -> list[Line]:
+    """Every share of every group, or why it is not shown; for files and programs."""
+    lines: list[Line] = []
+    for question in held.form.shown:
+        if question.kind in (Kind.GROUP, Kind.TEXT):
+            continue
+        asked = held.form.say(question.words, held.form.language)[0]
+        for option in question.options:
+            words = held.form.say(option.words, held.form.language)[0]
+            for key, name in ((None, "All"), *held.groups):
+                found = share_of(held, question, option.key, key)
+                lines.append(
+                    (asked, words, name, None, None, None, None, None, found.reason)
+                    if isinstance(found, NotEnough)
+                    else (
+                        asked, words, name, round(found.value, 4), round(found.low, 4),
+                        round(found.high, 4), found.n, round(found.effective, 1), "",
+                    )
+                )  # fmt: skip
+    return lines
 
 
 def results_of(organisation: Organisation, key: int) -> tuple[Answered, Answered | None]:

@@ -40,6 +40,8 @@ class Grid:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    many: bool = False
+    """Many columns: narrow ones, and the table scrolls by itself where they do not fit."""
 
 
 @dataclass(frozen=True, kw_only=True)

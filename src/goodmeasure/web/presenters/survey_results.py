@@ -22,9 +22,11 @@ from goodmeasure.reports.surveys import (
     share_words,
 )
 from goodmeasure.services.surveys.results import (
+    LINE,
     SELF_SELECTED,
     Answered,
     change_since,
+    lines_of,
     own_words,
     share_of,
 )
@@ -91,7 +93,7 @@ def results_page(
         if question.kind is Kind.TEXT:
             if may_see_words and asking.group is None:
                 sections.append(_words(held, question))
-        elif question.kind is not Kind.GROUP or asking.group is None:
+        elif question.kind is not Kind.GROUP:  # the survey's own page counts them
             sections.append(_question(asking, question, results(asking, question)))
     at = [held.survey.pk]
     return SectionsPage(
@@ -152,8 +154,9 @@ def _question(asking: Asking, question: Asked, found: Sequence[Result]) -> Secti
     bars = tuple(Bar(label=one.words, share=one.share) for one in shown
                  if isinstance(one.share, Share))  # fmt: skip
     sentence = _first(question, asking.who, shown)
+    title = "Who uses it at least every month" if question.kind is Kind.GRID else "Who chose it"
     picture = bars_picture(
-        bars, title=words, sentence=sentence, key=f"{question.key}-bars",
+        bars, title=title, sentence=sentence, key=f"{question.key}-bars",
     )  # fmt: skip
     head = ["Answer", "Share", "Answers"]
     if asking.before is not None:
@@ -224,7 +227,7 @@ def _words(held: Answered, question: Asked) -> Section:
     if isinstance(found, NotEnough):
         return Section(title=title, sentences=(f"Not shown: {found.reason}.",), rests_on="limits")
     return Section(
-        title=title, own_words=True, bullets=found,
+        title=title, folded=(f"What {len(found):,} people wrote", found), rests_on="limits",
         sentences=("By the alphabet, apart from people’s other answers.",),
     )  # fmt: skip
 
@@ -303,9 +306,16 @@ def compare_page(held: Answered, question: Asked) -> SectionsPage:
         sections=(
             _limits(asking, len(held.given)),
             Section(
+                sentences=(
+                    "Not enough yet: too few people of that group answered, or the figure would"
+                    " give a smaller group away.",
+                ),
                 grid=Grid(
-                    caption=words, head=("Answer", *(name for _, name in groups)), rows=tuple(rows)
-                )
+                    caption=words,
+                    head=("Answer", *(name for _, name in groups)),
+                    rows=tuple(rows),
+                    many=True,
+                ),
             ),
         ),
     )
@@ -313,20 +323,4 @@ def compare_page(held: Answered, question: Asked) -> SectionsPage:
 
 def results_table(held: Answered) -> list[tuple[object, ...]]:
     """All that the pages show, as lines of a file."""
-    lines: list[tuple[object, ...]] = [
-        ("question", "answer", "group", "share", "low", "high", "answers", "effective", "why none")
-    ]
-    for question in held.form.shown:
-        for option in question.options:
-            words = held.form.say(option.words, held.form.language)[0]
-            for key, name in ((None, "All"), *held.groups):
-                found = share_of(held, question, option.key, key)
-                start = (held.form.say(question.words, held.form.language)[0], words, name)
-                if isinstance(found, Share):
-                    lines.append(
-                        (*start, round(found.value, 4), round(found.low, 4), round(found.high, 4),
-                         found.n, round(found.effective, 1), "")
-                    )  # fmt: skip
-                else:
-                    lines.append((*start, None, None, None, None, None, found.reason))
-    return lines
+    return [LINE, *lines_of(held)]

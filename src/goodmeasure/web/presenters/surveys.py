@@ -275,7 +275,10 @@ def _aside(about: About) -> Section:
         return Section()
     return Section(
         title="Answers set aside",
-        sentences=(f"{wording.many(about.aside, 'answer')} look as if a machine had sent them.",),
+        sentences=(
+            f"{wording.many(about.aside, 'answer')} {'looks' if about.aside == 1 else 'look'} as if"
+            " a machine had sent them.",
+        ),
         rests_on="answers",
         links=(Link(text="Look at them", href=reverse("survey_aside", args=[about.survey.pk])),),
     )

@@ -68,7 +68,7 @@ def _sets(held: results.Answered, group: int | None) -> list[tuple[int, tuple[Re
 def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
     held, _ = results.results_of(request.organisation, key)
     question = held.form.question(name)
-    if question is None or question.kind is Kind.TEXT:
+    if question is None or question.kind in (Kind.TEXT, Kind.GROUP):
         raise Http404
     return shown(request, present.compare_page(held, question))
 
