@@ -18,6 +18,7 @@ def make() -> dict[str, Any]:
     from django.core.management import call_command
     from tests.browser import seeding
     from tests.browser.learning import learned
+    from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
     from goodmeasure.store.models import Channel, Membership, PostRecord, Verdict
@@ -56,6 +57,7 @@ def make() -> dict[str, Any]:
     posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
     return {
         "learning": learned(seeded, now),
+        "surveys": surveyed(seeded.organisation, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

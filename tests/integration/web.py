@@ -12,15 +12,20 @@ from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
 from goodmeasure.services.own_measures import EXAMPLE
+from goodmeasure.services.surveys import making
 from goodmeasure.store.models import (
     Event,
     Experiment,
+    Group,
     Lesson,
     Membership,
     Objective,
     OwnMeasure,
+    Response,
     Role,
     Study,
+    Survey,
+    SurveyLink,
     Topic,
     User,
 )
@@ -78,6 +83,28 @@ def of_learning(seeded: Seeded, what: str) -> dict[str, int]:
     return {"key": made[what]().pk}
 
 
+def of_surveys(seeded: Seeded) -> dict[str, Any]:
+    """What a survey of this organisation and its parts are known by."""
+    at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
+    group, _ = Group.objects.get_or_create(**mine, name="Researchers", defaults={"added_at": at})
+    survey = Survey.objects.filter(**mine).first() or making.make(
+        seeded.organisation, making.NewSurvey(title="Where", languages=("cy",)), now=at
+    )
+    link, _ = SurveyLink.objects.get_or_create(
+        survey=survey, group=group,
+        defaults={"token": f"link-{seeded.organisation.slug}", "made_at": at},
+    )  # fmt: skip
+    row, _ = Response.objects.get_or_create(
+        survey=survey, once=f"once-{seeded.organisation.slug}",
+        defaults={"way": "web", "answers": {"miss": ["x"]}, "received_on": at.date()},
+    )  # fmt: skip
+    return {"key": survey.pk, "link": link.pk, "response": row.pk, "token": survey.token}
+
+
+def survey_keys(*names: str, **more: str) -> Callable[[Seeded], dict[str, Any]]:
+    return lambda s: {**{name: of_surveys(s)[name] for name in names}, **more}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -106,6 +133,23 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "topic_remove": lambda s: of_learning(s, "topic"),
     "objective_withdraw": lambda s: of_learning(s, "objective"),
     "method": lambda s: {"name": "growth"},
+    **{
+        name: survey_keys("key")
+        for name in (
+            "survey_about", "survey_open", "survey_close", "survey_wave", "survey_link",
+            "survey_questions", "survey_notice", "survey_preview", "survey_paper", "survey_file",
+            "survey_template", "survey_answers_csv", "survey_aside", "survey_contacts",
+            "survey_results", "survey_results_csv",
+        )
+    },
+    "survey_link_end": survey_keys("key", "link"),
+    "survey_question": survey_keys("key", name="use"),
+    "survey_language": survey_keys("key", language="cy"),
+    "survey_aside_one": survey_keys("key", "response"),
+    "survey_compare": survey_keys("key", name="use"),
+    "survey_sizes": survey_keys("key", name="group"),
+    "survey": survey_keys("token"),
+    "survey_thanks": survey_keys("token"),
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -115,13 +159,14 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 }
 """How to make the address of every page that is about one thing."""
 
-EVERYBODYS = {"method"}
+EVERYBODYS = {"method", "survey", "survey_thanks"}
 """Pages about one thing that belongs to no organisation."""
 
 POST_ONLY = {"topic_remove", "experiment_toss", "experiment_link", "experiment_stop",
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
-             "measure_retire", "person_link", "organisation"}  # fmt: skip
-OPEN = {"set_up"}
+             "measure_retire", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
+             "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts"}  # fmt: skip
+OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 
 
