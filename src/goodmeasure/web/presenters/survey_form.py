@@ -131,12 +131,14 @@ def chosen_language(form: Questionnaire, asked: str) -> tuple[str, bool]:
 def public_page(
     form: Questionnaire, *, organisation: str, asked: str = "", group: int | None = None,
     sent: Fields | None = None, problems: Sequence[Problem] = (), numbered: bool = False,
-    preview: bool = False,
+    preview: bool = False, only_says: bool = False,
 ) -> PublicPage:  # fmt: skip
     language, fallen_back = chosen_language(form, asked)
     say = Speaker(form, language)
     errors = {one.field: _mistake(say, one) for one in problems}
     shown = [o for o in form.shown if group is None or o.kind is not Kind.GROUP]
+    if only_says:
+        shown = []
     questions = tuple(_question(say, one, sent or {}, errors) for one in shown)
     return PublicPage(
         organisation=organisation,
@@ -152,7 +154,7 @@ def public_page(
             )
         },
         questions=questions,
-        notice=notice(say),
+        notice=() if only_says else notice(say),
         mistakes=tuple(
             Mistake(text=text.text, href=_anchor(name, shown)) for name, text in errors.items()
         ),
@@ -170,7 +172,7 @@ def public_page(
 
 def say_only(form: Questionnaire, *, organisation: str, asked: str) -> tuple[PublicPage, Speaker]:
     """A page of sentences: thanks, closed, not open yet."""
-    page = public_page(form, organisation=organisation, asked=asked)
+    page = public_page(form, organisation=organisation, asked=asked, only_says=True)
     return page, Speaker(form, page.language)
 
 

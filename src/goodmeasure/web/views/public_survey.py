@@ -41,6 +41,12 @@ from goodmeasure.web.survey_limits import Limits, Pace
 
 limits = Limits()
 
+TICKET = "the-ticket-goes-here"
+MOST_KEPT = 200
+_pages: dict[tuple[str, str, str], tuple[object, str]] = {}
+"""Empty forms as they were last written out, all but the ticket: everybody gets the same one. Each
+is kept with the questionnaire that it was made from, and made again when that has changed."""
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -73,7 +79,9 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         return _not_open(here, form, stage, asked)
     if request.method == "POST":
         return _sent(request, here, form, token, asked)
-    return _form(here, form, token, asked, answering.ticket(here.survey, now=now))
+    return HttpResponse(
+        _empty(here, form, token, asked).replace(TICKET, answering.ticket(here.survey, now=now))
+    )
 
 
 @public("GET")
@@ -111,6 +119,18 @@ def _say(
          "thanks": first == "thanks"},
     )  # fmt: skip
     return HttpResponse(text, status=status)
+
+
+def _empty(here: Visited, form: Questionnaire, token: str, asked: str) -> str:
+    language, fallen_back = chosen_language(form, asked)
+    key = (token, here.organisation.name, "?" if fallen_back else language)
+    known = _pages.get(key)
+    if known is None or known[0] != here.survey.form:
+        if len(_pages) >= MOST_KEPT:
+            _pages.clear()
+        text = _form(here, form, token, asked, TICKET).content.decode()
+        known = _pages[key] = (here.survey.form, text)
+    return known[1]
 
 
 def _form(
