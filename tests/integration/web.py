@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
+from goodmeasure.evidence.audiences.default_survey import default_survey
+from goodmeasure.evidence.audiences.questionnaire import to_plain
 from goodmeasure.services.own_measures import EXAMPLE
-from goodmeasure.services.surveys import making
 from goodmeasure.store.models import (
     Event,
     Experiment,
@@ -87,9 +88,14 @@ def of_surveys(seeded: Seeded) -> dict[str, Any]:
     """What a survey of this organisation and its parts are known by."""
     at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
     group, _ = Group.objects.get_or_create(**mine, name="Researchers", defaults={"added_at": at})
-    survey = Survey.objects.filter(**mine).first() or making.make(
-        seeded.organisation, making.NewSurvey(title="Where", languages=("cy",)), now=at
+    form = default_survey(
+        organisation="Us", groups=[(group.pk, group.name)], purposes=[], languages=["cy"]
     )
+    survey, _ = Survey.objects.get_or_create(
+        **mine, title="Where",
+        defaults={"form": to_plain(form), "token": f"all-{seeded.organisation.slug}",
+                  "made_at": at},
+    )  # fmt: skip
     link, _ = SurveyLink.objects.get_or_create(
         survey=survey, group=group,
         defaults={"token": f"link-{seeded.organisation.slug}", "made_at": at},
