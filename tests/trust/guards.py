@@ -105,4 +105,25 @@ GUARDS = (
         old="datetime.combine(self.since, time.min, zone)",
         new="datetime.combine(self.since, time.min, UTC)",
     ),
+    Guard(
+        misleads="Shares of unlike populations side by side",
+        test="test_denominators.py::test_shares_of_unlike_populations_cannot_be_put_side_by_side",
+        file="kernel/comparison.py",
+        old='return f"a share of {finding.base.population}" if of_people(finding) else ""',
+        new='return ""',
+    ),
+    Guard(
+        misleads="A figure without a base taken as exact",
+        test="test_denominators.py::test_a_share_without_a_base_makes_no_percentage",
+        file="kernel/comparison.py",
+        old="if any(of_people(one) and one.low is None for one in (first, second)):",
+        new="if False:",
+    ),
+    Guard(
+        misleads="National figures given for a group they do not describe",
+        test="test_nations_are_not_groups.py",
+        file="evidence/audiences/heard.py",
+        old="if one.grade in PUBLISHED and one.discount == 1 and one.population != population:",
+        new="if False:",
+    ),
 )

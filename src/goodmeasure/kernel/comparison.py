@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from goodmeasure.kernel.bases import of_people
 from goodmeasure.kernel.breaks import Break
 from goodmeasure.kernel.errors import UnlikeThings
 from goodmeasure.kernel.findings import Finding, NotEnough
@@ -55,6 +56,11 @@ class Comparison:
     def change(self) -> Change | NotEnough:
         """The ratio of the two. Ranges are combined on the log scale, as of separate samples."""
         first, second = self.before, self.after
+        if any(of_people(one) and one.low is None for one in (first, second)):
+            return NotEnough(
+                reason="one of them has no range: its source publishes no base",
+                needed="Give both figures as they are, or find the base in the source's tables.",
+            )
         if first.value <= 0:
             return NotEnough(
                 reason="the earlier figure is 0, and nothing can be a percentage of 0",
@@ -119,8 +125,9 @@ def _alike(one: Finding, other: Finding, breaks: tuple[Break, ...]) -> None:
         ("counted", _listed(one.of.counted), _listed(other.of.counted),
          "Platforms count different acts: compare posts of one platform, or a measure both have,"
          " such as posting frequency."),
-        ("base", one.base.kind.value, other.base.kind.value,
-         "Convert one of them, with the size of both bases."),
+        ("base", one.base.kind.value, other.base.kind.value, _of_one_kind(one, other)),
+        ("population", _people(one), _people(other),
+         "Convert one of them, with the sizes of both populations."),
         ("method", one.method, other.method, "Work both out in the same way."),
         ("age", _age(one.of.age_days), _age(other.of.age_days),
          "Compare posts at the same age."),
@@ -142,6 +149,17 @@ def _between(one: Finding, other: Finding, breaks: tuple[Break, ...]) -> Break |
     first = min(one.period.since, other.period.since)
     last = max(one.period.until, other.period.until)
     return next((b for b in breaks if b.kind.parts and first < b.at <= last), None)
+
+
+def _of_one_kind(one: Finding, other: Finding) -> str:
+    if of_people(one) or of_people(other):
+        return "Claimed and measured are different things: find two figures of one kind."
+    return "Convert one of them, with the size of both bases."
+
+
+def _people(finding: Finding) -> str:
+    """Whom a share of people is a share of. Other figures are told apart by their definitions."""
+    return f"a share of {finding.base.population}" if of_people(finding) else ""
 
 
 def _listed(counted: tuple[str, ...]) -> str:

@@ -134,8 +134,8 @@ class NotPermittedHere(GoodMeasureError):
 
 
 class UnlikeThings(GoodMeasureError, TypeError):
-    """``aspect`` says in what they differ: definition, version, unit, counted, base, method, age,
-    length or break."""
+    """``aspect`` says in what they differ: definition, version, unit, counted, base, population,
+    method, age, length or break."""
 
     code = "unlike-things"
 

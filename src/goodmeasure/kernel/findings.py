@@ -69,7 +69,8 @@ class Finding:
     """A value with everything needed to defend it.
 
     ``low`` and ``high`` bound the ``LEVEL`` range, in the unit of ``value``; both are ``None`` for
-    a plain count, which is exact as the platform gave it. ``method`` names a page of
+    a plain count, which is exact as the platform gave it, and for a published share whose source
+    gives no base: ``n`` is 0 then, and a caveat says so. ``method`` names a page of
     ``docs/methods`` (without ``.md``). ``of`` says by which definition, ``period`` over which days;
     ``None`` where there is none (a verdict's share, a count of channels).
     """

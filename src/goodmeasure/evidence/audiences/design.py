@@ -8,13 +8,18 @@ same 87, 376-382), and the jackknife, which rakes again without each cluster (Wo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
-from goodmeasure.evidence.audiences.raking import Weights
-from goodmeasure.observations.columns import Floats, Ints
+from goodmeasure.evidence.audiences.raking import Weights, rake
+from goodmeasure.observations.columns import Flags, Floats, Ints
+
+LEAST_LEFT = 0.05
+"""Of one less the leverage: someone alone in a category cannot be told from it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,17 +48,36 @@ def total(
     return _linearised(float(weights.values @ y), y, weights, cluster, of_clusters)
 
 
-def share_error(y: Floats, weights: Weights, *, cluster: Ints | None = None) -> tuple[float, int]:
-    """Standard error and degrees of freedom of the mean of y, 0 or 1."""
-    found = mean(y, weights, cluster=cluster)
-    return found.error, found.freedom
+def share_variance(
+    hits: Floats, weights: Weights, *, cluster: Ints | None = None
+) -> tuple[float, int | None]:
+    """Of a share, for its range; with the degrees of freedom of its t where there are clusters.
+
+    The larger of two: linearised, each residual over root (1 - leverage) as few people of a
+    category draw raking to themselves (HC2 of MacKinnon and White 1985); and what Kish's weighting
+    effect makes of the residuals' spread (Spencer 2000; Henry and Valliant 2015), which is
+    steadier. Alone, the first held 87.5% in a simulated design whose answerers were very unlike the
+    group, the second 89% in one where few did it.
+    """
+    part = weights.values / weights.values.sum()
+    left, leverage, rank = _fitted(hits - float(part @ hits), weights)
+    n = len(hits)
+    spread = float(part @ left**2) * n / max(n - rank, 1)
+    steady = float((part**2).sum()) * spread
+    sums = _by_cluster(part * left / np.sqrt(np.maximum(1 - leverage, LEAST_LEFT)), cluster)
+    if cluster is None:
+        return max(float((sums**2).sum()), steady), None
+    m = len(sums)
+    if m < 2:
+        return math.inf, 0
+    return max(m / (m - 1) * float(((sums - sums.mean()) ** 2).sum()), steady), m - 1
 
 
 def _linearised(
     value: float, z: Floats, weights: Weights, cluster: Ints | None, of_clusters: float | None
 ) -> Estimated:
     """``z`` (n,) is each person's pull on the estimate; raking takes out what margins explain."""
-    left = _residuals(z, weights)
+    left, _, _ = _fitted(z, weights)
     sums = _by_cluster(weights.values * left, cluster)
     m = len(sums)
     variance = m / (m - 1) * float(((sums - sums.mean()) ** 2).sum())
@@ -61,14 +85,23 @@ def _linearised(
     return Estimated(value=value, error=error, freedom=m - 1)
 
 
-def _residuals(z: Floats, weights: Weights) -> Floats:
+def _fitted(z: Floats, weights: Weights) -> tuple[Floats, Floats, int]:
+    """What margins leave of z, each person's leverage, and how many of the margins' categories are
+    free. By plain least squares, as R survey and svy do it; with unequal weights before raking,
+    Deville and Särndal's would be weighted by them, and differs by about 1%."""
     if not weights.margins:
-        return z
-    columns = [code[:, None] == np.arange(code.max() + 1)[None] for code in weights.margins]
-    x = np.concatenate(columns, axis=1).astype(np.float64)
-    root = np.sqrt(weights.base)
-    beta = np.linalg.lstsq(x * root[:, None], z * root, rcond=None)[0]
-    return np.asarray(z - x @ beta)
+        return z, np.zeros(len(z)), 0
+    sizes = [int(code.max()) + 1 for code in weights.margins]
+    starts = np.cumsum([0, *sizes])
+    column = np.stack([code + first for code, first in zip(weights.margins, starts, strict=False)])
+    p = int(starts[-1])
+    pairs = (column[:, None] * p + column[None]).reshape(-1)
+    inner = np.bincount(pairs, minlength=p * p).reshape(p, p).astype(np.float64)
+    inverse = np.linalg.pinv(inner, rcond=1e-10, hermitian=True)
+    pull = np.bincount(column.reshape(-1), np.tile(z, len(sizes)), p)
+    left = z - (inverse @ pull)[column].sum(axis=0)
+    leverage = inverse[column[:, None], column[None]].sum(axis=(0, 1))
+    return left, leverage, int(np.linalg.matrix_rank(inner, tol=1e-8 * len(z), hermitian=True))
 
 
 def _by_cluster(values: Floats, cluster: Ints | None) -> Floats:
@@ -83,21 +116,37 @@ def _correction(m: int, of_clusters: float | None) -> float:
 
 
 def jackknife(
-    statistic: Callable[[Weights], float],
-    weights: Weights,
-    again: Callable[[Floats], Weights],
+    statistic: Callable[[Floats], float],
+    columns: Mapping[str, Sequence[str]],
+    margins: Mapping[str, Mapping[str, float]],
     *,
+    base: Floats | None = None,
     cluster: Ints | None = None,
     of_clusters: float | None = None,
 ) -> Estimated:
-    """Each cluster left out in turn and raked ``again`` from the base weights (0 for those left
-    out), around the mean of what comes out."""
-    n = len(weights.values)
+    """Each cluster (or person) left out in turn, the others raked again, around the mean of what
+    comes out: Wolter (2007), 4.5, "JK1".
+
+    ``statistic`` is worked out from weights (n,), 0 for those left out; the rest as in ``rake``.
+    Raises ``InputError`` where leaving one out leaves a category of a margin empty.
+    """
+    whole = rake(columns, margins, base=base)
+    n = len(whole.values)
     _, code = np.unique(np.arange(n) if cluster is None else cluster, return_inverse=True)
     m = int(code.max()) + 1
-    found = np.array(
-        [statistic(again(np.where(code == i, 0.0, weights.base * m / (m - 1)))) for i in range(m)]
-    )
+    found = np.array([statistic(_without(code != i, columns, margins, whole)) for i in range(m)])
     variance = (m - 1) / m * float(((found - found.mean()) ** 2).sum())
     error = (variance * _correction(m, of_clusters)) ** 0.5
-    return Estimated(value=statistic(weights), error=error, freedom=m - 1)
+    return Estimated(value=statistic(whole.values), error=error, freedom=m - 1)
+
+
+def _without(
+    kept: Flags,
+    columns: Mapping[str, Sequence[str]],
+    margins: Mapping[str, Mapping[str, float]],
+    whole: Weights,
+) -> Floats:
+    some = {name: list(compress(columns[name], kept)) for name in margins}
+    values = np.zeros(len(kept))
+    values[kept] = rake(some, margins, base=whole.base[kept]).values
+    return values

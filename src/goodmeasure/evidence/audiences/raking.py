@@ -196,8 +196,8 @@ def _stuck(values: Floats, margins: Sequence[_Margin]) -> InputError:
     return _cannot(
         margin.name,
         f"together with {others}, “{margin.categories[i]}” comes to {want + gap:.1%} where it"
-        f" should be {want:.1%}, however the answers are weighted: some of those who would be needed did"
-        " not answer",
+        f" should be {want:.1%}, however answers are weighted: some of those who would be needed"
+        " did not answer",
         "Join categories, leave this margin out, or ask those who are missing.",
     )
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
-from goodmeasure.evidence.audiences.design import share_error
+from goodmeasure.evidence.audiences.design import share_variance
 from goodmeasure.evidence.audiences.raking import Weights
 from goodmeasure.kernel.bases import SHARE_OF_PEOPLE
 from goodmeasure.kernel.errors import InputError
@@ -26,7 +26,16 @@ Bools = Flags
 FEWEST = 10
 """Answers. Of fewer nothing is shown: it would say little, and might show who said it."""
 
-METHOD = "surveys"
+FEWEST_CLUSTERS = 5
+
+NONE_SEEN = 3.0
+"""Answers a cluster is worth where all say the same: how alike they are cannot be seen."""
+
+MOST_GAINED = 4.0
+"""Answers that one can be worth where margins explain nearly all: no more is believed."""
+
+METHOD, PUBLISHED_METHOD = "surveys", "published-figures"
+"""Pages of docs/methods."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,9 +70,8 @@ def share(
 ) -> Share | NotEnough:
     """The share of people for whom ``hits`` (n,) is true.
 
-    Weights as plain numbers cost what Kish says; ``Weights`` of ``rake`` gain or cost what
-    linearisation says (``design``), as do answers that came in clusters (n,), of a committee or a
-    site. Never worth more than the answers there are.
+    Weights as plain numbers cost what Kish says. ``Weights`` of ``rake``, and answers that came in
+    clusters (n,), of a committee or a site, cost or gain what ``design.share_variance`` says.
     """
     n = len(hits)
     if n < FEWEST:
@@ -73,11 +81,14 @@ def share(
         raise InputError(
             f"There are {n} answers and {len(made.values)} weights.", next_step="Give one for each."
         )
+    if cluster is not None and len(np.unique(cluster)) < FEWEST_CLUSTERS:
+        return NotEnough(
+            reason="the answers come from too few places to say how unlike places are",
+            needed=f"Ask in at least {FEWEST_CLUSTERS} of them.",
+        )
     y = hits.astype(np.float64)
-    value = float(made.values @ y / made.values.sum())
-    effective = made.effective
-    if 0 < value < 1 and (made.margins or cluster is not None):
-        effective = _effective(y, value, made, cluster)
+    value = min(float(made.values @ y / made.values.sum()), 1.0)
+    effective = _effective(y, value, made, cluster)
     found = wilson(value * effective, effective)
     return Share(
         value=value, low=min(found.low, value), high=max(found.high, value), n=n,
@@ -87,17 +98,27 @@ def share(
 
 def _plain(weights: Floats | None, n: int) -> Weights:
     values = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+    if not bool(np.isfinite(values).all() and (values >= 0).all() and values.any()):
+        raise InputError(
+            "Weights must be 0 or more, and none may be missing.",
+            next_step="Leave out those without a weight, or give them one.",
+        )
     return Weights(values=values, base=values)
 
 
 def _effective(y: Floats, value: float, weights: Weights, cluster: Ints | None) -> float:
-    """Equal answers with the same error (Korn and Graubard 1998), fewer where few clusters make
-    the error itself unsure."""
-    error, freedom = share_error(y, weights, cluster=cluster)
-    if error == 0:
+    """Equal answers with the same error (Korn and Graubard 1998, Survey Methodology 24, 193-201),
+    fewer where few clusters make the error itself unsure."""
+    if cluster is None and not weights.margins:
         return weights.effective
-    equal = value * (1 - value) / error**2
-    return min(equal * (Z / student(max(freedom, 3))) ** 2, float(len(y)))
+    if value in (0.0, 1.0):
+        groups = len(y) if cluster is None else len(np.unique(cluster))
+        return min(weights.effective, float(groups) * NONE_SEEN)
+    variance, freedom = share_variance(y, weights, cluster=cluster)
+    if variance == 0:
+        return weights.effective
+    equal = min(value * (1 - value) / variance, MOST_GAINED * len(y))
+    return equal if freedom is None else equal * (Z / student(freedom)) ** 2
 
 
 def too_few(n: int) -> NotEnough:
