@@ -142,10 +142,22 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     **{
         name: survey_keys("key")
         for name in (
-            "survey_about", "survey_open", "survey_close", "survey_wave", "survey_link",
-            "survey_questions", "survey_notice", "survey_preview", "survey_paper", "survey_file",
-            "survey_template", "survey_answers_csv", "survey_aside", "survey_contacts",
-            "survey_results", "survey_results_csv",
+            "survey_about",
+            "survey_open",
+            "survey_close",
+            "survey_wave",
+            "survey_link",
+            "survey_questions",
+            "survey_notice",
+            "survey_preview",
+            "survey_paper",
+            "survey_file",
+            "survey_template",
+            "survey_answers_csv",
+            "survey_aside",
+            "survey_contacts",
+            "survey_results",
+            "survey_results_csv",
         )
     },
     "survey_link_end": survey_keys("key", "link"),
