@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goodmeasure.evidence.audiences.shares import Difference, Share
+from goodmeasure.evidence.audiences.small_areas import wrong_by
 from goodmeasure.reports import wording
 
 
@@ -42,11 +43,20 @@ def reach_sentence(who: str, reach: Share, size: int) -> str:
     return f"{outlets} {reaches} {share_words(reach)} ({who.lower()})."
 
 
-def data_defect_line(answers: int) -> str:
-    """What self-selection may do (Meng 2018), without pretending to know how much it did."""
-    return (
+LITTLE = 0.05
+"""A correlation between answering and what is asked that nobody would notice."""
+
+
+def data_defect_line(answers: int, size: int | None) -> str:
+    """What self-selection may do (Meng 2018): in points where the group's size is known."""
+    said = (
         "If people who use an outlet were only a little more ready to answer than others, the share"
         " could be off by more than the range says, and more answers would not put that right."
-        if answers
-        else "There are no answers."
+    )
+    if not answers or size is None or size <= answers:
+        return said
+    points = min(wrong_by(LITTLE, n=answers, size=size, share=0.5) * 100, 50)
+    return (
+        f"{said} Of {size:,} people {answers:,} answered: a correlation of {LITTLE} between"
+        f" answering and using an outlet would put a share of half off by {points:.0f} points."
     )

@@ -58,6 +58,8 @@ class Answered:
     parts: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Each group with all that are in it, by key."""
     weights: Weights | None = None
+    sizes: Mapping[int, int] = field(default_factory=dict)
+    """How many people there are in a group, where that is known."""
     trouble: str = ""
     """Why the sizes given could not be met."""
 
@@ -77,6 +79,7 @@ def answered_of(organisation: Organisation, survey: Survey) -> Answered:
         Given(group=group, values=values) for group, values in rows.values_list("group", "answers")
     )
     names = dict(Group.objects.filter(organisation=organisation).values_list("pk", "name"))
+    sized = Group.objects.filter(organisation=organisation, size__gt=0).values_list("pk", "size")
     asked = form.question(GROUP)
     order = [int(o.key) for o in asked.options if o.key != NO_GROUP] if asked else []
     order += sorted({one.group for one in given if one.group is not None} - set(order))
@@ -84,7 +87,7 @@ def answered_of(organisation: Organisation, survey: Survey) -> Answered:
     return Answered(
         survey=survey, form=form, given=given, weights=weights,
         groups=tuple((key, names[key]) for key in order if key in names),
-        parts=_parts(organisation), trouble=trouble,
+        parts=_parts(organisation), trouble=trouble, sizes={key: size for key, size in sized if size},
     )  # fmt: skip
 
 

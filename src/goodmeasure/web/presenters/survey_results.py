@@ -129,7 +129,7 @@ def _limits(asking: Asking, total: int) -> Section:
         sources=(f"Answers to “{held.survey.title}”.",),
         caveats=(
             SELF_SELECTED,
-            data_defect_line(total),
+            data_defect_line(total, held.sizes.get(asking.group or 0)),
             f"Nothing is shown for fewer than {LEAST} answers, nor where it would give a smaller"
             " group away.",
         ),

@@ -31,6 +31,7 @@ from goodmeasure.web.forms.surveys import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import survey_writing as writing
 from goodmeasure.web.presenters import surveys as present
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
 from goodmeasure.web.presenters.survey_form import public_page
@@ -202,8 +203,8 @@ def survey_questions(request: PageRequest, key: int) -> HttpResponse:
         if _changed(request, key, edit, sent, what=which):
             return redirect("survey_questions", key)
     frozen = survey.responses.exists()
-    made = present.questions_page(survey, form, frozen=frozen)
-    blocks = [] if frozen else present.questions_forms(survey, names, own)
+    made = writing.questions_page(survey, form, frozen=frozen)
+    blocks = [] if frozen else writing.questions_forms(survey, names, own)
     return shown(request, made, blocks, wrong=bool(sent and sent.errors))
 
 
@@ -231,7 +232,7 @@ def survey_question(request: PageRequest, key: int, name: str) -> HttpResponse:
         raise Http404
     place = [one.key for one in form.questions].index(name) + 1
     sent = QuestionForm(
-        request.POST or None, question=question, initial=present.question_initial(
+        request.POST or None, question=question, initial=writing.question_initial(
             form, question, place
         ),
     )  # fmt: skip
@@ -255,9 +256,9 @@ def survey_question(request: PageRequest, key: int, name: str) -> HttpResponse:
 
         if _changed(request, key, edit, sent, what=name):
             return redirect("survey_questions", key)
-    made = present.question_page(survey, form, question)
+    made = writing.question_page(survey, form, question)
     return shown(
-        request, made, present.question_forms(survey, question, sent), wrong=bool(sent.errors)
+        request, made, writing.question_forms(survey, question, sent), wrong=bool(sent.errors)
     )
 
 
@@ -285,8 +286,8 @@ def survey_language(request: PageRequest, key: int, language: str) -> HttpRespon
             what=f"wording in {LANGUAGES[language][0]}",
         ):  # fmt: skip
             return redirect("survey_language", key, language)
-    made = present.language_page(survey, form, language)
-    block = present.language_form(survey, language, sent)
+    made = writing.language_page(survey, form, language)
+    block = writing.language_form(survey, language, sent)
     return shown(request, made, [block], wrong=bool(sent.errors))
 
 
@@ -308,7 +309,7 @@ def survey_notice(request: PageRequest, key: int) -> HttpResponse:
         ):
             return redirect("survey_notice", key)
     return shown(
-        request, present.notice_page(survey, form), [present.notice_form(survey, sent)],
+        request, writing.notice_page(survey, form), [writing.notice_form(survey, sent)],
         wrong=bool(sent.errors),
     )  # fmt: skip
 
