@@ -87,7 +87,8 @@ def answered_of(organisation: Organisation, survey: Survey) -> Answered:
     return Answered(
         survey=survey, form=form, given=given, weights=weights,
         groups=tuple((key, names[key]) for key in order if key in names),
-        parts=_parts(organisation), trouble=trouble, sizes={key: size for key, size in sized if size},
+        parts=_parts(organisation), trouble=trouble,
+        sizes={key: size for key, size in sized if size},
     )  # fmt: skip
 
 
