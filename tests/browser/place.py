@@ -20,6 +20,7 @@ def make() -> dict[str, Any]:
     from tests.browser.audiences import met
     from tests.browser.learning import learned
     from tests.browser.published import published
+    from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
     from goodmeasure.store.models import Channel, Membership, PostRecord, Verdict
@@ -61,6 +62,7 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
+        "surveys": surveyed(seeded.organisation, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

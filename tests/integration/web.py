@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
+from goodmeasure.evidence.audiences.default_survey import default_survey
+from goodmeasure.evidence.audiences.questionnaire import to_plain
 from goodmeasure.services.own_measures import EXAMPLE
 from goodmeasure.store.models import (
     AccessKey,
@@ -26,10 +28,13 @@ from goodmeasure.store.models import (
     PublishedFigure,
     PublishedSource,
     Purpose,
+    Response,
     Role,
     Route,
     Standing,
     Study,
+    Survey,
+    SurveyLink,
     Topic,
     User,
 )
@@ -145,6 +150,33 @@ def of_published(seeded: Seeded, what: str) -> dict[str, int]:
     return {"key": figure.pk if what == "figure" else source.pk}
 
 
+def of_surveys(seeded: Seeded) -> dict[str, Any]:
+    """What a survey of this organisation and its parts are known by."""
+    at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
+    group, _ = Group.objects.get_or_create(**mine, name="Researchers", defaults={"added_at": at})
+    form = default_survey(
+        organisation="Us", groups=[(group.pk, group.name)], purposes=[], languages=["cy"]
+    )
+    survey, _ = Survey.objects.get_or_create(
+        **mine, title="Where",
+        defaults={"form": to_plain(form), "token": f"all-{seeded.organisation.slug}",
+                  "made_at": at},
+    )  # fmt: skip
+    link, _ = SurveyLink.objects.get_or_create(
+        survey=survey, group=group,
+        defaults={"token": f"link-{seeded.organisation.slug}", "made_at": at},
+    )  # fmt: skip
+    row, _ = Response.objects.get_or_create(
+        survey=survey, once=f"once-{seeded.organisation.slug}",
+        defaults={"way": "web", "answers": {"miss": ["x"]}, "received_on": at.date()},
+    )  # fmt: skip
+    return {"key": survey.pk, "link": link.pk, "response": row.pk, "token": survey.token}
+
+
+def survey_keys(*names: str, **more: str) -> Callable[[Seeded], dict[str, Any]]:
+    return lambda s: {**{name: of_surveys(s)[name] for name in names}, **more}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -207,6 +239,35 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "route_end": lambda s: {"key": of_audiences(s, "route")},
     "input_item": lambda s: {"key": of_audiences(s, "input")},
     "method": lambda s: {"name": "growth"},
+    **{
+        name: survey_keys("key")
+        for name in (
+            "survey_about",
+            "survey_open",
+            "survey_close",
+            "survey_wave",
+            "survey_link",
+            "survey_questions",
+            "survey_notice",
+            "survey_preview",
+            "survey_paper",
+            "survey_file",
+            "survey_template",
+            "survey_answers_csv",
+            "survey_aside",
+            "survey_contacts",
+            "survey_results",
+            "survey_results_csv",
+        )
+    },
+    "survey_link_end": survey_keys("key", "link"),
+    "survey_question": survey_keys("key", name="use"),
+    "survey_language": survey_keys("key", language="cy"),
+    "survey_aside_one": survey_keys("key", "response"),
+    "survey_compare": survey_keys("key", name="use"),
+    "survey_sizes": survey_keys("key", name="group"),
+    "survey": survey_keys("token"),
+    "survey_thanks": survey_keys("token"),
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -216,7 +277,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 }
 """How to make the address of every page that is about one thing."""
 
-EVERYBODYS = {"method", "outlet"}
+EVERYBODYS = {"method", "outlet", "survey", "survey_thanks"}
 """Pages about one thing that belongs to no organisation."""
 
 POST_ONLY = {"published_starter", "published_withdraw", "published_standing_withdraw",
@@ -224,8 +285,9 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
              "measure_retire", "person_link", "organisation", "audiences_example", "group_shift",
              "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
-             "route_end"}  # fmt: skip
-OPEN = {"set_up"}
+             "route_end", "survey_open", "survey_close", "survey_wave",
+             "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts"}  # fmt: skip
+OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 
 

@@ -31,6 +31,7 @@ from goodmeasure.cli import (
     serve,
     setup,
     study,
+    survey,
     user,
 )
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -107,6 +108,7 @@ app.add_typer(objective.commands, name="objective")
 app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
 app.add_typer(published.commands, name="published")
+app.add_typer(survey.commands, name="survey")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -71,6 +71,7 @@ class Background:
             try:
                 tasks.tidy(datetime.now(UTC))
                 tasks.enqueue_due(datetime.now(UTC))
+                tasks.enqueue_daily(datetime.now(UTC))
             except Exception:  # the schedule goes on when the database is away for a while
                 log.exception("The schedule could not be looked at; trying again.")
             if self._worker is not None and self._worker.poll() is not None:

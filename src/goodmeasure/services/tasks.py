@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.collecting.collect import due_channels
+from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, User
 
@@ -23,6 +24,8 @@ DEAD_AFTER = timedelta(hours=2)
 """A task that has been running for longer lost its worker: the largest back-catalogues known take
 about 20 minutes at the platforms' own limits."""
 KEEP_DONE = timedelta(days=14)
+DAILY = timedelta(hours=20)
+"""Less than a day, so that each day has one, whatever the hour it was started at."""
 
 
 @task()
@@ -75,6 +78,15 @@ def import_file(
     return {"channel": result.channel.pk, "already": result.already is not None}
 
 
+@task()
+def tidy_surveys() -> dict[str, Any]:
+    """Close surveys that are over, and delete what people were told would be deleted."""
+    now = datetime.now(UTC)
+    for organisation in Organisation.objects.all():
+        keep_promises(organisation, now=now)
+    return {}
+
+
 def open_client() -> Client:
     """A client that may speak to the private hosts this installation allows."""
     return Client(allowed_hosts=settings.PRIVATE_HOSTS)
@@ -92,6 +104,17 @@ def enqueue_due(now: datetime) -> int:
     for key in due:
         collect_channel.enqueue(key)
     return len(due)
+
+
+def enqueue_daily(now: datetime) -> bool:
+    """Queue what is done once a day, unless it was queued within the last day."""
+    lately = DBTaskResult.objects.filter(
+        task_path=tidy_surveys.module_path, enqueued_at__gt=now - DAILY
+    ).exclude(status=TaskResultStatus.FAILED)
+    if lately.exists():
+        return False
+    tidy_surveys.enqueue()
+    return True
 
 
 def queued_channels() -> set[int]:

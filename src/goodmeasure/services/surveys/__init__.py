@@ -1,0 +1,17 @@
+"""Surveys of our own: making them, taking answers, and what the answers say.
+
+making      the draft, its changes, days, links and waves
+answering   answers from the public page and from paper
+files       answers in files, in and out
+results     shares by group, weighted to known sizes, and change between waves
+pieces      what surveys say about groups and outlets, for the grid
+keeping     closing on the day and deleting in time
+"""
+
+from goodmeasure.services.surveys.pieces import (
+    answers_by_group,
+    pieces_of_surveys,
+    reach_answers,
+)
+
+__all__ = ["answers_by_group", "pieces_of_surveys", "reach_answers"]

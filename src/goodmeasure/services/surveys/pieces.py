@@ -1,0 +1,118 @@
+"""Surveys as evidence about groups: shares by outlet for the grid, counts, and reach."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Piece, Question
+from goodmeasure.evidence.audiences.questionnaire import ASK, NOWHERE, USE, Asked, Kind
+from goodmeasure.evidence.audiences.shares import Bools
+from goodmeasure.kernel.findings import BaseKind, NotEnough, Source
+from goodmeasure.observations.columns import Floats
+from goodmeasure.services.surveys.answering import counts_of
+from goodmeasure.services.surveys.making import surveys_of
+from goodmeasure.services.surveys.results import (
+    SELF_SELECTED,
+    Answered,
+    answered_of,
+    reach_of,
+    share_of,
+)
+from goodmeasure.store.models import Organisation, Response, Survey, SurveyState
+
+HOLDS = timedelta(days=730)
+"""A survey says nothing of where people are after two years: outlets rise and fall in that time."""
+
+
+def pieces_of_surveys(organisation: Organisation, *, today: date) -> dict[Question, list[Piece]]:
+    """From the newest wave of each survey: who uses what at least every month, and where they
+    would look for each purpose. Small numbers give no piece."""
+    found: dict[Question, list[Piece]] = defaultdict(list)
+    for survey in newest_waves(organisation):
+        held = answered_of(organisation, survey)
+        for group in _with_parents(held):
+            for question in held.form.shown:
+                _add(found, held, question, group, today)
+    return dict(found)
+
+
+def newest_waves(organisation: Organisation) -> list[Survey]:
+    """Surveys with answers, of each series the last; newest first."""
+    answered = set(
+        Response.objects.filter(survey__organisation=organisation, set_aside="")
+        .order_by().values_list("survey", flat=True).distinct()
+    )  # fmt: skip
+    rows = [one for one in surveys_of(organisation) if one.pk in answered]
+    last: dict[str, Survey] = {}
+    for one in rows:
+        name = one.series or f"survey {one.pk}"
+        if name not in last or one.wave > last[name].wave:
+            last[name] = one
+    return [one for one in rows if one in last.values()]
+
+
+def answers_by_group(organisation: Organisation) -> dict[int, int]:
+    """Answers that count, over all surveys, by group: the input that surveys brought."""
+    total: dict[int, int] = defaultdict(int)
+    for survey in surveys_of(organisation):
+        for group, count in counts_of(organisation, survey).items():
+            if group is not None:
+                total[group] += count
+    return dict(total)
+
+
+def reach_answers(
+    organisation: Organisation, group: int
+) -> tuple[Mapping[str, Bools], Floats | None]:
+    """Who of a group uses which outlet, from the newest survey that can say; empty where none."""
+    for survey in newest_waves(organisation):
+        if survey.state == SurveyState.DRAFT:
+            continue
+        used, weights = reach_of(answered_of(organisation, survey), group)
+        if used:
+            return used, weights
+    return {}, None
+
+
+def _with_parents(held: Answered) -> list[int]:
+    """Groups that were asked, and those that they are parts of."""
+    asked = {key for key, _ in held.groups}
+    return [group for group, parts in held.parts.items() if parts & asked]
+
+
+def _add(
+    found: dict[Question, list[Piece]], held: Answered, question: Asked, group: int, today: date
+) -> None:
+    if question.kind is Kind.PURPOSE:
+        aspect, purpose = Aspect.EXPECTATION, question.purpose
+    elif question.key == USE and question.kind is Kind.GRID:
+        aspect, purpose = Aspect.PRESENCE, None
+    else:
+        return
+    dated = _dated(held.survey, today)
+    for option in question.options:
+        if option.key in (ASK, NOWHERE):
+            continue
+        said = share_of(held, question, option.key, group)
+        if isinstance(said, NotEnough):
+            continue
+        cell = Question(group=group, outlet=option.key, aspect=aspect, purpose=purpose)
+        found[cell].append(
+            Piece(
+                grade=Grade.OWN_SURVEY, kind=BaseKind.OWN_SURVEY, share=said.value,
+                n=said.effective, low=said.low, high=said.high, dated=dated,
+                expires=dated + HOLDS, caveats=(SELF_SELECTED,),
+                population=f"people of the group who answered our survey “{held.survey.title}”",
+                source=Source(
+                    name=f"Our survey “{held.survey.title}”, wave {held.survey.wave}",
+                    seen_at=datetime.combine(dated, time(12), UTC),
+                ),
+            )
+        )  # fmt: skip
+
+
+def _dated(survey: Survey, today: date) -> date:
+    """The last day on which it took answers."""
+    return min(survey.closes_on, today) if survey.closes_on else today
