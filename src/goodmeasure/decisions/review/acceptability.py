@@ -49,7 +49,7 @@ def ranks(worth: Floats) -> Floats:
     above, tied = _places(worth)
     if int(tied.max(initial=1)) == 1:
         flat = np.bincount((np.arange(m)[:, None] * m + above).ravel(), minlength=m * m)
-        return flat.reshape(m, m) / n
+        return np.asarray(flat.reshape(m, m) / n)
     found = np.zeros((m, m))
     for rank in range(m):
         inside = (above <= rank) & (rank < above + tied)

@@ -32,8 +32,8 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """``about`` names what: keys of criteria, options, channels; items of cells; for a contradiction
-    the person and then the criteria it runs through."""
+    """``about`` names what: keys of criteria, options, channels; items of cells; for someone's
+    weights the person and then the criteria."""
 
     trouble: Trouble
     about: tuple[str, ...] = ()

@@ -39,8 +39,8 @@ def perfect_of(worth: Floats, item: Floats) -> Worth:
     Strong, Oakley and Brennan (2014), with a natural cubic spline in place of their penalised one;
     one loop of draws is enough (Strong and Oakley 2013).
     """
-    basis = _Spline(item)
-    return _gain(basis.fitted(worth))
+    fitted = _Spline(item).fitted(worth)
+    return _gain(fitted, worth - fitted)
 
 
 def sample_of(worth: Floats, item: Floats, n: float, prior_n: float) -> Worth:
@@ -51,16 +51,22 @@ def sample_of(worth: Floats, item: Floats, n: float, prior_n: float) -> Worth:
     """
     if n <= 0 or prior_n <= 0:
         raise ValueError("A sample and what is known already have a size over 0.")
+    if np.ptp(item) == 0:
+        return Worth(value=0.0)
     basis = _Spline(item)
     v = math.sqrt(n / (n + prior_n))
-    return _gain(basis.fitted(worth, at=v * item + (1 - v) * item.mean()))
+    after = basis.fitted(worth, at=v * item + (1 - v) * item.mean())
+    return _gain(after, worth - basis.fitted(worth))
 
 
-def _gain(informed: Floats) -> Worth:
-    """E max − max E, from each option's mean once informed (options, n)."""
-    today = int(np.argmax(informed.mean(axis=1)))
-    gain = informed.max(axis=0) - informed[today]
-    return Worth(value=float(gain.mean()), error=float(gain.std(ddof=1) / math.sqrt(len(gain))))
+def _gain(informed: Floats, noise: Floats | None = None) -> Worth:
+    """E max − max E, from each option's mean once informed (options, n). ``noise`` is what the fit
+    left over: a choice made by the fit is paid for by the draws, so it is part of the error."""
+    chosen, today = informed.argmax(axis=0), int(np.argmax(informed.mean(axis=1)))
+    column = np.arange(informed.shape[1])
+    gain = informed[chosen, column] - informed[today]
+    paid = gain if noise is None else gain + noise[chosen, column] - noise[today]
+    return Worth(value=float(gain.mean()), error=float(paid.std(ddof=1) / math.sqrt(len(gain))))
 
 
 class _Spline:
@@ -72,12 +78,15 @@ class _Spline:
         self.item = item
         knots = np.unique(np.quantile((item - self.middle) / self.scale, KNOTS))
         self.knots = knots if len(knots) > 2 else knots[:0]
-        self.columns = self._basis(item)
+        # a thing that does not vary tells nothing: the mean alone
+        self.columns = self._basis(item) if np.ptp(item) > 0 else np.ones((len(item), 1))
 
     def fitted(self, worth: Floats, at: Floats | None = None) -> Floats:
         """Each option's mean (options, n) given the thing, at its draws or elsewhere."""
-        found, *_ = np.linalg.lstsq(self.columns, worth.T, rcond=None)
-        return np.asarray(((self.columns if at is None else self._basis(at)) @ found).T)
+        q, r = np.linalg.qr(self.columns)
+        if at is None:
+            return np.asarray((q @ (q.T @ worth.T)).T)
+        return np.asarray((self._basis(at) @ np.linalg.solve(r, q.T @ worth.T)).T)
 
     def _basis(self, item: Floats) -> Floats:
         x = (item - self.middle) / self.scale

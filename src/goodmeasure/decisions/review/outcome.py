@@ -1,7 +1,8 @@
-"""A review worked out: what ranks first in how many ways of weighing it, and what would change it."""
+"""A review worked out: what ranks first how often, and what would change that."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,15 +31,16 @@ POINTS = 100.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """One option. ``ranks`` are shares of draws for rank 1, 2, …; ``beats`` for each other option by
-    key; ``central`` the mean weights that put it first, by criterion, with ``confidence`` that it
-    is first at those; both ``None`` where no weights do. ``error`` is that of ``first``."""
+    """One option. ``ranks`` are shares of draws for rank 1, 2, …; ``beats`` the share in which it
+    is worth more than each other option; ``central`` the mean weights that put it first, with
+    ``confidence`` that it is first at those; both ``None`` where no weights do. ``error`` is that
+    of ``first``, ``mean`` the overall value in points."""
 
     option: str
     ranks: tuple[float, ...]
     error: float
-    beats: dict[str, float]
-    central: dict[str, float] | None
+    beats: Mapping[str, float]
+    central: Mapping[str, float] | None
     confidence: float | None
     mean: float
 
@@ -57,8 +59,8 @@ class Outcome:
     options: tuple[str, ...]
     criteria: tuple[str, ...]
     standings: tuple[Standing, ...]
-    weights: dict[str, float]
-    scores: dict[str, tuple[float, ...]]
+    weights: Mapping[str, float]
+    scores: Mapping[str, tuple[float, ...]]
     turning: tuple[TurningPoints, ...]
     drivers: tuple[Driver, ...]
 
@@ -91,7 +93,7 @@ def drawn(review: Review, *, today: date, n: int = DRAWS, seed: int = 1) -> Draw
 
 
 def work_out(review: Review, *, today: date, n: int = DRAWS, seed: int = 1) -> Outcome | NotEnough:
-    """The outcome; ``NotEnough`` for a review of one option. The same seed gives the same digits."""
+    """The outcome; ``NotEnough`` for one option. The same seed gives the same digits."""
     if len(review.options) < 2:
         return NotEnough(
             reason="there is one option, and nothing to choose between",
@@ -110,11 +112,8 @@ def outcome(review: Review, draws: Draws, seed: int) -> Outcome:
     standings.sort(key=lambda one: (-one.first, -one.mean, one.option))
     means, mean_weights = values.mean(axis=2), weighed.mean(axis=1)
     won = won_by(overall(values, weighed), options.index(standings[0].option))
-    # one of two weights says all of both: the drivers of weights are the criteria's own shares
-    things = {
-        **draws.values.items,
-        **{f"weight of {k}": w for k, w in zip(criteria, weighed, strict=True)},
-    }
+    shares = {f"weight of {key}": row for key, row in zip(criteria, weighed, strict=True)}
+    things = {**draws.values.items, **shares}
     return Outcome(
         n=found.n, seed=seed, options=options, criteria=criteria, standings=tuple(standings),
         weights=dict(zip(criteria, map(float, mean_weights), strict=True)),

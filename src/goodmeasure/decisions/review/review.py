@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from goodmeasure.decisions.review.cells import Cell, Evidence
+from goodmeasure.decisions.review.cells import Cell, Evidence, item_of
 from goodmeasure.decisions.review.criteria import Audience, Criterion
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.weighing import Weighing
 from goodmeasure.kernel.errors import InputError, UnlikeThings
+
+THERE = "Name one that is there."
+SCORED = "Name a criterion of the review that nothing hangs under."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +73,7 @@ def _tree(criteria: Sequence[Criterion]) -> None:
         seen = {one.key}
         while above is not None:
             if above not in parents:
-                raise refused(field, f"There is no criterion {above}.", "Name one that is there.")
+                raise refused(field, f"There is no criterion {above}.", THERE)
             if above in seen:
                 raise refused(field, f"{one.title} hangs under itself.", "Choose another heading.")
             seen.add(above)
@@ -104,24 +107,28 @@ def _cells(review: Review) -> None:
     for number, cell in enumerate(review.cells):
         field = f"cells.{number}"
         if cell.option not in options:
-            raise refused(
-                f"{field}.option", f"There is no option {cell.option}.", "Name one that is there."
-            )
-        criterion = leaves.get(cell.criterion)
-        if criterion is None:
-            raise refused(f"{field}.criterion", f"There is no criterion {cell.criterion} to score.",
-                          "Name one that nothing hangs under.")  # fmt: skip
-        if cell.audience not in review.audiences_of(criterion):
-            raise refused(f"{field}.audience", f"{criterion.title} is not scored for {cell.audience}.",
-                          "Name an audience of the review." if criterion.by_group else "Leave it out.")  # fmt: skip
-        if cell.evidence is not None and criterion.scale is None:
-            raise refused(f"{field}.evidence", f"{criterion.title} has no scale for figures.",
-                          "Give it a worst and a best, or judge it.")  # fmt: skip
+            raise refused(f"{field}.option", f"There is no option {cell.option}.", THERE)
+        if cell.criterion not in leaves:
+            raise refused(f"{field}.criterion", f"{cell.criterion} is not scored.", SCORED)
+        _fits(review, cell, leaves[cell.criterion], field)
         if cell.place in seen:
-            raise refused(field, f"{cell.item} is scored twice.", "Keep one of the two.")
+            raise refused(field, f"{item_of(*cell.place)} is scored twice.", "Keep one of the two.")
         seen.add(cell.place)
     for criterion in review.leaves:
         _like_with_like(criterion, (one for one in review.cells if one.criterion == criterion.key))
+
+
+def _fits(review: Review, cell: Cell, criterion: Criterion, field: str) -> None:
+    if cell.audience not in review.audiences_of(criterion):
+        raise refused(
+            f"{field}.audience", f"{criterion.title} is not scored for {cell.audience or 'all'}.",
+            "Name an audience of the review." if criterion.by_group else "Leave it out.",
+        )  # fmt: skip
+    if cell.evidence is not None and criterion.scale is None:
+        raise refused(
+            f"{field}.evidence", f"{criterion.title} has no scale for figures.",
+            "Give it a worst and a best, or judge it.",
+        )  # fmt: skip
 
 
 def _like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
@@ -137,7 +144,7 @@ def _like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
         ):
             if mine != theirs:
                 raise UnlikeThings(
-                    f"{criterion.title} cannot hold both figures: one is {mine}, the other {theirs}.",
+                    f"{criterion.title} cannot hold both: one is {mine}, the other {theirs}.",
                     next_step="Convert one of them, or judge instead.", aspect=aspect,
                 )  # fmt: skip
 
@@ -152,5 +159,5 @@ def _weighings(review: Review) -> None:
     for number, one in enumerate(review.weighings):
         for field, key in one.named():
             if key not in leaves:
-                raise refused(f"weighings.{number}.{field}", f"There is no criterion {key} to weigh.",
-                              "Name one that nothing hangs under.")  # fmt: skip
+                raise refused(f"weighings.{number}.{field}", f"{key} is not weighed.",
+                              SCORED)  # fmt: skip

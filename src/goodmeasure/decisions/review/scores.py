@@ -1,4 +1,4 @@
-"""What each option is worth on each criterion, drawn from what is known: 0 the worst, 1 the best."""
+"""What each option is worth on each criterion, drawn from what is known: 0 worst, 1 best."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def value_of(scale: Scale, figure: Floats) -> Floats:
         figures, values = zip(*scale.points, strict=True)
         return np.asarray(np.interp(figure, figures, values))
     value = (figure - scale.worst) / (scale.best - scale.worst)
-    return np.clip(value, 0.0, 1.0, out=value)
+    return np.asarray(np.clip(value, 0.0, 1.0, out=value))
 
 
 def _judged(cell: Cell, n: int, seed: int) -> Floats:
@@ -104,4 +104,4 @@ def _judged(cell: Cell, n: int, seed: int) -> Floats:
         pick = stream(seed, "judge", cell.criterion, cell.audience or "").random(n)
         who = (pick * len(judges)).astype(np.int64)
         drawn = score[who] + leeway[who] * off
-    return np.clip(drawn, 0, TOP, out=drawn) / TOP
+    return np.asarray(np.clip(drawn, 0, TOP, out=drawn) / TOP)

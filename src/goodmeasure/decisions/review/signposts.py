@@ -257,8 +257,8 @@ def spread_of(history: Sequence[float]) -> float | NotEnough:
 
 
 def looks_to_be_sure(beyond: float, spread: float, planned: int, window: int) -> int | None:
-    """Looks in which nine in ten changes to a level so far beyond the threshold are caught; ``None``
-    where it would take more than the whole watch. One start's boundary, solved for its time."""
+    """Looks in which nine in ten changes to a level so far ``beyond`` the threshold are caught;
+    ``None`` where it takes more than the whole watch. One start's boundary, solved for its time."""
     if beyond <= 0 or spread <= 0:
         return None if beyond <= 0 else 1
     alpha = ALPHA / planned

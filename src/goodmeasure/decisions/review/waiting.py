@@ -42,7 +42,7 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """The advice, its reason, and the study it is about: the best of them even where not worth it."""
+    """The advice, its reason, and the best of the studies, even where it is not worth it."""
 
     advice: Advice
     because: Because
