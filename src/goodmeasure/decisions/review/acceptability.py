@@ -105,8 +105,10 @@ def _beats(worth: Floats) -> Floats:
 
 
 def _confidence(values: Floats, central: Floats) -> Floats:
+    known = np.asarray(~np.isnan(central).any(axis=1))
     found = np.full(len(central), np.nan)
-    for one, weights in enumerate(central):
-        if not np.isnan(weights).any():
-            found[one] = first(np.einsum("mkn,k->mn", values, weights))[one].mean()
+    # (m, m', n): what each option is worth at the central weights of each that has any
+    worth = np.where(known[:, None], central, 0.0) @ values
+    for one in np.flatnonzero(known):
+        found[one] = first(worth[:, one])[one].mean()
     return found

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.decisions.review.made_up import TODAY, figure, points, review
+from tests.unit.decisions.review.published import dput
 
 from goodmeasure.decisions.review.acceptability import acceptability, first, overall, ranks
 from goodmeasure.decisions.review.criteria import Criterion, Scale
 from goodmeasure.decisions.review.outcome import Outcome, work_out
 from goodmeasure.measures.definitions import Good
-from tests.unit.decisions.review.made_up import TODAY, figure, points, review
-from tests.unit.decisions.review.published import dput
 
 
 def test_thrombolytics():
@@ -47,7 +47,9 @@ def by_hand(values, weights):
     m, _, n = values.shape
     rank, beat = np.zeros((m, m)), np.zeros((m, m))
     for d in range(n):
-        worth = [sum(values[o, k, d] * weights[k, d] for k in range(len(weights))) for o in range(m)]
+        worth = [
+            sum(values[o, k, d] * weights[k, d] for k in range(len(weights))) for o in range(m)
+        ]
         for o in range(m):
             above, tied = sum(w > worth[o] for w in worth), sum(w == worth[o] for w in worth)
             for place in range(above, above + tied):
@@ -101,7 +103,13 @@ def test_the_error_of_a_share_is_that_of_repeated_runs():
     assert np.std(shares) == pytest.approx(acceptability(values, weights).error(0.5), rel=0.15)
 
 
-FIGURES = [[41, 3.2, 1200, 18], [35, 1.1, 0, 9], [22, 0.4, 0, 4], [52, 2.6, 300, 30], [12, 0.2, 0, 1]]
+FIGURES = [
+    [41, 3.2, 1200, 18],
+    [35, 1.1, 0, 9],
+    [22, 0.4, 0, 4],
+    [52, 2.6, 300, 30],
+    [12, 0.2, 0, 1],
+]
 CHAIN = [[10, 1.0, 500, 9], [30, 2.0, 300, 7], [20, 1.5, 400, 8], [60, 3.1, 100, 2]]
 """Five channels by reach, engagement, money and hours; four, each better than the next in all."""
 WEIGHTS = {"reach": 40, "engagement": 25, "money": 20, "hours": 15}

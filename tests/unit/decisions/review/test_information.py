@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
+from tests.unit.decisions.review.made_up import finding
+from tests.unit.decisions.review.published import text_of
 
 from goodmeasure.decisions.review.information import (
     Worth,
@@ -22,8 +24,6 @@ from goodmeasure.decisions.review.information import (
     size_of,
 )
 from goodmeasure.decisions.review.waiting import Advice, Because, Study, worth_waiting
-from tests.unit.decisions.review.made_up import finding
-from tests.unit.decisions.review.published import text_of
 
 
 @pytest.fixture(scope="module")

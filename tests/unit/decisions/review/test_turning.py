@@ -22,7 +22,9 @@ def test_two_options_that_change_places_at_a_half():
 
 
 def test_an_option_better_in_everything_never_loses_first_place():
-    for one in turning_points(np.array([[0.9, 0.8, 0.7], [0.5, 0.4, 0.6]]), np.array([0.2, 0.3, 0.5])):
+    for one in turning_points(
+        np.array([[0.9, 0.8, 0.7], [0.5, 0.4, 0.6]]), np.array([0.2, 0.3, 0.5])
+    ):
         assert one.never
         assert len(one.stretches) == 1
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.decisions.review.made_up import points
 
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.weighing import (
@@ -17,7 +18,6 @@ from goodmeasure.decisions.review.weighing import (
 )
 from goodmeasure.decisions.review.weights import draw
 from goodmeasure.kernel.errors import InputError
-from tests.unit.decisions.review.made_up import points
 
 N = 20_000
 
@@ -64,7 +64,9 @@ def test_an_order_is_uniform_among_all_weights_in_that_order():
     kept = every[:, every[:2].min(axis=0) >= every[2]]
     for row in range(3):
         edges = np.quantile(kept[row], [0.1, 0.5, 0.9])
-        assert [(ours[row] < one).mean() for one in edges] == pytest.approx([0.1, 0.5, 0.9], abs=0.015)
+        assert [(ours[row] < one).mean() for one in edges] == pytest.approx(
+            [0.1, 0.5, 0.9], abs=0.015
+        )
 
 
 def test_points_become_shares_and_keep_their_ranges():
@@ -116,7 +118,9 @@ def test_points_and_limits_hold_together_or_are_refused():
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.permutations(["a", "b", "c", "d"]), st.sampled_from(["none", "order", "points", "limits"]))
+@given(
+    st.permutations(["a", "b", "c", "d"]), st.sampled_from(["none", "order", "points", "limits"])
+)
 def test_the_order_in_which_criteria_are_written_does_not_matter(keys, how):
     said = {
         "order": [Weighing(author="team", order=(("c",), ("a", "b")))],
