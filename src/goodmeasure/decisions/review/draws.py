@@ -7,10 +7,15 @@ another order, or one more of them, leave the draws of the others as they were.
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodmeasure.observations.columns import Floats
+
+Numbers = NDArray[Any]
+"""Draws of either precision."""
 
 DRAWS = 10_000
 """Shares are then known to half a point (one standard error, at a half)."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from goodmeasure.decisions.review.cells import LEEWAY, TOP, Cell, Kind, item_of
 from goodmeasure.decisions.review.criteria import Criterion, Scale
-from goodmeasure.decisions.review.draws import stream
+from goodmeasure.decisions.review.draws import Numbers, stream
 from goodmeasure.decisions.review.review import Review
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.measures.ranges import Z
 from goodmeasure.observations.columns import Floats
-
-Numbers = NDArray[Any]
 
 Singles = NDArray[np.float32]
 """Seven digits are more than chance has, and hundreds of cells in half the room take half the
@@ -59,15 +56,20 @@ def draw(review: Review, n: int, seed: int, today: date) -> Scores:
     )  # fmt: skip
     for row, option in enumerate(review.options):
         for column, criterion in enumerate(review.leaves):
+            exact, total = 0.0, np.zeros(n, dtype=np.float32)
             for audience in review.audiences_of(criterion):
                 share = 1.0 if audience is None else weights[audience] / whole
                 place = (option.key, criterion.key, audience)
                 cell = cells.get(place) or Cell(
                     option=option.key, criterion=criterion.key, audience=audience
                 )
-                if share > 0:
-                    drawn = _draw(cell, criterion, now)
-                    values[row, column] += drawn if share == 1 else drawn * share
+                drawn = _draw(cell, criterion, now) if share > 0 else 0.0
+                if isinstance(drawn, float):
+                    exact += drawn * share
+                else:
+                    total += drawn * np.float32(share)
+            values[row, column] = total
+            values[row, column] += exact
     return Scores(values=values, items=now.items)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.decisions.review.acceptability import first
+from goodmeasure.decisions.review.draws import Numbers
 from goodmeasure.observations.columns import Floats
 
 CLOSE = 1e-12
@@ -126,22 +127,20 @@ class Driver:
         return max(self.low, self.middle, self.high) - min(self.low, self.middle, self.high)
 
 
-def drivers(won: Floats, items: Mapping[str, Floats]) -> tuple[Driver, ...]:
+def drivers(won: Floats, items: Mapping[str, Numbers]) -> tuple[Driver, ...]:
     """What first place hangs on, the most first. ``won`` (n,) is 1 where the leader is first. Of
     many things, the ``CLOSER`` that go with it most in a straight line."""
-    names = sorted(items, key=lambda name: (-_pull(won, items[name]), name))[:CLOSER]
+    centred = (won - won.mean()).astype(np.float32)
+    names = sorted(items, key=lambda name: (-_pull(centred, items[name]), name))[:CLOSER]
     found = [_driver(name, won, items[name]) for name in names]
     return tuple(sorted(found, key=lambda one: (-one.ratio, one.item)))
 
 
-def _pull(won: Floats, draws: Floats) -> float:
+def _pull(centred: Numbers, draws: Numbers) -> float:
     """Their squared correlation, but for what is the same for all."""
-    n = len(won)
-    mean = float(draws.mean())
+    n, mean = len(draws), float(draws.mean())
     variance = float(draws @ draws) / n - mean * mean
-    if variance <= CLOSE:
-        return 0.0
-    return (float(won @ draws) / n - float(won.mean()) * mean) ** 2 / variance
+    return (float(centred @ draws) / n) ** 2 / variance if variance > CLOSE else 0.0
 
 
 def won_by(worth: Floats, option: int) -> Floats:
@@ -149,7 +148,7 @@ def won_by(worth: Floats, option: int) -> Floats:
     return np.asarray(first(worth)[option])
 
 
-def _driver(name: str, won: Floats, draws: Floats) -> Driver:
+def _driver(name: str, won: Floats, draws: Numbers) -> Driver:
     thirds = np.quantile(draws, [1 / 3, 2 / 3])
     place = np.searchsorted(thirds, draws)
     count = np.bincount(place, minlength=3)

@@ -16,8 +16,8 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.observations.columns import Floats
 
 SWEEPS = 12
-"""Times that every pair of weights is drawn anew between limits. At 12 the means of 10,000 chains
-are those of a thousand sweeps to a standard error."""
+"""Times that every pair of weights is drawn anew between limits. With twelve criteria in narrow
+limits, means and spreads of 4,000 chains were those of 150 sweeps, to the chains' own error."""
 
 TRIES = 200
 """Weighings drawn for each one wanted, before limits are said to leave no room."""

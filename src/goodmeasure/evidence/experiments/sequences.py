@@ -44,8 +44,8 @@ def one_sided_normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> f
 
 def log_one_sided_mixture(s: Floats, v: Floats, rho: float) -> Floats:
     """Log of the martingale behind that boundary, for sums ``s`` at intrinsic times ``v``: what a
-    bet of 1 on "the sum grows" has become. Under no growth it passes 1/alpha at any time at all with
-    a chance of at most alpha (Ville 1939)."""
+    bet of 1 on "the sum grows" has become. Under no growth it ever passes 1/alpha with a chance of
+    at most alpha (Ville 1939)."""
     from scipy.special import log_ndtr
 
     return np.asarray(

@@ -103,7 +103,8 @@ def test_two_options_that_rest_on_one_figure_are_wrong_together():
     """Apart by one point at every value of the figure: always in that order."""
     one = [figure("x", "a", 38, 30, 46, item="survey"), figure("y", "a", 39, 31, 47, item="survey")]
     apart = [replace(cell, evidence=replace(cell.evidence, item="")) for cell in one]
-    assert np.ptp(np.diff(values(review(one, [share("a")]))[:, 0], axis=0)) == pytest.approx(0)
+    gaps = np.diff(values(review(one, [share("a")]))[:, 0], axis=0)
+    assert gaps == pytest.approx(np.full((1, N), 0.01), abs=1e-6)
     assert outcome(review(one, [share("a")])).leader.first == 1
     assert outcome(review(apart, [share("a")])).leader.first == pytest.approx(0.57, abs=0.03)
 
@@ -192,7 +193,7 @@ def test_the_worked_example_of_the_review():
         ("close", 52), ("stay", 31), ("emergency", 18),
     ]  # fmt: skip
     assert round(100 * found.leader.error, 1) == 0.5
-    assert round(100 * found.leader.beats["stay"]) == 58
+    assert round(100 * found.leader.beats["stay"]) == 57
     assert [round(100 * one.confidence) for one in found.standings] == [80, 51, 28]
     turn = {found.criteria[one.criterion]: one for one in found.turning}
     incident = turn["incident"]
