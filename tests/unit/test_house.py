@@ -60,6 +60,8 @@ def test_the_tree_in_architecture_is_the_tree():
     [
         ("kernel/findings.py", "import goodmeasure.services"),
         ("evidence/posts/history.py", "import django"),
+        ("evidence/posts/history.py", "import goodmeasure.decisions"),
+        ("decisions/review/review.py", "import httpx"),
         ("services/evaluating.py", "import httpx"),
         ("observations/posts.py", "import goodmeasure.store.models"),
         ("sources/http.py", "import django.conf"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -26,3 +27,14 @@ def from_plain(plain: dict[str, Any]) -> Answer:
     """What ``to_plain`` made. Raises ``KeyError`` or ``msgspec.ValidationError`` otherwise."""
     fields = {name: value for name, value in plain.items() if name != "answer"}
     return msgspec.convert(fields, _KINDS[plain["answer"]])
+
+
+def in_words(problem: str) -> tuple[str, str]:
+    """What msgspec says, as a sentence and a field: "Expected `str`, got `int` - at `$.unit`"."""
+    what, _, where = problem.partition(" - at `$")
+    named = re.search(r"(?:field|required field|unknown field) `(\w+)`", what)
+    path = [
+        part.strip("[]'\"`.") for part in re.split(r"\.|(?=\[)", where) if part.strip("[]'\"`.")
+    ]
+    field = ".".join([*path, *([named[1]] if named else [])])
+    return f"{what.replace('Object', 'It').rstrip('.')}.", field

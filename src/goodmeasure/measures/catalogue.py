@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ import msgspec
 import yaml
 
 from goodmeasure.kernel.errors import UnreadableFile
+from goodmeasure.kernel.plain import in_words
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ def parse(text: str, kind: type[T], *, name: str, ours: bool = False) -> T:
             "This is not YAML.", next_step="Compare it with the file of another one.", file=name
         ) from None
     except msgspec.ValidationError as wrong:
-        sentence, field = _in_words(str(wrong))
+        sentence, field = in_words(str(wrong))
         raise refusal(text, sentence, name=name, field=field) from None
 
 
@@ -77,17 +77,6 @@ def refusal(text: str, sentence: str, *, name: str, field: str) -> UnreadableFil
         line=_line_of(text, field),
         field=field,
     )
-
-
-def _in_words(problem: str) -> tuple[str, str]:
-    """What msgspec says, as a sentence and a field: "Expected `str`, got `int` - at `$.unit`"."""
-    what, _, where = problem.partition(" - at `$")
-    named = re.search(r"(?:field|required field|unknown field) `(\w+)`", what)
-    path = [
-        part.strip("[]'\"`.") for part in re.split(r"\.|(?=\[)", where) if part.strip("[]'\"`.")
-    ]
-    field = ".".join([*path, *([named[1]] if named else [])])
-    return f"{what.replace('Object', 'It').rstrip('.')}.", field
 
 
 def _line_of(text: str, field: str) -> int:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from goodmeasure.kernel.findings import LEVEL
+from goodmeasure.observations.columns import Floats
 
 ALPHA = 1 - LEVEL
 
@@ -32,15 +35,22 @@ def normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> float:
 def one_sided_normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> float:
     """The same for one side, solved exactly: their proposition 5."""
     from scipy.optimize import brentq
+
+    def over(s: float) -> float:
+        return float(log_one_sided_mixture(np.array(s), np.array(v), rho)) + math.log(alpha)
+
+    return float(brentq(over, 0.0, 10 * math.sqrt((v + rho) * math.log(1 / alpha) + v)))
+
+
+def log_one_sided_mixture(s: Floats, v: Floats, rho: float) -> Floats:
+    """Log of the martingale behind that boundary, for sums ``s`` at intrinsic times ``v``: what a
+    bet of 1 on "the sum grows" has become. Under no growth it ever passes 1/alpha with a chance of
+    at most alpha (Ville 1939)."""
     from scipy.special import log_ndtr
 
-    def log_martingale(s: float) -> float:
-        return (
-            0.5 * math.log(4 * rho / (v + rho)) + s * s / (2 * (v + rho))
-            + float(log_ndtr(s / math.sqrt(v + rho))) + math.log(alpha)
-        )  # fmt: skip
-
-    return float(brentq(log_martingale, 0.0, 10 * math.sqrt((v + rho) * math.log(1 / alpha) + v)))
+    return np.asarray(
+        0.5 * np.log(4 * rho / (v + rho)) + s * s / (2 * (v + rho)) + log_ndtr(s / np.sqrt(v + rho))
+    )
 
 
 def polynomial_stitching(

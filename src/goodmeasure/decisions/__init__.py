@@ -1,0 +1,1 @@
+"""What to do next: which channels to be on, when to look again. What is known is ``evidence``."""
