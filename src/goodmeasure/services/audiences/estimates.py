@@ -13,12 +13,9 @@ from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Piece, Quest
 from goodmeasure.services.audiences import groups as group_service
 from goodmeasure.services.audiences import purposes as purpose_service
 from goodmeasure.services.audiences.library import pieces_of_evidence
+from goodmeasure.services.published import pieces_of_published
+from goodmeasure.services.surveys import pieces_of_surveys
 from goodmeasure.store.models import Channel, ChannelState, Group, Organisation, Purpose, Route
-
-NOT_OF_THE_PUBLIC = (
-    "It is a published figure of the public, and nobody has said that “{group}” are members of the"
-    " public as such surveys ask it. National figures say nothing about them."
-)
 
 
 class Pieces(Protocol):
@@ -29,18 +26,8 @@ class Pieces(Protocol):
     ) -> Mapping[Question, Sequence[Piece]]: ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
-    """``published`` pieces are figures of the public: they carry nothing for other groups."""
-
-    pieces: Pieces
-    published: bool = False
-
-
-ORIGINS: tuple[Origin, ...] = (
-    Origin(pieces=pieces_of_evidence),
-)  # fmt: skip
-"""All that cells are worked out from: one line each."""
+ORIGINS: tuple[Pieces, ...] = (pieces_of_evidence, pieces_of_published, pieces_of_surveys)
+"""All that cells are worked out from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,24 +78,14 @@ def cells_of(
     """An estimate for each question that anything bears on, of the groups given."""
     named = {one.pk: one for one in groups}
     joined: dict[Question, list[Piece]] = {}
-    for origin in ORIGINS:
-        for question, pieces in origin.pieces(organisation, today=today).items():
-            group = named.get(question.group)
-            if group is None:
-                continue
-            barred = origin.published and not group.is_public
-            joined.setdefault(question, []).extend(
-                _barred(one, group) if barred else one for one in pieces
-            )
+    for pieces_of in ORIGINS:
+        for question, pieces in pieces_of(organisation, today=today).items():
+            if question.group in named:
+                joined.setdefault(question, []).extend(pieces)
     return {
         question: _estimate(question, pieces, named[question.group], today)
         for question, pieces in joined.items()
     }
-
-
-def _barred(piece: Piece, group: Group) -> Piece:
-    why = NOT_OF_THE_PUBLIC.format(group=group.name)
-    return replace(piece, discount=0.0, caveats=(why, *piece.caveats))
 
 
 def _estimate(

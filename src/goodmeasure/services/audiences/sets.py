@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from goodmeasure.evidence.audiences.heard import OWN
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Grade, Piece, Question
 from goodmeasure.evidence.audiences.reach import Bounds, Reached, best_sets, bounds
-from goodmeasure.evidence.audiences.shares import (
-    FEWEST,
-    Bools,
-    Difference,
-    Share,
-    difference,
-    too_few,
-)
+from goodmeasure.evidence.audiences.shares import FEWEST, Bools, Difference, too_few
+from goodmeasure.evidence.audiences.waves import change
+from goodmeasure.kernel.errors import UnlikeThings
 from goodmeasure.kernel.findings import Finding, NotEnough
-from goodmeasure.measures.ranges import wilson
 from goodmeasure.observations.columns import Floats
+from goodmeasure.services.surveys import reach_answers
 from goodmeasure.store.models import Group, Organisation
 
-Respondents = Callable[[Organisation, int], tuple[Mapping[str, Bools], Floats | None]]
-RESPONDENTS: tuple[Respondents, ...] = ()
-"""Where people's own answers come from, by a group's key: one line each; empty where none are."""
 SIZES = (1, 2, 3)
 
 
@@ -39,10 +31,9 @@ class Sets:
 
 def sets_of(organisation: Organisation, group: Group, cells: Mapping[Question, Estimate]) -> Sets:
     """The best sets of one, two and three places; or bounds of the three that most are at."""
-    for source in RESPONDENTS:
-        used, weights = source(organisation, group.pk)
-        if used:
-            return _exact(used, weights)
+    used, weights = reach_answers(organisation, group.pk)
+    if used:
+        return _exact(used, weights)
     shares = {
         question.outlet: one.answer.value
         for question, one in cells.items()
@@ -85,28 +76,15 @@ class Wave:
 
 
 def wave_of(found: Estimate) -> Wave | None:
-    """``None`` where there are no two waves with a base: a trend needs two readings."""
+    """``None`` where there are no two waves of the same people with a base: a trend needs two
+    readings."""
     pieces = [*found.used, *(piece for piece, _ in found.left_out)]
-    own = {
-        one.dated: one
-        for one in pieces
-        if one.grade is Grade.OWN_SURVEY and not one.at_least and one.discount == 1
-        and one.n is not None and one.n >= FEWEST
-    }  # fmt: skip
+    own = {one.dated: one for one in pieces if one.grade is Grade.OWN_SURVEY and one.discount == 1}
     if len(own) < 2:
         return None
     before, after = (own[day] for day in sorted(own)[-2:])
-    if before.population != after.population:
+    try:
+        gap = change(before, after)
+    except UnlikeThings:
         return None
-    return Wave(before=before, after=after, difference=difference(_share(before), _share(after)))
-
-
-def _share(one: Piece) -> Share:
-    n = one.n or 0.0
-    low, high = one.low, one.high
-    if low is None or high is None:
-        held = wilson(one.share * n, n)
-        low, high = held.low, held.high
-    return Share(
-        value=one.share, low=min(low, one.share), high=max(high, one.share), n=int(n), effective=n
-    )
+    return None if isinstance(gap, NotEnough) else Wave(before=before, after=after, difference=gap)

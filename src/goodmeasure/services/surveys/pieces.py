@@ -27,10 +27,10 @@ HOLDS = timedelta(days=730)
 
 
 def pieces_of_surveys(organisation: Organisation, *, today: date) -> dict[Question, list[Piece]]:
-    """From the newest wave of each survey: who uses what at least every month, and where they
-    would look for each purpose. Small numbers give no piece."""
+    """From the two newest waves of each survey, so that a change can be told: who uses what at
+    least every month, and where they would look for each purpose. Small numbers give no piece."""
     found: dict[Question, list[Piece]] = defaultdict(list)
-    for survey in newest_waves(organisation):
+    for survey in newest_waves(organisation, of_each=2):
         held = answered_of(organisation, survey)
         for group in _with_parents(held):
             for question in held.form.shown:
@@ -38,19 +38,18 @@ def pieces_of_surveys(organisation: Organisation, *, today: date) -> dict[Questi
     return dict(found)
 
 
-def newest_waves(organisation: Organisation) -> list[Survey]:
-    """Surveys with answers, of each series the last; newest first."""
+def newest_waves(organisation: Organisation, *, of_each: int = 1) -> list[Survey]:
+    """Surveys with answers, of each series the last ``of_each``; newest first."""
     answered = set(
         Response.objects.filter(survey__organisation=organisation, set_aside="")
         .order_by().values_list("survey", flat=True).distinct()
     )  # fmt: skip
     rows = [one for one in surveys_of(organisation) if one.pk in answered]
-    last: dict[str, Survey] = {}
-    for one in rows:
-        name = one.series or f"survey {one.pk}"
-        if name not in last or one.wave > last[name].wave:
-            last[name] = one
-    return [one for one in rows if one in last.values()]
+    waves: dict[str, list[Survey]] = defaultdict(list)
+    for one in sorted(rows, key=lambda one: -one.wave):
+        waves[one.series or f"survey {one.pk}"].append(one)
+    kept = {one.pk for series in waves.values() for one in series[:of_each]}
+    return [one for one in rows if one.pk in kept]
 
 
 def answers_by_group(organisation: Organisation) -> dict[int, int]:
@@ -115,4 +114,5 @@ def _add(
 
 def _dated(survey: Survey, today: date) -> date:
     """The last day on which it took answers."""
-    return min(survey.closes_on, today) if survey.closes_on else today
+    closed = survey.closed_at.date() if survey.closed_at else today
+    return min(survey.closes_on or today, closed, today)
