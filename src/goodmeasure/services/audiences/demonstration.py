@@ -6,7 +6,6 @@ is invented to show what the pages do. Every source says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.db import transaction
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade
 from goodmeasure.kernel.findings import BaseKind
 from goodmeasure.services.audiences import groups, inputs, library, routing
+from goodmeasure.services.audiences.demonstration_answers import add_answers, add_published
 from goodmeasure.services.audiences.example import add_example
 from goodmeasure.services.audiences.groups import NewGroup
 from goodmeasure.services.audiences.inputs import NewInput
@@ -56,11 +56,6 @@ INPUT = (
     (None, "enquiry", 139, "email"),
 )
 
-More = Callable[[Organisation, datetime, User | None], None]
-MORE: tuple[More, ...] = ()
-"""What else is shown of the example's audiences: a survey's worth of answers, published figures.
-One line each; called last, once, within the same transaction."""
-
 
 def add_demonstration(
     organisation: Organisation, *, now: datetime, person: User | None = None
@@ -81,8 +76,8 @@ def add_demonstration(
             library.add(organisation, new, now=now, person=person)
         _routes(organisation, known, purposes, today, now, person)
         _input(organisation, known, today, now, person)
-        for more in MORE:
-            more(organisation, now, person)
+        add_answers(organisation, now=now, person=person)
+        add_published(organisation, now=now, person=person)
     return True
 
 
