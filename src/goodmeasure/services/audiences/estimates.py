@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Protocol
 from goodmeasure.evidence.audiences.estimates import estimate
 from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Piece, Question
+from goodmeasure.kernel.findings import Finding
 from goodmeasure.services.audiences import groups as group_service
 from goodmeasure.services.audiences import purposes as purpose_service
 from goodmeasure.services.audiences.library import pieces_of_evidence
@@ -101,18 +103,21 @@ def _estimate(
 def columns(
     organisation: Organisation, cells: Mapping[Question, Estimate]
 ) -> tuple[str, ...]:  # fmt: skip
-    """Places that anything is known of, that we have a channel on, or that we route to."""
+    """Places that anything is known of, that we have a channel on, or that we route to: those that
+    are known of the most groups first."""
     left = (ChannelState.CLOSED, ChannelState.RESERVED)
     ours = Channel.objects.filter(organisation=organisation).exclude(state__in=left)
     routed = Route.objects.filter(organisation=organisation, ended_at__isnull=True)
+    known = Counter(
+        question.outlet for question, one in cells.items() if isinstance(one.answer, Finding)
+    )
+    order = {one: place for place, one in enumerate(outlets())}
     wanted = {
         *(question.outlet for question in cells),
         *ours.values_list("platform", flat=True),
         *routed.values_list("outlet", flat=True),
     }
-    known = list(outlets())
-    rest = sorted(one for one in wanted if one not in known)
-    return tuple([one for one in known if one in wanted] + rest)
+    return tuple(sorted(wanted, key=lambda one: (-known[one], order.get(one, len(order)), one)))
 
 
 def of_group(

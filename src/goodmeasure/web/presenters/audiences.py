@@ -93,6 +93,8 @@ def grid_page(
         level=wording.level_sentence(),
         actions=(
             Link(text="Routing table", href=reverse("routing")),
+            Link(text="Surveys", href=reverse("surveys")),
+            Link(text="Published figures", href=reverse("published")),
             Link(text="Evidence library", href=reverse("evidence")),
             Link(text="Input received", href=reverse("input")),
             Link(text="Groups", href=reverse("groups")),
