@@ -80,7 +80,8 @@ def test_from_no_groups_to_a_routing_table(without_script: Visitor, tmp_path: Pa
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download it (CSV)").click()
     waiting.value.save_as(tmp_path / "routing.csv")
-    rows = list(csv.DictReader((tmp_path / "routing.csv").open(encoding="utf-8-sig")))
+    with (tmp_path / "routing.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
     assert [one["first"] for one in rows if one["first"]] == ["E-mail from us"]
 
 

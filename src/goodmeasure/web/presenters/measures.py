@@ -20,6 +20,7 @@ from goodmeasure.reports import measures as words
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
 from goodmeasure.reports.finding_bar import finding_bar
 from goodmeasure.reports.found import ENGAGEMENT, shift_words
+from goodmeasure.web.presenters import explaining
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag, sentence_case
 
@@ -236,14 +237,17 @@ def _figure(
     measure: Measure, key: int, name: str, answer: Answer, most: float, zone: tzinfo
 ) -> FigureLine:
     said = words.figure(answer, measure)
-    found = isinstance(answer, Finding)
+    if isinstance(answer, Finding):
+        bar, known = finding_bar(answer, most=most, label=said), finding_how(measure, answer, zone)
+    else:
+        bar, known = "", explaining.how(answer, zone)
     return FigureLine(
         channel=name,
         href=reverse("channel", args=[key]),
         figure=said,
-        bar=finding_bar(answer, most=most, label=said) if isinstance(answer, Finding) else "",
-        id=f"how-{key}" if found else "",
-        how=finding_how(measure, answer, zone) if isinstance(answer, Finding) else None,
+        bar=bar,
+        id=f"how-{key}",
+        how=known,
     )
 
 

@@ -154,7 +154,8 @@ def _question(asking: Asking, question: Asked, found: Sequence[Result]) -> Secti
     bars = tuple(Bar(label=one.words, share=one.share) for one in shown
                  if isinstance(one.share, Share))  # fmt: skip
     sentence = _first(question, asking.who, shown)
-    title = "Who uses it at least every month" if question.kind is Kind.GRID else "Who chose it"
+    what = "Who uses it at least every month" if question.kind is Kind.GRID else "Who chose it"
+    title = f"{what}: {words[:1].lower()}{words[1:]}"
     picture = bars_picture(
         bars, title=title, sentence=sentence, key=f"{question.key}-bars",
     )  # fmt: skip

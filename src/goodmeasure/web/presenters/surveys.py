@@ -172,6 +172,7 @@ def about_page(about: About) -> SectionsPage:
     at = [survey.pk]
     return SectionsPage(
         title=name(survey),
+        own_title=True,
         lead=lead,
         lead_how="answers",
         crumbs=crumbs(),
