@@ -172,14 +172,14 @@ def test_no_answer_across_a_break_even_one_after_the_stop(
     test.refresh_from_db()
     # the stop was on the second day, the post was read on the eighth
     broken = (start + 5 * DAY).date()
-    monkeypatch.setattr(experiments, "known_breaks", lambda *_: (_break(broken),))
+    monkeypatch.setattr(experiment_results, "known_breaks", lambda *_: (_break(broken),))
     found = experiment_results.results(test.organisation, test, now=now)
     assert isinstance(found.last, NotEnough)
     assert "not alike" in found.last.reason
     assert found.looks == ()
     # and a break after everything was read changes nothing
     monkeypatch.setattr(
-        experiments, "known_breaks", lambda *_: (_break((start + 20 * DAY).date()),)
+        experiment_results, "known_breaks", lambda *_: (_break((start + 20 * DAY).date()),)
     )
     later = experiment_results.results(test.organisation, test, now=now)
     assert isinstance(later.last, NotEnough)
