@@ -26,7 +26,15 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.kernel.plain import from_plain
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports import wording
-from goodmeasure.services import events, experiments, keys, lessons, measuring, objectives
+from goodmeasure.services import (
+    events,
+    experiment_results,
+    experiments,
+    keys,
+    lessons,
+    measuring,
+    objectives,
+)
 from goodmeasure.store.models import (
     AccessKey,
     Channel,
@@ -466,11 +474,11 @@ def test_tests_studies_lessons_and_objectives_carry_what_their_pages_say(whole):
     html = page.get(reverse("experiment", args=[things["test"]])).content.decode()
     assert test["sentence"].replace("“", "").split(" (")[0][:20] in html.replace("“", "")
     held = experiments.experiment_of(whole.organisation, things["test"])
-    found = experiments.results(whole.organisation, held, now=datetime.now(UTC))
+    found = experiment_results.results(whole.organisation, held, now=datetime.now(UTC))
     assert [one["value"] for one in test["readings"]] == [one.value for one in found.readings]
     mine = from_plain(test["result"])
     assert isinstance(mine, findings.Finding)
-    assert replace(mine, as_of=found.as_of) == experiments.finding_of(held, found)
+    assert replace(mine, as_of=found.as_of) == experiment_results.finding_of(held, found)
     studied = {one["number"]: one for one in reader.items("studies")}
     known, refused = studied[things["study"]], studied[things["refused"]]
     assert known["known"]

@@ -21,6 +21,7 @@ from goodmeasure.services.evaluating import (
     evaluate_if_needed,
     is_out_of_date,
     latest_evaluation,
+    post_case,
 )
 from goodmeasure.store.models import Channel, Collection, Verdict
 from goodmeasure.store.writing import write_page
@@ -142,9 +143,42 @@ def test_a_post_is_drawn_with_the_growth_its_verdict_rests_on(
             organisation, collection, Page(looked_at=looked, posts=posts, readings=tuple(found))
         )
     evaluate(organisation, now=now + 8 * DAY)
-    case = channel_case(organisation, channel)
     stored = Verdict.objects.first()
+    case = post_case(organisation, stored)
     assert case.growth.share(np.array([stored.age_days]))[0] == pytest.approx(stored.share)
+
+
+def test_a_post_is_drawn_from_its_newest_posts_as_they_were_judged(
+    organisation, channel, collection, year_of_posts, now
+):
+    """Only earlier posts are loaded, with the counts of their verdicts and what kinds did."""
+    evaluate(organisation, now=now)
+    whole = channel_case(organisation, channel).history
+    (said,) = judge([Case(history=whole, growth=Settled())])
+    verdict = Verdict.objects.get(post__external_id="p120")
+    later = [Reading(external_id="p119", metric=Metric.LIKES, value=9_000, at=now + DAY)]
+    write_page(organisation, collection, Page(looked_at=now + DAY, readings=tuple(later)))
+    found = post_case(organisation, verdict, newest=50).history
+    assert found.post_ids.tolist() == whole.post_ids[71:121].tolist()
+    assert found.value.tolist() == year_of_posts[71:121]
+    assert found.age.tolist() == whole.age[71:121].tolist()
+    assert found.kind_effect.tolist() == said.kind_effect[71:121].tolist()
+
+
+def test_a_verdict_without_what_kinds_did_asks_the_whole_channel(organisation, year_of_posts, now):
+    evaluate(organisation, now=now)
+    Verdict.objects.filter(post__external_id="p100").update(kind_effect=None)
+    verdict = Verdict.objects.get(post__external_id="p120")
+    found = post_case(organisation, verdict, newest=50).history
+    assert (len(found), found.kind_effect) == (121, None)
+
+
+def test_another_organisations_post_has_no_history(
+    organisation, other_organisation, year_of_posts, now
+):
+    evaluate(organisation, now=now)
+    verdict = Verdict.objects.get(post__external_id="p120")
+    assert not len(post_case(other_organisation, verdict).history)
 
 
 def test_without_a_second_look_growth_is_not_known_and_says_what_it_needs(

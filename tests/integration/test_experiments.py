@@ -18,7 +18,7 @@ from goodmeasure.kernel.breaks import Break, BreakKind
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding, NotEnough
 from goodmeasure.reports.experiments import result_sentence, tally_sentence
-from goodmeasure.services import experiments
+from goodmeasure.services import experiment_results, experiments
 from goodmeasure.store.models import (
     Assignment,
     Channel,
@@ -87,7 +87,7 @@ def tossed(test: Experiment, post: PostRecord) -> Assignment:
 
 
 def read(test: Experiment, now: datetime) -> list[tuple[int | None, str]]:
-    found = experiments.results(test.organisation, test, now=now)
+    found = experiment_results.results(test.organisation, test, now=now)
     return [(one.value, one.why) for one in found.readings]
 
 
@@ -102,7 +102,7 @@ def test_a_count_that_nobody_looked_at_before_the_age_is_not_read(test, channel,
     """Looked at on the first day and then not for ten: the first day's count is not a week's."""
     post = posted(channel, start + DAY, {0.5: 3, 10: 50}, last=now)
     tossed(test, post)
-    assert read(test, now) == [(None, experiments.NOT_IN_TIME)]
+    assert read(test, now) == [(None, experiment_results.NOT_IN_TIME)]
     # one look in the days before is enough, even though it found nothing new
     looked(channel, post.published_at + 5 * DAY)
     assert read(test, now) == [(3, "")]
@@ -112,7 +112,7 @@ def test_a_count_that_nobody_looked_at_before_the_age_is_not_read(test, channel,
 def test_whether_a_post_is_read_does_not_hang_on_how_it_did(test, channel, start, now, changed):
     likes = {0.5: 3, 10: 50} if changed else {0.5: 3}
     tossed(test, posted(channel, start + DAY, likes, last=now))
-    assert read(test, now) == [(None, experiments.NOT_IN_TIME)]
+    assert read(test, now) == [(None, experiment_results.NOT_IN_TIME)]
 
 
 def test_a_failed_look_is_none(test, channel, start, now):
@@ -120,7 +120,7 @@ def test_a_failed_look_is_none(test, channel, start, now):
     run = looked(channel, post.published_at + 6 * DAY)
     Collection.objects.filter(pk=run.pk).update(status=CollectionStatus.FAILED)
     tossed(test, post)
-    assert read(test, now) == [(None, experiments.NOT_IN_TIME)]
+    assert read(test, now) == [(None, experiment_results.NOT_IN_TIME)]
 
 
 def test_a_young_post_waits(test, channel, now):
@@ -134,7 +134,7 @@ def test_losses_are_counted_by_way(test, channel, start, now):
     experiments.spoil(test.organisation, lost.pk, reason="Never sent", now=now)
     Assignment.objects.filter(pk=lost.pk).update(way="b")
     Assignment.objects.exclude(pk=lost.pk).update(way="a")
-    found = experiments.results(test.organisation, test, now=now)
+    found = experiment_results.results(test.organisation, test, now=now)
     assert tally_sentence(found.tally) == (
         "Of 2 tosses 0 have been read. Without a post: none of way A and 1 of way B. "
         "Not looked at around the agreed age: 1 of way A and none of way B."
@@ -149,17 +149,17 @@ def test_a_full_test_gives_a_range_that_holds_the_truth(test, channel, start, no
         toss = tossed(test, post)
         likes = (10 + number % 7) * (2 if toss.way == "b" else 1)
         ReadingRecord.objects.filter(post=post, metric="likes").update(value=likes)
-    found = experiments.results(test.organisation, test, now=now)
+    found = experiment_results.results(test.organisation, test, now=now)
     assert isinstance(found.last, Look)
     assert found.last.low < 2 < found.last.high
     assert found.last.differs
-    answer = experiments.finding_of(test, found)
+    answer = experiment_results.finding_of(test, found)
     assert isinstance(answer, Finding)
     said = result_sentence(test.way_a, test.way_b, test.measure, answer)
     assert "we cannot tell" not in said
     assert found.looks[-1] == found.last
     # what was shown on an earlier day is what the picture shows of that day
-    earlier = experiments.results(test.organisation, test, now=start + 50 * DAY)
+    earlier = experiment_results.results(test.organisation, test, now=start + 50 * DAY)
     assert earlier.last in found.looks
 
 
@@ -172,16 +172,16 @@ def test_no_answer_across_a_break_even_one_after_the_stop(
     test.refresh_from_db()
     # the stop was on the second day, the post was read on the eighth
     broken = (start + 5 * DAY).date()
-    monkeypatch.setattr(experiments, "known_breaks", lambda *_: (_break(broken),))
-    found = experiments.results(test.organisation, test, now=now)
+    monkeypatch.setattr(experiment_results, "known_breaks", lambda *_: (_break(broken),))
+    found = experiment_results.results(test.organisation, test, now=now)
     assert isinstance(found.last, NotEnough)
     assert "not alike" in found.last.reason
     assert found.looks == ()
     # and a break after everything was read changes nothing
     monkeypatch.setattr(
-        experiments, "known_breaks", lambda *_: (_break((start + 20 * DAY).date()),)
+        experiment_results, "known_breaks", lambda *_: (_break((start + 20 * DAY).date()),)
     )
-    later = experiments.results(test.organisation, test, now=now)
+    later = experiment_results.results(test.organisation, test, now=now)
     assert isinstance(later.last, NotEnough)
     assert "not alike" not in later.last.reason
 
@@ -193,7 +193,7 @@ def _break(at: date) -> Break:
 def test_no_answer_by_a_definition_that_was_not_agreed_on(test, now):
     Experiment.objects.filter(pk=test.pk).update(measure_version=99)
     test.refresh_from_db()
-    found = experiments.results(test.organisation, test, now=now)
+    found = experiment_results.results(test.organisation, test, now=now)
     assert isinstance(found.last, NotEnough)
     assert "version 99" in found.last.reason
 
@@ -262,7 +262,7 @@ def test_a_coin_has_two_sides_and_is_not_blocked(test, now):
 def test_the_download_is_one_row_a_toss(test, channel, start, now):
     tossed(test, posted(channel, start + DAY, {0.5: 3}, last=now))
     out = io.StringIO()
-    rows = experiments.as_plain(experiments.results(test.organisation, test, now=now))
+    rows = experiment_results.as_plain(experiment_results.results(test.organisation, test, now=now))
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)

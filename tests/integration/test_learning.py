@@ -13,7 +13,15 @@ from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.plain import from_plain
-from goodmeasure.services import breaks, events, experiments, lessons, objectives, studies
+from goodmeasure.services import (
+    breaks,
+    events,
+    experiment_results,
+    experiments,
+    lessons,
+    objectives,
+    studies,
+)
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.store.models import (
     AuditEvent,
@@ -97,7 +105,7 @@ def test_no_study_across_a_break_of_method(seeded):
 
 def test_a_fair_test_counts_each_post_at_one_age(seeded):
     test = Experiment.objects.get(organisation=seeded.organisation)
-    found = experiments.results(seeded.organisation, test, now=NOW)
+    found = experiment_results.results(seeded.organisation, test, now=NOW)
     assert found.readings[-1].why == "Waiting for its post"
     read = [one for one in found.readings if one.value is not None]
     assert len(read) + sum(bool(one.why) for one in found.readings) == len(found.readings)

@@ -35,7 +35,7 @@ def add(
     if json:
         as_json(_one(found))
     else:
-        from goodmeasure.services.reporting import channel_name
+        from goodmeasure.services.channels import channel_name
 
         say(f"{channel_name(found)} is channel {found.pk} of {owner.name}.")
         say(f"Next: {_next_step(found)}")
@@ -70,7 +70,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     from goodmeasure.cli.output import as_json, say, table
     from goodmeasure.measures.definitions import ENGAGEMENT
     from goodmeasure.reports import wording
-    from goodmeasure.services.reporting import channel_name
+    from goodmeasure.services.channels import channel_name
     from goodmeasure.store.queries.channels import glances
 
     found = glances(owner, measure=ENGAGEMENT, since=start.now())
@@ -118,8 +118,8 @@ def token(
     """
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import say
+    from goodmeasure.services.channels import channel_name
     from goodmeasure.services.collecting.credentials import add_credential
-    from goodmeasure.services.reporting import channel_name
 
     found = start.channel_of(owner, channel)
     secret = os.environ.get("GOODMEASURE_TOKEN") or typer.prompt(
@@ -151,7 +151,7 @@ def show(
 def _details(owner: Organisation, channel: Channel) -> dict[str, Any]:
     from goodmeasure.measures.platforms import platform
     from goodmeasure.reports import wording
-    from goodmeasure.services.reporting import not_measured
+    from goodmeasure.services.report_channels import not_measured
     from goodmeasure.store.models import PostRecord
     from goodmeasure.store.queries import channels as query
 
@@ -174,7 +174,7 @@ def _details(owner: Organisation, channel: Channel) -> dict[str, Any]:
 def _print(channel: Channel, details: dict[str, Any]) -> None:
     from goodmeasure.cli.output import say, table
     from goodmeasure.reports import wording
-    from goodmeasure.services.reporting import channel_name
+    from goodmeasure.services.channels import channel_name
 
     say(f"{channel_name(channel)} (channel {channel.pk}, {channel.state})")
     say(f"{wording.many(details['posts'], 'post')}.")

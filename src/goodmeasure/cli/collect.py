@@ -61,8 +61,8 @@ def _wanted(owner: Organisation, channel: str | None, *, due: bool) -> list[Chan
 
 def _collect(owner: Organisation, channel: Channel, *, full: bool, quiet: bool) -> CollectionResult:
     from goodmeasure.cli.output import progress
+    from goodmeasure.services.channels import channel_name
     from goodmeasure.services.collecting import collect_channel
-    from goodmeasure.services.reporting import channel_name
 
     with start.client() as client, progress(quiet=quiet) as tell:
         return collect_channel(
@@ -76,7 +76,7 @@ def _collect(owner: Organisation, channel: Channel, *, full: bool, quiet: bool) 
 
 
 def _sentence(result: CollectionResult) -> str:
-    from goodmeasure.services.reporting import channel_name
+    from goodmeasure.services.channels import channel_name
 
     return f"{channel_name(result.channel)}: {result.sentence}"
 

@@ -36,16 +36,16 @@ def size(
     from goodmeasure.kernel.errors import InputError
     from goodmeasure.kernel.findings import NotEnough
     from goodmeasure.reports.experiments import size_sentence
-    from goodmeasure.services import experiments
+    from goodmeasure.services.experiment_sizing import measurable, needed
 
     on = start.channel_of(owner, channel)
-    usable = {one.name: one for one in experiments.measurable(on)}
+    usable = {one.name: one for one in measurable(on)}
     if measure not in usable:
         raise InputError(
             f"Posts there cannot be compared by {measure!r}.",
             next_step=f"Choose one of: {', '.join(usable) or 'none'}.",
         )
-    found = experiments.needed(owner, on, usable[measure], change)
+    found = needed(owner, on, usable[measure], change)
     if isinstance(found, NotEnough):
         raise InputError(f"It cannot be sized: {found.reason}.", next_step=found.needed)
     known, wanted = found
@@ -126,10 +126,11 @@ def show(
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports.experiments import tally_sentence
     from goodmeasure.services import experiments
+    from goodmeasure.services.experiment_results import results
     from goodmeasure.services.plain.experiments import results_plain
 
     test = experiments.experiment_of(owner, number)
-    found = experiments.results(owner, test, now=start.now())
+    found = results(owner, test, now=start.now())
     plain = results_plain(test, found)
     if json:
         as_json(plain)

@@ -73,7 +73,7 @@ def _mapping(text: str | None) -> Path | str | None:
 def _print(result: ImportResult) -> None:
     from goodmeasure.cli.output import say
     from goodmeasure.reports import wording
-    from goodmeasure.services.reporting import channel_name
+    from goodmeasure.services.channels import channel_name
 
     would = "Would import" if result.dry_run else "Imported"
     new = " (a new channel)" if result.channel_is_new else ""

@@ -24,7 +24,12 @@ class Range:
     high: float
 
 
-def student(df: int) -> float:
+FEWEST_FREE = 3.0
+"""The least degrees of freedom of a range: those of four posts of equal weight. With fewer, t grows
+so long that a range says nothing more, and ``student`` is no longer right."""
+
+
+def student(df: float) -> float:
     """The upper quantile of Student's t, ``df`` of 3 or more, to a thousandth.
 
     The expansion of Abramowitz and Stegun (1964), 26.7.5: SciPy's exact one takes a fifth of a
@@ -81,9 +86,13 @@ def ratio(top: Floats, bottom: Floats) -> Range:
     """Sum of ``top`` over sum of ``bottom``, both (n,) of 0 or more, ``bottom`` over 0 in sum.
 
     Linearised (Cochran 1977, 6.4): the residuals top - r bottom carry the variance; on the log
-    scale, with Student's t of n - 1. Each residual is divided by one less its share of ``bottom``,
-    as leaving it out would (the jackknife; HC3 of MacKinnon and White 1985): a post with most of
-    the views draws the rate to itself, and hides how far it is off.
+    scale, with Student's t. Each residual is divided by one less its share of ``bottom``, as
+    leaving it out would (the jackknife; HC3 of MacKinnon and White 1985): a post with most of the
+    views draws the rate to itself, and hides how far it is off.
+
+    Such a post also makes the variance rest on few residuals. Where a post's variance goes with its
+    views, squares of them add up to what ``_equal`` posts could tell (Satterthwaite 1946), and t
+    has one degree less, of n - 1 where all are alike.
     """
     n, whole = len(top), float(bottom.sum())
     rate = float(top.sum()) / whole
@@ -93,9 +102,14 @@ def ratio(top: Floats, bottom: Floats) -> Range:
     out = left / np.maximum(1 - bottom / whole, 1e-9)
     error = math.sqrt(float((out**2).sum())) / whole
     lean = _lean(left, n)
-    width = student(n - 1) * error / rate
+    width = student(max(_equal(bottom) - 1, FEWEST_FREE)) * error / rate
     shift = min(lean * error / rate, width)
     return Range(rate * math.exp(shift - width), rate * math.exp(shift + width))
+
+
+def _equal(weight: Floats) -> float:
+    """How many posts of equal weight tell as much, 1 to n: squared sum over sum of squares."""
+    return float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def _lean(left: Floats, n: int) -> float:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from goodmeasure.kernel.errors import InputError, UnknownAddress
-from goodmeasure.measures.platforms import platform
+from goodmeasure.measures.platforms import platform, platforms
 from goodmeasure.observations.posts import Account
 from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.sources.imported import ImportedFile
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 BY_HANDLE = "handle:"
 """Starts the account id of a channel known by its handle only, until a file tells the real id."""
+
+
+def channel_name(channel: Channel) -> str:
+    """A channel as people know it: "@town.example on Bluesky"."""
+    known = platforms().get(channel.platform)
+    return f"@{channel.handle.lstrip('@')} on {known.title if known else channel.platform}"
 
 
 def add_channel(

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
+from goodmeasure.evidence.posts.expectation import LOOKED_BACK
 from goodmeasure.evidence.posts.growth import Growth, GrowthModel, Settled, learn_growth
 from goodmeasure.evidence.posts.history import Flags, Floats, History, Ints
 from goodmeasure.evidence.posts.verdicts import (
@@ -44,7 +45,12 @@ from goodmeasure.store.models import (
     ReadingRecord,
     Verdict,
 )
-from goodmeasure.store.queries.columns import growing_posts, post_columns, post_totals
+from goodmeasure.store.queries.columns import (
+    growing_posts,
+    judged_until,
+    post_columns,
+    post_totals,
+)
 
 GROWTH_POSTS = 5_000
 """Posts that growth is learned from, the newest that were looked at more than once: enough for any
@@ -142,19 +148,12 @@ def evaluate_if_needed(organisation: Organisation, *, now: datetime) -> Evaluati
 
 @bulk.unswept()
 def channel_case(
-    organisation: Organisation,
-    channel: Channel,
-    *,
-    measure: str = ENGAGEMENT,
-    until: datetime | None = None,
+    organisation: Organisation, channel: Channel, *, measure: str = ENGAGEMENT
 ) -> Case:
-    """A channel's posts, and growth as the last evaluation found it (verdicts rest on that).
-
-    ``until`` leaves out posts published later, which no verdict on an earlier one rests on.
-    """
+    """A channel's posts, and growth as the last evaluation found it (verdicts rest on that)."""
     last = latest_evaluation(organisation, measure=measure)
     metrics = measures()[measure].metrics_on(channel.platform)
-    totals = post_totals(organisation, channel, metrics, until=until)
+    totals = post_totals(organisation, channel, metrics)
     age = totals.looked_at - totals.published
     rows = np.flatnonzero((totals.value >= 0) & (age >= 0))
     return Case(
@@ -166,6 +165,29 @@ def channel_case(
             kind=totals.kind[rows],
         ),
         growth=_stored_growth(last.growth.get(channel.platform, {}) if last else {}),
+    )
+
+
+def post_case(organisation: Organisation, verdict: Verdict, *, newest: int = LOOKED_BACK) -> Case:
+    """What one verdict rests on: its post, which comes last, and ``newest`` with it at most.
+
+    To load all posts of a large channel took most of the time of a post's page.
+    """
+    post, measure = verdict.post, verdict.measure
+    found = judged_until(organisation, post, measure, newest=newest)
+    kept = not np.isnan(found.kind_effect).any()
+    if not kept and len(found.post_ids) == newest:
+        found = judged_until(organisation, post, measure, newest=None)
+    return Case(
+        history=History(
+            post_ids=found.post_ids,
+            published=found.published,
+            age=found.age,
+            value=found.value,
+            kind=found.kind,
+            kind_effect=found.kind_effect if kept else None,
+        ),
+        growth=_stored_growth(verdict.evaluation.growth.get(post.channel.platform, {})),
     )
 
 
@@ -251,7 +273,7 @@ def _stored_growth(stored: dict[str, Any]) -> GrowthModel:
 _COLUMNS = (
     "organisation_id", "channel_id", "post_id", "evaluation_id", "measure", "published_at",
     "outcome", "reason", "value", "age_days", "looked_at", "low", "median", "high", "p_low",
-    "p_high", "share", "n_history",
+    "p_high", "share", "n_history", "kind_effect",
 )  # fmt: skip
 
 
@@ -279,6 +301,7 @@ def _write(run: Evaluation, channel: Channel, history: History, judgement: Judge
         _where(ranges, judgement.p_high),
         _where(shares, judgement.share),
         judgement.n_history.tolist(),
+        judgement.kind_effect.tolist(),
         strict=False,  # the repeated ones have no end
     )
     bulk.insert(Verdict, _COLUMNS, rows, replace_on=("post_id", "measure"))

@@ -19,9 +19,9 @@ from django_tasks_db.models import DBTaskResult
 from goodmeasure.kernel.errors import SettingsError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.reports import wording
+from goodmeasure.services.channels import channel_name
 from goodmeasure.services.database import Database, DatabaseState, look_at_database
 from goodmeasure.services.evaluating import is_out_of_date, latest_evaluation
-from goodmeasure.services.reporting import channel_name
 from goodmeasure.store.models import (
     AuditEvent,
     Channel,

@@ -18,11 +18,11 @@ from django.db.models import F
 from goodmeasure.kernel.errors import SettingsError
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.reports.figures import many
-from goodmeasure.services.channels import account_behind, keep_account
+from goodmeasure.services.channels import account_behind, channel_name, keep_account
 from goodmeasure.services.collecting import CollectionResult, collect_channel
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.organisations import create_organisation
-from goodmeasure.services.reporting import ReportFiles, channel_name, write_report
+from goodmeasure.services.reporting import ReportFiles, write_report
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, PostRecord, Verdict
 

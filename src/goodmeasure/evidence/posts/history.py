@@ -28,6 +28,8 @@ class History:
     value      (n,) counts. A post whose value is missing has no row: missing is not 0
     kind       (n,) small codes, 0 to ``MAX_KINDS`` - 1, for posts that a channel's followers treat
                differently (originals, replies, quotes); ``None`` when that is not known
+    kind_effect  (n,) how each post's kind does against the others, where all earlier posts have
+               been asked before (``Judgement.kind_effect``); ``None`` to ask the rows here
 
     Raises ``InputError`` when the columns do not fit together.
     """
@@ -37,10 +39,12 @@ class History:
     age: Floats
     value: Ints
     kind: Ints | None = None
+    kind_effect: Floats | None = None
 
     def __post_init__(self) -> None:
         columns = {"post_ids": np.int64, "published": np.float64, "age": np.float64}
-        for name, dtype in {**columns, "value": np.int64, "kind": np.int64}.items():
+        columns |= {"value": np.int64, "kind": np.int64, "kind_effect": np.float64}
+        for name, dtype in columns.items():
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, _column(getattr(self, name), dtype, name))
         self._fit_together()
@@ -50,7 +54,9 @@ class History:
 
     def _fit_together(self) -> None:
         kind = self.value if self.kind is None else self.kind
-        if len({len(c) for c in (self.post_ids, self.published, self.age, self.value, kind)}) != 1:
+        effect = self.age if self.kind_effect is None else self.kind_effect
+        columns = (self.post_ids, self.published, self.age, self.value, kind, effect)
+        if len({len(column) for column in columns}) != 1:
             raise _refusal("Columns of a history have different lengths.")
         if not (np.isfinite(self.published).all() and np.isfinite(self.age).all()):
             raise _refusal("A publishing time or an age is not a number.")
@@ -58,6 +64,8 @@ class History:
             raise _refusal("Posts are not in order of publishing.")
         if (self.age < 0).any() or (self.value < 0).any() or (self.value > MAX_VALUE).any():
             raise _refusal(f"An age or a count is below 0, or a count over {MAX_VALUE:,}.")
+        if self.kind_effect is not None and not ((effect > 0) & np.isfinite(effect)).all():
+            raise _refusal("What a kind of posts does is not a number over 0.")
         if self.kind is not None and len(self) and not (0 <= kind.min() <= kind.max() < MAX_KINDS):
             raise _refusal(f"Kinds are codes from 0 to {MAX_KINDS - 1}.")
 
@@ -69,6 +77,7 @@ class History:
             age=self.age[:posts],
             value=self.value[:posts],
             kind=None if self.kind is None else self.kind[:posts],
+            kind_effect=None if self.kind_effect is None else self.kind_effect[:posts],
         )
 
     @classmethod

@@ -27,6 +27,7 @@ class Levels:
 
     mean      (n, keeps) eventual counts that earlier posts led to expect, of no kind
     usual     (n, spread_keeps) the same by the mean of logs
+    effect    (n,) how its kind does against the channel's level, 1 where kinds are not known
     due       (n,) what of that this post should have by now: its kind's effect by its share
     doubt     (n,) relative standard error of the share
     share     (n,) of the eventual count at the post's age, 0 where not known
@@ -36,6 +37,7 @@ class Levels:
 
     mean: Floats
     usual: Floats
+    effect: Floats
     due: Floats
     doubt: Floats
     share: Floats
@@ -58,6 +60,7 @@ def levels(history: History, growth: GrowthModel, prior: Prior) -> Levels:
         usual=np.stack(
             [_usual(eventual, used, keep, prior) for keep in prior.spread_keeps], axis=1
         ),
+        effect=effect,
         due=effect * np.where(known, share, 1.0),
         doubt=growth.relative_error(history.age),
         share=np.where(known, share, 0.0),
@@ -98,6 +101,8 @@ def _kind_effect(history: History, count: Floats, exposure: Floats, prior: Prior
     of mean m and shape k tells as much as m / (1 + m / k) Poisson counts), plus as much prior of
     each. A channel's first posts say nothing of kinds: its level is not yet known.
     """
+    if history.kind_effect is not None:
+        return history.kind_effect
     effect = np.ones(len(history))
     if history.kind is None:
         return effect

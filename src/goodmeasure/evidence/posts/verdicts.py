@@ -85,7 +85,8 @@ class Judgement:
     ``p_high`` are the chances of a count so low or lower, so high or higher, on this channel.
     ``luck_low`` and ``luck_high`` are the same for a post that is just the usual one, where all
     difference is counting luck. ``share`` is the share of the eventual count expected at that age,
-    and means nothing where ``share_known`` is false.
+    and means nothing where ``share_known`` is false. ``kind_effect`` is how the post's kind did
+    against the others until then (``History.kind_effect``).
     """
 
     post_ids: Ints
@@ -103,6 +104,7 @@ class Judgement:
     share: Floats
     share_known: Flags
     n_history: Ints
+    kind_effect: Floats
     settled_days: float | None
     """Not ``None`` where growth was not known and posts of so many days were taken as settled."""
 
@@ -178,6 +180,7 @@ class _Look:
     share: Floats
     share_known: Flags
     earlier: Ints
+    kind_effect: Floats
 
     @property
     def judged(self) -> Flags:
@@ -215,6 +218,7 @@ def _look_at(found: Expectation, value: Ints) -> _Look:
         share=found.share,
         share_known=found.share_known,
         earlier=found.earlier,
+        kind_effect=found.kind_effect,
     )
 
 
@@ -280,5 +284,6 @@ def _judgement(case: Case, look: _Look, stands: Flags, falls: Flags) -> Judgemen
         share=look.share,
         share_known=look.share_known,
         n_history=look.earlier,
+        kind_effect=look.kind_effect,
         settled_days=case.growth.days if isinstance(case.growth, Settled) else None,
     )

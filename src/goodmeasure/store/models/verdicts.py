@@ -57,6 +57,9 @@ class Verdict(models.Model):
     share = models.FloatField(null=True)
     """Share of the eventual count expected at this age."""
     n_history = models.PositiveIntegerField(default=0)
+    kind_effect = models.FloatField(null=True)
+    """How the post's kind did against the channel's others: it rests on all earlier posts, so that
+    with it a post can be drawn from the newest ones. Not there before it was first kept."""
 
     class Meta:
         constraints: ClassVar = [

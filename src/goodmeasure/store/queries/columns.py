@@ -13,14 +13,13 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from numpy.typing import NDArray
 
 from goodmeasure.observations.columns import Latest, PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind
 from goodmeasure.observations.running import Readings
-from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     Channel,
     LatestReading,
@@ -64,20 +63,10 @@ class Totals:
     looked_at: NDArray[np.float64]
 
 
-def post_totals(
-    organisation: Organisation,
-    channel: Channel,
-    metrics: Sequence[Metric],
-    *,
-    until: datetime | None = None,
-) -> Totals:
-    """What ``PostColumns.total`` says of a channel, added up by the database: fewer rows.
-
-    ``until`` leaves out posts that were published later.
-    """
+def post_totals(organisation: Organisation, channel: Channel, metrics: Sequence[Metric]) -> Totals:
+    """What ``PostColumns.total`` says of a channel, added up by the database: fewer rows."""
     values = [organisation.pk, channel.pk, PostKind.REPOST.value, *metrics]
-    later = [] if until is None else [bulk.stored_time(until)]
-    rows = _rows(_totals_sql(len(metrics), until is not None), [*values, *later, len(metrics)])
+    rows = _rows(_totals_sql(len(metrics)), [*values, len(metrics)])
     if not rows:
         none = np.zeros(0, dtype=np.int64)
         days = np.zeros(0)
@@ -91,6 +80,49 @@ def post_totals(
         kind=_ints(map(KINDS.__getitem__, kinds))[order],
         value=_ints(value)[order],
         looked_at=_days(looked)[order],
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Judged:
+    """Posts of one channel as their verdicts saw them, in order of publishing, all (n,).
+
+    ``kind_effect`` is NaN where a verdict was stored before that was kept.
+    """
+
+    post_ids: NDArray[np.int64]
+    published: NDArray[np.float64]
+    kind: NDArray[np.int64]
+    value: NDArray[np.int64]
+    age: NDArray[np.float64]
+    kind_effect: NDArray[np.float64]
+
+
+def judged_until(
+    organisation: Organisation, post: PostRecord, measure: str, *, newest: int | None
+) -> Judged:
+    """The ``newest`` posts (``None`` for all) of the channel up to ``post``, which comes last."""
+    at = post.published_at
+    earlier = Q(published_at__lt=at) | Q(published_at=at, pk__lte=post.pk)
+    rows = PostRecord.objects.filter(
+        earlier,
+        organisation=organisation,
+        channel=post.channel_id,
+        published_at__lte=at,  # said again for the index
+        verdicts__measure=measure,
+        verdicts__value__isnull=False,
+    ).order_by("-published_at", "-pk")
+    fields = ("published_at", "kind", "verdicts__value", "verdicts__age_days",
+              "verdicts__kind_effect")  # fmt: skip
+    found = list(rows.values_list("pk", *fields)[:newest])[::-1]
+    keys, published, kinds, value, age, effect = zip(*found, strict=True) if found else ((),) * 6
+    return Judged(
+        post_ids=_ints(keys),
+        published=np.array([(one - EPOCH) / DAY for one in published], dtype=np.float64),
+        kind=_ints(map(KINDS.__getitem__, kinds)),
+        value=_ints(value),
+        age=np.array(age, dtype=np.float64),
+        kind_effect=np.array(effect, dtype=np.float64),
     )
 
 
@@ -185,16 +217,15 @@ def _latest_sql(channels: int) -> str:
           AND post.channel_id IN ({marks})"""  # noqa: S608 - names of our own tables
 
 
-def _totals_sql(metrics: int, until: bool) -> str:
+def _totals_sql(metrics: int) -> str:
     posts, latest = PostRecord._meta.db_table, LatestReading._meta.db_table
-    later = "AND post.published_at <= %s" if until else ""
     oldest = "MIN(latest.looked_at)"
     return f"""
         SELECT post.id, {_moment("post.published_at")}, post.kind,
                CAST(SUM(latest.value) AS BIGINT), {_moment(oldest)}
         FROM {posts} AS post JOIN {latest} AS latest ON latest.post_id = post.id
         WHERE post.organisation_id = %s AND post.channel_id = %s AND post.kind <> %s
-          AND latest.metric IN ({_marks(metrics)}) {later}
+          AND latest.metric IN ({_marks(metrics)})
         GROUP BY post.id HAVING COUNT(*) = %s"""  # noqa: S608 - names of our own tables
 
 

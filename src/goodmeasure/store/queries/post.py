@@ -47,7 +47,7 @@ def latest(organisation: Organisation, post: PostRecord) -> list[LatestReading]:
 def verdict(organisation: Organisation, post: PostRecord, *, measure: str) -> Verdict | None:
     return (
         Verdict.objects.filter(organisation=organisation, post=post, measure=measure)
-        .select_related("evaluation")
+        .select_related("evaluation", "post__channel")
         .first()
     )
 

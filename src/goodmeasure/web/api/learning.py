@@ -13,6 +13,7 @@ from goodmeasure.services import lessons as lesson_service
 from goodmeasure.services import objectives as objective_service
 from goodmeasure.services import studies as study_service
 from goodmeasure.services.breaks import breaks_of
+from goodmeasure.services.experiment_results import results
 from goodmeasure.services.plain import learning as plain
 from goodmeasure.services.plain.experiments import agreed_plain, results_plain
 from goodmeasure.store.queries import channels as channel_queries
@@ -105,7 +106,7 @@ def experiment(request: KeyRequest, number: int) -> dict[str, Any]:
     """A fair test with its result as it stands now, and every toss."""
     organisation = request.auth.organisation
     test = test_service.experiment_of(organisation, number)
-    return results_plain(test, test_service.results(organisation, test, now=timezone.now()))
+    return results_plain(test, results(organisation, test, now=timezone.now()))
 
 
 @router.get("/studies", response=Listed[shapes.StudyShape])

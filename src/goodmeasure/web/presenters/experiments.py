@@ -17,7 +17,8 @@ from goodmeasure.reports.experiments import (
     size_sentence,
     tally_sentence,
 )
-from goodmeasure.services.experiments import Results, Spread
+from goodmeasure.services.experiment_results import Results
+from goodmeasure.services.experiment_sizing import Spread
 from goodmeasure.store.models import Assignment, Experiment
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
 from goodmeasure.web.presenters.blocks import (

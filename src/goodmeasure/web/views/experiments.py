@@ -13,6 +13,8 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports.texts import cell as safe
+from goodmeasure.services import experiment_results as result_service
+from goodmeasure.services import experiment_sizing as sizing
 from goodmeasure.services import experiments as service
 from goodmeasure.store.models import Experiment, Role
 from goodmeasure.store.queries import channels as channel_queries
@@ -35,7 +37,7 @@ def _size_form(request: PageRequest) -> SizeForm:
     channels = channel_queries.channels(request.organisation)
     usable = {
         one.name: one
-        for one in chain.from_iterable(service.measurable(channel) for channel in channels)
+        for one in chain.from_iterable(sizing.measurable(channel) for channel in channels)
     }
     asked = request.GET if "channel" in request.GET else None
     return SizeForm(
@@ -76,7 +78,7 @@ def experiment_start(request: PageRequest) -> HttpResponse:
     wanted = None
     if size.is_bound and size.is_valid():
         given = size.cleaned_data
-        wanted = service.needed(
+        wanted = sizing.needed(
             request.organisation,
             channel_queries.channel(request.organisation, int(given["channel"])),
             measures()[given["measure"]],
@@ -99,10 +101,10 @@ def experiment(request: PageRequest, key: int) -> HttpResponse:
 
 
 def _experiment(request: PageRequest, test: Experiment) -> HttpResponse:
-    found = service.results(request.organisation, test, now=timezone.now())
+    found = result_service.results(request.organisation, test, now=timezone.now())
     may_write = request.place.may(Role.OFFICER)
     shown = present.experiment_page(
-        test, found, service.finding_of(test, found), request.zone, may_stop=may_write
+        test, found, result_service.finding_of(test, found), request.zone, may_stop=may_write
     )
     blocks = []
     if may_write:
@@ -165,8 +167,8 @@ def experiment_stop(request: PageRequest, key: int) -> HttpResponse:
         messages.info(request, "The test is stopped already.")
         return redirect("experiment", key)
     if request.method != "POST" or not form.is_valid():
-        found = service.results(request.organisation, test, now=timezone.now())
-        shown = present.stop_page(test, found, service.finding_of(test, found), request.zone)
+        found = result_service.results(request.organisation, test, now=timezone.now())
+        shown = present.stop_page(test, found, result_service.finding_of(test, found), request.zone)
         blocks = [present.stop_form(form, test)]
         wrong = bool(form.errors)
         return render(
@@ -187,7 +189,9 @@ def experiment_stop(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.VIEWER)
 def experiment_csv(request: PageRequest, key: int) -> HttpResponse:
     test = service.experiment_of(request.organisation, key)
-    rows = service.as_plain(service.results(request.organisation, test, now=timezone.now()))
+    rows = result_service.as_plain(
+        result_service.results(request.organisation, test, now=timezone.now())
+    )
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="fair-test-{key}.csv"'
     writer = csv.writer(response)

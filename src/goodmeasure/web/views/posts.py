@@ -137,7 +137,7 @@ def post(request: PageRequest, key: int) -> HttpResponse:
         readings=post_queries.readings(organisation, found),
         latest=post_queries.latest(organisation, found),
         verdict=verdict,
-        curve=band(organisation, found, verdict),
+        curve=band(organisation, verdict),
         measure=measures()[ENGAGEMENT],
         zone=request.zone,
     )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodmeasure.evidence.posts.curve import expected_curve
+from goodmeasure.evidence.posts.expectation import LOOKED_BACK, expect_last
 from goodmeasure.evidence.posts.growth import Settled
 from goodmeasure.evidence.posts.history import History
 from goodmeasure.evidence.posts.mixtures import FINE
@@ -48,3 +51,34 @@ def test_too_few_earlier_posts_give_no_band() -> None:
     assert expected_curve(made, CURVE, 9, AGES) is None
     assert expected_curve(made, CURVE, 10, AGES) is not None
     assert expected_curve(made, Settled(), 11, np.array([0.5, 2.0])) is None
+
+
+def test_the_newest_posts_draw_the_same_band_as_all() -> None:
+    """Kinds are never forgotten, and come with the posts; all else is. Replies did three times as
+    well as other posts, long before."""
+    chance = np.random.default_rng(5)
+    n = LOOKED_BACK + 3_000
+    kind = chance.integers(0, 2, n)
+    times = np.where((np.arange(n) < 2_000) & (kind == 1), 3, 1)
+    made = replace(history(chance.poisson(chance.gamma(2, 10, n)) * times), kind=kind)
+    (judged,) = judge([Case(history=made, growth=CURVE)])
+    newest = slice(n - LOOKED_BACK, n)
+    last = History(
+        post_ids=made.post_ids[newest],
+        published=made.published[newest],
+        age=made.age[newest],
+        value=made.value[newest],
+        kind=made.kind[newest],
+        kind_effect=judged.kind_effect[newest],
+    )
+    whole = expected_curve(made, CURVE, n - 1, AGES)
+    part = expected_curve(last, CURVE, LOOKED_BACK - 1, AGES)
+    assert whole is not None
+    assert part is not None
+    for name in ("age", "low", "median", "high"):
+        assert getattr(part, name).tolist() == getattr(whole, name).tolist()
+    forgotten = expect_last(replace(last, kind_effect=None), CURVE)
+    kept, every = expect_last(last, CURVE), expect_last(made, CURVE)
+    assert kept.at_age.mean[-1] == pytest.approx(every.at_age.mean[-1], rel=1e-12)
+    assert kept.at_age.weight[-1] == pytest.approx(every.at_age.weight[-1], rel=1e-9, abs=1e-15)
+    assert forgotten.at_age.mean[-1] != pytest.approx(every.at_age.mean[-1], rel=1e-2)
