@@ -64,7 +64,7 @@ def test_what_is_not_known_is_told_with_its_reason(written):
 
 def test_the_interval_level_is_said_once_before_the_method(written):
     before_method = words(written.html).split("How this was worked out")[:-1]
-    assert " ".join(before_method).count("95 in 100") == 1
+    assert " ".join(before_method).count("95 in 100 such figures") == 1
     assert "significant" not in words(written.html)
 
 
