@@ -208,7 +208,7 @@ def test_known_sizes_weigh_and_impossible_ones_say_which(
     by_group = {pk: held.weights.values[held.inside(int(pk))].sum() for pk in sizes}
     assert max(by_group.values()) == pytest.approx(min(by_group.values()))
     Response.objects.filter(group=groups["Sponsors"]).delete()
-    with pytest.raises(InputError, match="group"):
+    with pytest.raises(InputError, match=r"Which of these fits you best.*Sponsors"):
         results.know_sizes(organisation, survey.pk, "group", sizes, source="Register", now=NOW)
     with pytest.raises(InputError, match="come from"):
         results.know_sizes(organisation, survey.pk, "group", sizes, source=" ", now=NOW)

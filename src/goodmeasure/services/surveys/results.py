@@ -155,14 +155,32 @@ def _weights(
         margins = {key: shares for key, shares in margins.items() if len(shares) > 1}
         if not margins:
             return None, ""
+    names = {key: _names(form, key) for key in margins}
     said = {
-        key: [value if value in margins[key] else "" for value in found.get(key, ())]
+        names[key][""]: [
+            names[key].get(value, value) if value in margins[key] else ""
+            for value in (one or "" for one in found.get(key, ()))
+        ]
         for key in margins
     }
+    known = {
+        names[key][""]: {names[key].get(one, one): share for one, share in shares.items()}
+        for key, shares in margins.items()
+    }
     try:
-        return rake({key: [v or "" for v in values] for key, values in said.items()}, margins), ""
+        return rake(said, known), ""
     except InputError as wrong:
         return None, str(wrong)
+
+
+def _names(form: Questionnaire, key: str) -> dict[str, str]:
+    """A question (by "") and its answers in words, so that what cannot be met is named in them."""
+    question = form.question(key)
+    if question is None:
+        return {"": key}
+    words = {one.key: form.say(one.words, form.language)[0] for one in question.options}
+    alike = len(set(words.values())) < len(words)
+    return {"": form.say(question.words, form.language)[0], **({} if alike else words)}
 
 
 def _among(shares: Mapping[str, float], said: Sequence[str | None]) -> dict[str, float]:
