@@ -233,3 +233,31 @@ def test_results_say_how_many_wait(officer: Client, things: dict[str, object]) -
     said = text_of(officer.get(f"/audiences/surveys/{key}/results/"))
     assert "122 answers" in said
     assert "more answers are here" not in said
+
+
+def test_texts_that_still_need_wording_are_named_and_can_be_given(
+    officer: Client, things: dict[str, object]
+) -> None:
+    key = things["draft"]
+    officer.post(
+        f"/audiences/surveys/{key}/notice/",
+        {"who": "Health Research Example", "why": "to choose channels", "keep_months": "12",
+         "contact": "", "email_why": "To send you what we found.", "email_days": "30"},
+    )  # fmt: skip
+    about = text_of(officer.get(f"/audiences/surveys/{key}/"))
+    assert "Welsh: some texts, also of the privacy notice, have no wording yet" in about
+    where = f"/audiences/surveys/{key}/wording/cy/"
+    said = text_of(officer.get(where))
+    assert "Still shown in English" in said
+    assert "Why you ask for an e-mail address: “To send you what we found.”" in said
+    # when it is given, people read it, and it is wanted no more
+    fields = dict(
+        re.findall(r'name="([\w.-]+)"[^>]*value="([^"]*)"', officer.get(where).content.decode())
+    )
+    fields |= {"fixed.own_email_why": "I anfon atoch yr hyn a welsom.", "fixed.own_who": "Ni"}
+    assert officer.post(where, fields).status_code == 302
+    preview = officer.get(f"/audiences/surveys/{key}/preview/?lang=cy").content.decode()
+    assert "I anfon atoch yr hyn a welsom." in preview
+    assert "To send you what we found" not in preview
+    assert "Why you ask for an e-mail address" not in text_of(officer.get(where)).partition(
+        "Above each box")[0]  # fmt: skip
