@@ -198,8 +198,8 @@ def meaning_page() -> SectionsPage:
         sections=(
             Section(sentences=(
                 "Tables and rows are filled in by their names. Look at what is open, and change"
-                " what is not right below. A row that is not one outlet, such as “any of these”, is kept"
-                " and says nothing of one.",
+                " what is not right below. A row that is not one outlet, such as “any of these”,"
+                " is kept and says nothing of one.",
             )),
         ),
     )  # fmt: skip
@@ -232,7 +232,7 @@ def _folds(form: MeaningForm) -> Iterator[Fold]:
         said: dict[str, list[str]] = {}
         for name in names:
             chosen = dict(form.fields[name].choices).get(str(form[name].value()), "")  # type: ignore[attr-defined]
-            title = str(form.fields[name].label).removesuffix(SAYS).rstrip(":")
+            title = str(form.fields[name].label).removesuffix(SAYS).rstrip(": ")
             said.setdefault(str(chosen), []).append(title)
         yield Fold(
             title="What a share says that somebody does", change="Change what tables say",

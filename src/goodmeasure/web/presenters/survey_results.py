@@ -175,7 +175,7 @@ def _question(asking: Asking, question: Asked, found: Sequence[Result]) -> Secti
     sentence = _first(question, asking.who, shown)
     title = "Who uses it at least every month" if question.kind is Kind.GRID else "Who chose it"
     picture = bars_picture(
-        bars, title=title, sentence=sentence, key=f"{question.key}-bars",
+        bars, title=f"{title}: {words}", sentence=sentence, key=f"{question.key}-bars",
     )  # fmt: skip
     head = ["Answer", "Share", "Answers"]
     if asking.before is not None:
