@@ -317,7 +317,9 @@ def _outlet(asking: Asking, key: str) -> str:
 def compare_page(held: Answered, question: Asked) -> SectionsPage:
     """One question, a column for each group."""
     words = held.form.say(question.words, held.form.language)[0]
-    groups: list[tuple[int | None, str]] = [(None, "All"), *held.groups]
+    some = [one for one in held.groups if _any_share(held, question, one[0])]
+    none = [name for key, name in held.groups if (key, name) not in some]
+    groups: list[tuple[int | None, str]] = [(None, "All"), *some]
     rows, some_missing = [], False
     for option in question.options:
         cells = [Cell(text=held.form.say(option.words, held.form.language)[0], own=True)]
@@ -350,7 +352,7 @@ def compare_page(held: Answered, question: Asked) -> SectionsPage:
                     rows=tuple(rows),
                     tight=True,
                 ),
-                figures=(_why_none(held),) if some_missing else (),
+                figures=(_why_none(held, none),) if some_missing or none else (),
             ),
         ),
     )
@@ -361,7 +363,15 @@ def _whose(option: Option, held: Answered, group: str) -> str:
     return f"{words} is not shown for {group}"
 
 
-def _why_none(held: Answered) -> Figure:
+def _any_share(held: Answered, question: Asked, group: int) -> bool:
+    return any(
+        isinstance(share_of(held, question, option.key, group), Share)
+        for option in question.options
+    )
+
+
+def _why_none(held: Answered, groups: Sequence[str]) -> Figure:
+    """Of groups without any figure, which have no column, and of single cells."""
     known = HowKnown(
         method=f"A share is shown once at least {LEAST} people of the group answered that question."
         " Where one small group could be worked out from all the others, the next smallest is left"
@@ -371,9 +381,10 @@ def _why_none(held: Answered) -> Figure:
         caveats=(SMALL_NUMBERS.needed, *((STEPS,) if held.waiting else ())),
         link=reverse("method", args=["surveys"]),
     )
+    of = f" of {', '.join(groups)}" if groups else ""
     return Figure(
-        sentence="Not enough yet: too few people of that group answered, or the figure would give a"
-        " smaller group away.",
+        sentence=f"Not enough yet{of}: too few people of that group answered, or the figure would"
+        " give a smaller group away.",
         how=known, key="why-none",
     )  # fmt: skip
 
