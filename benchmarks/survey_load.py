@@ -1,11 +1,12 @@
 """2,000 people answer a survey within ten minutes: is anybody's answer lost, and how long do they
 wait?
 
-    python -m benchmarks.survey_load [--people 2000] [--faster 10] [--most-ms 300]
+    python -m benchmarks.survey_load [--people 2000] [--faster 10] [--most-ms 300] [--held 60]
 
 A real ``goodmeasure serve`` with SQLite and a real form: each person opens the page, fills it in
 for a while, and sends it, from an address of the loopback network of their own, at random times.
-``--faster 10`` sends the people of ten minutes within one. The floor is the sign-in page, opened
+``--faster 10`` sends the people of ten minutes within one; ``--held 60`` leaves each connection
+open for a minute after the answer, as browsers do. The floor is the sign-in page, opened
 by one person after another on the same server. Ends with 1 where an answer is lost or the slowest
 twentieth waits too long.
 """
@@ -73,18 +74,38 @@ def percentile(values: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))] * 1000 if ordered else 0.0
 
 
-async def ask(port: int, number: int, method: str, path: str, body: str = "") -> tuple[int, str]:
-    """One request on a connection of its own, from an address of its own."""
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def connected(port: int, number: int) -> Connection:
+    """From an address of its own."""
     source = f"127.{1 + number // 62500}.{number // 250 % 250}.{2 + number % 250}"
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
-    head = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+    return await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
+
+
+async def ask(
+    at: Connection, method: str, path: str, body: str = "", *, keep: bool = False
+) -> tuple[int, str]:
+    """One request; the connection stays open where it is kept."""
+    reader, writer = at
+    head = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    head += [] if keep else ["Connection: close"]
     if body:
         head += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
     writer.write(("\r\n".join(head) + "\r\n\r\n" + body).encode())
     await writer.drain()
-    text = (await reader.read()).decode()
-    writer.close()
-    return int(text[9:12]), text
+    top = (await reader.readuntil(b"\r\n\r\n")).decode()
+    length = re.search(r"(?i)content-length: (\d+)", top)
+    text = (await reader.readexactly(int(length[1])) if length else b"").decode()
+    if not keep:
+        writer.close()
+    return int(top[9:12]), text
+
+
+async def ask_anew(
+    port: int, number: int, method: str, path: str, body: str = ""
+) -> tuple[int, str]:
+    return await ask(await connected(port, number), method, path, body)
 
 
 def filled_in(page: str, chance: random.Random) -> str:
@@ -102,11 +123,22 @@ def filled_in(page: str, chance: random.Random) -> str:
     return urlencode(pairs)
 
 
-async def person(port: int, number: int, token: str, at: float, waits: Waits) -> None:
-    chance = random.Random(number)
+@dataclass(frozen=True)
+class Place:
+    """Where people answer, and for how long their browsers hold a connection that is done with."""
+
+    port: int
+    token: str
+    held: float
+
+
+async def person(place: Place, number: int, at: float, waits: Waits) -> None:
+    chance, path = random.Random(number), f"/s/{place.token}/"
     await asyncio.sleep(at)
     began = time.perf_counter()
-    status, page = await asyncio.wait_for(ask(port, number, "GET", f"/s/{token}/"), PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        first = await connected(place.port, number)
+        status, page = await ask(first, "GET", path, keep=place.held > 0)
     waits.opened.append(time.perf_counter() - began)
     if status != 200:
         waits.lost.append(f"opening: {status}")
@@ -114,16 +146,21 @@ async def person(port: int, number: int, token: str, at: float, waits: Waits) ->
     body = filled_in(page, chance)
     await asyncio.sleep(chance.uniform(*THINKING))
     began = time.perf_counter()
-    status, _ = await asyncio.wait_for(ask(port, number, "POST", f"/s/{token}/", body), PATIENCE)
+    async with asyncio.timeout(PATIENCE):  # on another connection: servers end idle ones
+        second = await connected(place.port, number)
+        status, _ = await ask(second, "POST", path, body, keep=place.held > 0)
     waits.sent.append(time.perf_counter() - began)
     if status != 303:
         waits.lost.append(f"sending: {status}")
+    await asyncio.sleep(place.held)
+    for _, writer in (first, second):
+        writer.close()
 
 
 async def one_by_one(port: int, waits: Waits, many: int = 60) -> None:
     for number in range(many):
         began = time.perf_counter()
-        await asyncio.wait_for(ask(port, number, "GET", "/accounts/login/"), PATIENCE)
+        await asyncio.wait_for(ask_anew(port, number, "GET", "/accounts/login/"), PATIENCE)
         waits.floor.append(time.perf_counter() - began)
 
 
@@ -138,7 +175,7 @@ async def everybody(
     waits.lost += [repr(wrong) for wrong in done if isinstance(wrong, BaseException)]
 
 
-def run(people: int, faster: float, most_ms: float) -> int:
+def run(people: int, faster: float, most_ms: float, held: float) -> int:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "GOODMEASURE_HOME": home}
         made = subprocess.run(
@@ -155,10 +192,11 @@ def run(people: int, faster: float, most_ms: float) -> int:
             found = re.search(r":(\d+)/", server.stdout.readline())
             assert found is not None
             port, waits = int(found[1]), Waits()
+            place = Place(port=port, token=token, held=held)
             seconds = MINUTES * 60 * people / 2000 / faster
             asyncio.run(one_by_one(port, waits))
             asyncio.run(
-                everybody(people, seconds, lambda n, at: person(port, n, token, at, waits), waits)
+                everybody(people, seconds, lambda n, at: person(place, n, at, waits), waits)
             )
         finally:
             server.terminate()
@@ -195,8 +233,10 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=2000, help="at most 10,000")
     parser.add_argument("--faster", type=float, default=1.0, help="times faster than ten minutes")
     parser.add_argument("--most-ms", type=float, default=300.0)
+    parser.add_argument("--held", type=float, default=0.0, help="seconds; at most 120")
     given = parser.parse_args()
-    return run(min(given.people, 10_000), max(given.faster, 0.1), given.most_ms)
+    return run(min(given.people, 10_000), max(given.faster, 0.1), given.most_ms,
+               min(max(given.held, 0.0), 120.0))  # fmt: skip
 
 
 if __name__ == "__main__":

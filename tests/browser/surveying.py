@@ -102,7 +102,7 @@ def surveyed(organisation: Organisation, now: datetime) -> dict[str, object]:
         closes_on=today + timedelta(days=20), now=now,
     )  # fmt: skip
     again.refresh_from_db()
-    answered(organisation, again, groups, now=now, seed=4)
+    answered(organisation, again, groups, now=now - timedelta(days=2), seed=4)
     link = making.add_link(
         organisation, again.pk, groups["Researchers and research teams"].pk, now=now
     )

@@ -74,6 +74,12 @@ def test_from_nothing_to_results(at_desk: Visitor, answering: Visitor) -> None:
     at_desk.page.goto(about)
     assert "11 answers so far" in at_desk.text()
     at_desk.page.get_by_role("link", name="Results").click()
+    assert "No answers are shown yet" in at_desk.text()
+    assert "11 more answers are here" in at_desk.text()
+    at_desk.check()
+    at_desk.page.goto(about)
+    at_desk.page.get_by_role("button", name="Close the survey").click()
+    at_desk.page.get_by_role("link", name="Results").click()
     at_desk.check()
     assert re.search(r"\d+% \(\d+% to \d+%\)", at_desk.text())
 

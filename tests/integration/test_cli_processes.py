@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -224,6 +225,21 @@ def test_serve_answers_works_and_leaves_no_orphan(
 
 
 @pytest.mark.slow
+def test_browsers_that_hold_their_connections_keep_nobody_out(
+    set_up: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Hundreds have a page and keep the connection, as browsers do: the next gets one all the
+    same. With waitress's own limit of 100 nobody did for two minutes."""
+    with serving(environment, tmp_path) as (_, address), contextlib.ExitStack() as held:
+        host, port = address.removeprefix("http://").rstrip("/").split(":")
+        for _ in range(300):
+            one = held.enter_context(socket.create_connection((host, int(port)), timeout=60))
+        asked = f"GET /accounts/login/ HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        one.sendall(asked.encode())
+        assert one.recv(15) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("setting", "secure"), [("1", True), ("", False)])
 def test_the_word_of_a_proxy_counts_only_where_there_is_one(
     set_up: Run, environment: dict[str, str], tmp_path: Path, setting: str, secure: bool
@@ -275,7 +291,6 @@ def done(store: Path) -> list[tuple[str]]:
 
 
 def test_a_port_in_use_is_a_sentence(set_up: Run, tmp_path: Path) -> None:
-    import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = set_up("serve", "--port", str(taken.getsockname()[1]))

@@ -42,6 +42,8 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 6, 10)
 WEEK = timedelta(days=7)
+AFTER = TODAY + WEEK + timedelta(days=1)
+"""The survey of these tests is closed then, and all of its answers are shown."""
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_three_answers_are_not_shown(
     first = next(iter(groups.values()))
     for n in range(3):
         answering.receive(organisation, survey, sent(survey, str(n), first.pk), now=NOW)
-    held = results.answered_of(organisation, survey)
+    held = results.answered_of(organisation, survey, today=AFTER)
     miss = held.form.question("miss")
     assert miss is not None
     for group in (None, first.pk):
@@ -156,7 +158,7 @@ def test_results_pieces_and_reach(
     organisation: Organisation, survey: Survey, groups: dict[str, Group]
 ) -> None:
     answered(organisation, survey, groups, now=NOW, seed=3)
-    held = results.answered_of(organisation, survey)
+    held = results.answered_of(organisation, survey, today=AFTER)
     use = held.form.question("use")
     assert use is not None
     largest = groups[GROUPS[0][0]]
@@ -168,7 +170,7 @@ def test_results_pieces_and_reach(
     found = results.share_of(held, use, "email", largest.pk)
     assert isinstance(found, Share)
     assert found.value == pytest.approx(sum(mine) / 60)
-    pieces = pieces_of_surveys(organisation, today=TODAY)
+    pieces = pieces_of_surveys(organisation, today=AFTER)
     cell = next(q for q in pieces if q.group == largest.pk and q.outlet == "email"
                 and q.aspect is Aspect.PRESENCE)  # fmt: skip
     assert pieces[cell][0].share == found.value
@@ -177,10 +179,10 @@ def test_results_pieces_and_reach(
     small = groups["Sponsors"].pk
     beside = groups[GROUPS[2][0]].pk
     assert not {small, beside} & {q.group for q in pieces}
-    used, weights = reach_answers(organisation, largest.pk)
+    used, weights = reach_answers(organisation, largest.pk, today=AFTER)
     assert weights is None
     assert used["email"].sum() == sum(mine)
-    assert reach_answers(organisation, small) == ({}, None)
+    assert reach_answers(organisation, small, today=AFTER) == ({}, None)
 
 
 def test_a_group_of_groups_adds_its_parts_up(
@@ -201,15 +203,67 @@ def test_known_sizes_weigh_and_impossible_ones_say_which(
     sizes = {str(groups[name].pk): 100.0 for name, _ in GROUPS}
     results.know_sizes(organisation, survey.pk, "group", sizes, source="Register", now=NOW)
     survey.refresh_from_db()
-    held = results.answered_of(organisation, survey)
+    held = results.answered_of(organisation, survey, today=AFTER)
     assert held.weights is not None
     by_group = {pk: held.weights.values[held.inside(int(pk))].sum() for pk in sizes}
     assert max(by_group.values()) == pytest.approx(min(by_group.values()))
     Response.objects.filter(group=groups["Sponsors"]).delete()
-    with pytest.raises(InputError, match="group"):
+    with pytest.raises(InputError, match=r"Which of these fits you best.*Sponsors"):
         results.know_sizes(organisation, survey.pk, "group", sizes, source="Register", now=NOW)
     with pytest.raises(InputError, match="come from"):
         results.know_sizes(organisation, survey.pk, "group", sizes, source=" ", now=NOW)
+
+
+def test_two_looks_around_one_answer_show_the_same(
+    organisation: Organisation, survey: Survey, groups: dict[str, Group]
+) -> None:
+    """While it is open, one answer more changes nothing that can be seen; at the close all count."""
+    first = groups[GROUPS[0][0]]
+
+    def come(count: int, day: int, place: str) -> None:
+        for n in range(count):
+            answering.receive(
+                organisation, survey, sent(survey, f"{day}-{n}", first.pk, miss=[place]),
+                now=NOW + timedelta(days=day),
+            )  # fmt: skip
+
+    def seen(day: int) -> list[object]:
+        today = TODAY + timedelta(days=day)
+        held = results.answered_of(organisation, survey, today=today)
+        return [
+            results.lines_of(held), files.answers_table(organisation, survey.pk, today=today),
+            [[piece.share for piece in pieces]
+             for pieces in pieces_of_surveys(organisation, today=today).values()],
+            [len(used) for used in reach_answers(organisation, first.pk, today=today)[0].values()],
+        ]  # fmt: skip
+
+    come(24, 0, "email")
+    before = seen(1)
+    held = results.answered_of(organisation, survey, today=TODAY + timedelta(days=1))
+    assert (len(held.given), held.waiting) == (14, 10)
+    come(1, 1, "x")
+    assert seen(1) == seen(2) == before
+    come(9, 2, "x")
+    assert seen(2) == before
+    step = results.answered_of(organisation, survey, today=TODAY + timedelta(days=3))
+    assert (len(step.given), step.waiting) == (24, 10)
+    closed = results.answered_of(organisation, survey, today=AFTER)
+    assert (len(closed.given), closed.waiting) == (34, 0)
+
+
+def test_sizes_of_groups_that_wait_are_left_out_and_no_trouble(
+    organisation: Organisation, survey: Survey, groups: dict[str, Group]
+) -> None:
+    answered(organisation, survey, groups, now=NOW, seed=3)
+    sizes = {str(groups[name].pk): 100.0 for name, _ in GROUPS}
+    results.know_sizes(organisation, survey.pk, "group", sizes, source="Register", now=NOW)
+    survey.refresh_from_db()
+    held = results.answered_of(organisation, survey, today=TODAY + timedelta(days=1))
+    assert held.waiting
+    assert not held.trouble
+    assert held.weights is not None
+    by_group = [held.weights.values[held.inside(groups[name].pk)].sum() for name, _ in GROUPS[:3]]
+    assert max(by_group) == pytest.approx(min(by_group))
 
 
 def test_change_between_waves_is_tested(
@@ -220,7 +274,7 @@ def test_change_between_waves_is_tested(
     wave = making.next_wave(organisation, survey.pk, now=NOW)
     for n in range(40):
         answering.receive(organisation, wave, sent(wave, str(n), None, miss=["email"]), now=NOW)
-    now, before = results.results_of(organisation, wave.pk)
+    now, before = results.results_of(organisation, wave.pk, today=AFTER)
     assert before is not None
     miss = now.form.question("miss")
     assert miss is not None
@@ -300,7 +354,7 @@ def test_answers_out_say_nothing_of_who(
     organisation: Organisation, survey: Survey, groups: dict[str, Group]
 ) -> None:
     answered(organisation, survey, groups, now=NOW, seed=3)
-    head, *lines = files.answers_table(organisation, survey.pk)
+    head, *lines = files.answers_table(organisation, survey.pk, today=AFTER)
     assert head[0] == "group"
     assert not {"received_on", "way", "once", "more"} & set(head)
     shown = {line[0] for line in lines}

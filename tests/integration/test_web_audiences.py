@@ -150,6 +150,28 @@ def test_a_group_is_changed_moved_and_retired(
     assert "Sponsors of studies" in text(officer, reverse("audiences"))
 
 
+def test_a_group_with_parts_shows_each_part_and_adds_nothing_up(
+    officer: Client, known: dict[str, int]
+) -> None:
+    parent = Group.objects.get(pk=known[MEMBERS]).parent
+    assert parent is not None
+    where = reverse("group", args=[parent.pk])
+    assert "We do not know yet" in text(officer, where)
+    officer.post(reverse("evidence_add"), evidence(known[MEMBERS]))
+    page = text(officer, where)
+    # the whole is still not known, and its part is, with a link and an explanation
+    assert "Nobody has asked them yet." in page
+    parts = page.partition('id="parts"')[2]
+    assert f'href="{reverse("group", args=[known[MEMBERS]])}"' in parts
+    assert "LinkedIn" in parts
+    assert "52%" in parts
+    assert f'data-how="part-{known[MEMBERS]}-linkedin"' in parts
+    assert "52%" not in page.partition('id="parts"')[0]
+    # and the other parts say that they are not known
+    others = Group.objects.filter(parent=parent).count() - 1
+    assert parts.count("We do not know yet") == others > 0
+
+
 def test_a_route_is_chosen_with_the_evidence_beside_it(
     ours: Seeded, officer: Client, known: dict[str, int]
 ) -> None:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goodmeasure.cli import start
+from goodmeasure.cli import serving, start
 
 if TYPE_CHECKING:
     from goodmeasure.cli.background import Background
-
-THREADS = 8
-"""Pages wait for the database more than they compute; waitress queues what is over."""
 
 
 def serve(
@@ -69,8 +66,8 @@ def _listen(host: str, port: int) -> Any:
             get_wsgi_application(),
             host=host,
             port=port,
-            threads=THREADS,
             ident="Good Measure",
+            **serving.limits(),
             **_behind_proxy(),
         )
     except (OSError, ValueError) as error:

@@ -94,11 +94,13 @@ def results(
     """Shares by question, answer and group. Nothing is said of fewer than 10 people."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
+    from goodmeasure.reports.surveys import wait_sentence
+    from goodmeasure.services.surveys import making
     from goodmeasure.services.surveys import results as service
     from goodmeasure.services.surveys.results import SELF_SELECTED
 
     _found(owner, number)
-    held, _ = service.results_of(owner, number)
+    held, _ = service.results_of(owner, number, today=making.today_of(owner, start.now()))
     lines = service.lines_of(held)
     if json:
         as_json([dict(zip(service.LINE, line, strict=True)) for line in lines])
@@ -114,6 +116,8 @@ def results(
         numbers=(5,),
     )
     say(SELF_SELECTED)
+    if held.waiting:
+        say(wait_sentence(held.waiting))
 
 
 @commands.command("import")

@@ -31,10 +31,19 @@ def change_words(change: Difference | None) -> str:
     return f"{'More' if change.value > 0 else 'Less'}: by {low:.0f} to {high:.0f} points"
 
 
-def found_sentence(who: str, answers: int) -> str:
+def found_sentence(who: str, answers: int, *, waiting: int = 0) -> str:
     if not answers:
-        return "Nobody has answered yet."
-    return f"{who}: {wording.many(answers, 'answer')}."
+        return "No answers are shown yet." if waiting else "Nobody has answered yet."
+    return f"{who}: {wording.many(answers, 'answer')}{' shown so far' if waiting else ''}."
+
+
+def wait_sentence(waiting: int) -> str:
+    """Why more came in than is shown."""
+    be = "is" if waiting == 1 else "are"
+    return (
+        f"The survey is open: {wording.many(waiting, 'more answer')} {be} here and {be} shown"
+        " together with others, or when it closes."
+    )
 
 
 def reach_sentence(who: str, reach: Share, size: int) -> str:

@@ -122,7 +122,7 @@ def _with_text(form: Questionnaire, name: str, language: str, text: str) -> Ques
         case ["fixed", which]:
             own = dict(form.texts)
             own[which] = _put(own.get(which, {}), language, text)
-            if own[which].get(language) == FIXED[which].get(language):
+            if own[which].get(language) == FIXED.get(which, {}).get(language):
                 own[which] = _put(own[which], language, "")
             return replace(form, texts={key: words for key, words in own.items() if words})
         case [key, "words"]:

@@ -92,6 +92,10 @@ class Notice:
     email_days: int = 90
 
 
+OF_NOTICE = ("own_who", "own_why", "own_email_why")
+"""Names under which the notice's own texts are translated, in ``Questionnaire.texts``."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Questionnaire:
     """All that a survey asks and says. ``texts`` replace or translate ``survey_words.FIXED``."""
@@ -131,6 +135,11 @@ class Questionnaire:
                 return said, code
         return ours["en"], "en"
 
+    def told(self, name: str) -> Words:
+        """One of ``OF_NOTICE`` in every language that it is there in."""
+        said: str = getattr(self.notice, name.removeprefix("own_"))
+        return {self.language: said, **self.texts.get(name, {})} if said else {}
+
 
 def from_plain(plain: Any) -> Questionnaire:
     """Read what ``to_plain`` made, or what anybody else did. Raises ``InputError`` saying where."""
@@ -165,7 +174,7 @@ def problems(read: Questionnaire) -> Iterator[str]:
     twice = [key for key, n in Counter(one.key for one in read.questions).items() if n > 1]
     if twice:
         yield f"Two questions have the key {twice[0]}."
-    if set(read.texts) - set(FIXED):
+    if set(read.texts) - set(FIXED) - set(OF_NOTICE):
         yield "It has texts that no page shows."
     if any(len(text) > MOST_LETTERS for words in _all_words(read) for text in words.values()):
         yield f"A text has over {MOST_LETTERS:,} letters."
@@ -228,6 +237,8 @@ def texts(read: Questionnaire) -> Iterator[tuple[str, Words]]:
             yield f"{one.key}.hint", one.hint
         for option in one.options:
             yield f"{one.key}.{option.key}.option", option.words
+    for name in OF_NOTICE:
+        yield f"fixed.{name}", read.told(name)
     for name, ours in FIXED.items():
         yield f"fixed.{name}", {**ours, **read.texts.get(name, {})}
 

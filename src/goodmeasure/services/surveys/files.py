@@ -8,7 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -33,6 +33,7 @@ from goodmeasure.evidence.audiences.survey_words import FIXED
 from goodmeasure.kernel.errors import UnreadableFile
 from goodmeasure.services.surveys.answering import KEY_BITS, digest, insert_all, own_groups
 from goodmeasure.services.surveys.making import form_of, survey_of, today_of
+from goodmeasure.services.surveys.results import shown_rows
 from goodmeasure.store import audit
 from goodmeasure.store.models import Group, Organisation, Response, Survey, User
 
@@ -222,15 +223,14 @@ def _check_head(form: Questionnaire, head: Sequence[str], name: str) -> None:
             raise UnreadableFile("Two columns have this name.", file=name, line=1, field=cell[:60])
 
 
-def answers_table(organisation: Organisation, key: int) -> list[list[str]]:
-    """One line for each person, in random order: no day, no way, no own words; and no group where
-    fewer than 10 people of it answered."""
+def answers_table(
+    organisation: Organisation, key: int, *, today: date | None = None
+) -> list[list[str]]:
+    """One line for each person that is in the results, in random order: no day, no way, no own
+    words; and no group where fewer than 10 people of it answered."""
     survey = survey_of(organisation, key)
     form = form_of(survey)
-    rows = list(
-        Response.objects.filter(survey=survey, set_aside="").order_by("once")
-        .values_list("group", "answers")
-    )  # fmt: skip
+    rows = shown_rows(organisation, survey, today=today)
     small = hidden(Counter(group for group, _ in rows))
     names = dict(Group.objects.filter(organisation=organisation).values_list("pk", "name"))
     questions = [o for o in form.shown if o.kind not in (Kind.GROUP, Kind.TEXT)]
@@ -244,8 +244,9 @@ def answers_table(organisation: Organisation, key: int) -> list[list[str]]:
         for one in questions:
             value = values.get(one.key)
             if one.kind is Kind.GRID:
-                line += [(value or {}).get(row.key, "") for row in one.options]
+                often = value if isinstance(value, dict) else {}
+                line += [often.get(row.key, "") for row in one.options]
             else:
-                line.append("; ".join(value) if isinstance(value, list) else value or "")
+                line.append("; ".join(value) if isinstance(value, list) else str(value or ""))
         lines.append(line)
     return lines

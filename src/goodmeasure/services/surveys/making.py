@@ -272,7 +272,14 @@ def groups_of(organisation: Organisation) -> list[Group]:
 
 
 def with_notice(form: Questionnaire, notice: forms.Notice) -> Questionnaire:
-    return replace(form, notice=notice)
+    """Translations of what is worded anew are taken away, as those of questions are."""
+    new = replace(form, notice=notice)
+    changed = {
+        name for name in forms.OF_NOTICE
+        if form.told(name).get(form.language) != new.told(name).get(form.language)
+    }  # fmt: skip
+    kept = {name: words for name, words in form.texts.items() if name not in changed}
+    return replace(new, texts=kept)
 
 
 def _held(organisation: Organisation, key: int) -> Survey:

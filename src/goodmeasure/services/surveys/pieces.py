@@ -31,7 +31,7 @@ def pieces_of_surveys(organisation: Organisation, *, today: date) -> dict[Questi
     least every month, and where they would look for each purpose. Small numbers give no piece."""
     found: dict[Question, list[Piece]] = defaultdict(list)
     for survey in newest_waves(organisation, of_each=2):
-        held = answered_of(organisation, survey)
+        held = answered_of(organisation, survey, today=today)
         for group in _with_parents(held):
             for question in held.form.shown:
                 _add(found, held, question, group, today)
@@ -63,13 +63,14 @@ def answers_by_group(organisation: Organisation) -> dict[int, int]:
 
 
 def reach_answers(
-    organisation: Organisation, group: int
+    organisation: Organisation, group: int, *, today: date | None = None
 ) -> tuple[Mapping[str, Bools], Floats | None]:
-    """Who of a group uses which outlet, from the newest survey that can say; empty where none."""
+    """Who of a group uses which outlet, from the newest survey that can say; empty where none.
+    Of one that is open on the day given (else today), as much as is shown."""
     for survey in newest_waves(organisation):
         if survey.state == SurveyState.DRAFT:
             continue
-        used, weights = reach_of(answered_of(organisation, survey), group)
+        used, weights = reach_of(answered_of(organisation, survey, today=today), group)
         if used:
             return used, weights
     return {}, None

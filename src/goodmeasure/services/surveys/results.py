@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 
 from goodmeasure.evidence.audiences.questionnaire import (
     GROUP,
@@ -28,10 +29,11 @@ from goodmeasure.evidence.audiences.survey_results import (
     of_groups,
     uses,
 )
+from goodmeasure.evidence.audiences.survey_steps import Came, shown_while_open
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.observations.columns import Floats
-from goodmeasure.services.surveys.making import form_of, survey_of
+from goodmeasure.services.surveys.making import Stage, form_of, stage_of, survey_of, today_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Group, Organisation, Response, Survey, User
 
@@ -62,6 +64,8 @@ class Answered:
     """How many people there are in a group, where that is known."""
     trouble: str = ""
     """Why the sizes given could not be met."""
+    waiting: int = 0
+    """How many more answers are here and not shown before there are more of them, or the close."""
 
     def inside(self, group: int | None) -> Bools:
         """Who is in a group or in one of its parts; everybody for ``None``."""
@@ -70,25 +74,56 @@ class Answered:
         return of_groups(self.given, self.parts.get(group, frozenset({group})))
 
 
-def answered_of(organisation: Organisation, survey: Survey) -> Answered:
-    form = form_of(survey)
-    rows = Response.objects.filter(
+def answered_of(
+    organisation: Organisation, survey: Survey, *, today: date | None = None
+) -> Answered:
+    """While the survey is open on the day given (else today's), its answers by whole steps: see
+    ``evidence.audiences.survey_steps``. Once it is closed, all of them."""
+    rows = shown_rows(organisation, survey, today=today)
+    return _answered(organisation, survey, rows, waiting=_count(organisation, survey) - len(rows))
+
+
+Row = tuple[int | None, dict[str, object]]
+
+
+def shown_rows(
+    organisation: Organisation, survey: Survey, *, today: date | None = None
+) -> list[Row]:
+    """Group and answers of each person that may be shown, in random order."""
+    rows = list(
+        Response.objects.filter(survey=survey, survey__organisation=organisation, set_aside="")
+        .order_by("once").values_list("group", "answers", "received_on", "once")
+    )  # fmt: skip
+    day = today or today_of(organisation, timezone.now())
+    if stage_of(survey, day) not in (Stage.OPEN, Stage.SCHEDULED):
+        return [(group, values) for group, values, _, _ in rows]
+    came = [Came(group=group, day=on, lot=once) for group, _, on, once in rows]
+    shown = shown_while_open(came, day)
+    return [(row[0], row[1]) for row, there in zip(rows, shown, strict=True) if there]
+
+
+def _count(organisation: Organisation, survey: Survey) -> int:
+    return Response.objects.filter(
         survey=survey, survey__organisation=organisation, set_aside=""
-    ).order_by("once")
-    given = tuple(
-        Given(group=group, values=values) for group, values in rows.values_list("group", "answers")
-    )
+    ).count()
+
+
+def _answered(
+    organisation: Organisation, survey: Survey, rows: Sequence[Row], *, waiting: int = 0
+) -> Answered:
+    form = form_of(survey)
+    given = tuple(Given(group=group, values=values) for group, values in rows)
     names = dict(Group.objects.filter(organisation=organisation).values_list("pk", "name"))
     sized = Group.objects.filter(organisation=organisation, size__gt=0).values_list("pk", "size")
     asked = form.question(GROUP)
     order = [int(o.key) for o in asked.options if o.key != NO_GROUP] if asked else []
     order += sorted({one.group for one in given if one.group is not None} - set(order))
-    weights, trouble = _weights(survey, form, given)
+    weights, trouble = _weights(survey, form, given, some_wait=waiting > 0)
     return Answered(
         survey=survey, form=form, given=given, weights=weights,
         groups=tuple((key, names[key]) for key in order if key in names),
         parts=_parts(organisation), trouble=trouble,
-        sizes={key: size for key, size in sized if size},
+        sizes={key: size for key, size in sized if size}, waiting=waiting,
     )  # fmt: skip
 
 
@@ -108,21 +143,51 @@ def _parts(organisation: Organisation) -> dict[int, frozenset[int]]:
 
 
 def _weights(
-    survey: Survey, form: Questionnaire, given: Sequence[Given]
+    survey: Survey, form: Questionnaire, given: Sequence[Given], *, some_wait: bool = False
 ) -> tuple[Weights | None, str]:
     """One weight for each person; whose answer has no known size keeps the part they have."""
     margins = {key: one["shares"] for key, one in survey.margins.items() if one.get("shares")}
     if not margins or not given:
         return None, ""
     found = columns(form, given, margins)
+    if some_wait:  # an answer that nobody shown has given yet is no contradiction
+        margins = {key: _among(margins[key], found.get(key, ())) for key in margins}
+        margins = {key: shares for key, shares in margins.items() if len(shares) > 1}
+        if not margins:
+            return None, ""
+    names = {key: _names(form, key) for key in margins}
     said = {
-        key: [value if value in margins[key] else "" for value in found.get(key, ())]
+        names[key][""]: [
+            names[key].get(value, value) if value in margins[key] else ""
+            for value in (one or "" for one in found.get(key, ()))
+        ]
         for key in margins
     }
+    known = {
+        names[key][""]: {names[key].get(one, one): share for one, share in shares.items()}
+        for key, shares in margins.items()
+    }
     try:
-        return rake({key: [v or "" for v in values] for key, values in said.items()}, margins), ""
+        return rake(said, known), ""
     except InputError as wrong:
         return None, str(wrong)
+
+
+def _names(form: Questionnaire, key: str) -> dict[str, str]:
+    """A question (by "") and its answers in words, so that what cannot be met is named in them."""
+    question = form.question(key)
+    if question is None:
+        return {"": key}
+    words = {one.key: form.say(one.words, form.language)[0] for one in question.options}
+    alike = len(set(words.values())) < len(words)
+    return {"": form.say(question.words, form.language)[0], **({} if alike else words)}
+
+
+def _among(shares: Mapping[str, float], said: Sequence[str | None]) -> dict[str, float]:
+    """Known shares of the answers that were given, of one another."""
+    there = {key: share for key, share in shares.items() if key in set(said)}
+    whole = sum(there.values())
+    return {key: share / whole for key, share in there.items()} if whole else {}
 
 
 def share_of(held: Answered, question: Asked, option: str, group: int | None) -> Share | NotEnough:
@@ -206,7 +271,7 @@ def know_sizes(
             margins[question] = _margin(one, sizes, source)
         survey.margins = margins
         survey.save(update_fields=["margins"])
-        trouble = answered_of(organisation, survey).trouble
+        trouble = _trouble(survey, form)
         if trouble and sizes:
             raise InputError(f"The answers cannot be weighted to these sizes: {trouble}")
         audit.record(
@@ -214,6 +279,13 @@ def know_sizes(
             subject=survey.title, question=question, source=source,
         )  # fmt: skip
     return survey
+
+
+def _trouble(survey: Survey, form: Questionnaire) -> str:
+    """Why the answers so far, also those not shown yet, cannot be made to fit; empty where they
+    can."""
+    rows = survey.responses.filter(set_aside="").order_by("once").values_list("group", "answers")
+    return _weights(survey, form, [Given(group=g, values=values) for g, values in rows])[1]
 
 
 def _margin(one: Asked, sizes: Mapping[str, float], source: str) -> dict[str, object]:
@@ -258,13 +330,15 @@ def lines_of(held: Answered) -> list[Line]:
     return lines
 
 
-def results_of(organisation: Organisation, key: int) -> tuple[Answered, Answered | None]:
-    """A survey's answers, and those of the wave before."""
+def results_of(
+    organisation: Organisation, key: int, *, today: date | None = None
+) -> tuple[Answered, Answered | None]:
+    """A survey's answers as they are shown on a day (else today), and those of the wave before."""
     from goodmeasure.services.surveys.making import earlier_wave
 
     survey = survey_of(organisation, key)
     before = earlier_wave(organisation, survey)
     return (
-        answered_of(organisation, survey),
-        answered_of(organisation, before) if before is not None else None,
+        answered_of(organisation, survey, today=today),
+        answered_of(organisation, before, today=today) if before is not None else None,
     )

@@ -22,6 +22,7 @@ KINDS = (
     ("measured", "Measured: what their devices did was metered"),
 )
 NO_OUTLET = ("", "Not one outlet")
+SAYS = "a share in it says that somebody…"
 
 
 class UploadForm(forms.Form):
@@ -179,7 +180,7 @@ class MeaningForm(forms.Form):
         self.tables = {key: one for key, one in mapping.tables.items() if one.take}
         for number, (key, one) in enumerate(self.tables.items()):
             self.fields[f"table_{number}"] = forms.ChoiceField(
-                label=f"{titles.get(key, key)}: a share in it says that somebody…",
+                label=f"{titles.get(key, key)}: {SAYS}",
                 choices=_measures(), initial=_initial(one),
             )  # fmt: skip
         for number, measure in enumerate(mapping.measures):
@@ -193,6 +194,22 @@ class MeaningForm(forms.Form):
                 label=f"The row “{row}” is", required=False, initial=outlet,
                 choices=[NO_OUTLET, *outlets().items()],
             )  # fmt: skip
+
+    def sure_tables(self) -> dict[str, list[str]]:
+        """Fields of tables by what a share in them says, where several say the same or our own
+        words for it were found; the others are left for a person to look at."""
+        by_choice: dict[str, list[str]] = {}
+        for number in range(len(self.tables)):
+            field = self.fields[f"table_{number}"]
+            by_choice.setdefault(str(field.initial), []).append(f"table_{number}")
+        return {said: names for said, names in by_choice.items()
+                if len(names) > 1 or said != TITLE}  # fmt: skip
+
+    def sure_rows(self) -> dict[str, str]:
+        """Fields of rows that name one outlet, each with its row."""
+        return {
+            f"row_{number}": row for number, (row, outlet) in enumerate(self.rows.items()) if outlet
+        }
 
     def confirmed(self, titles: Mapping[str, str]) -> FiguresMapping:
         given = self.cleaned_data

@@ -67,6 +67,8 @@ class Section:
     how: HowKnown | None = None
     """Of the pictures of the section."""
     grid: Grid | None = None
+    grids: tuple[tuple[str, Grid], ...] = ()
+    """Tables that each open with a word, somebody's name."""
     bullets: tuple[str, ...] = ()
     code: str = ""
     """Something to copy, letter by letter, below the sentences."""
@@ -95,6 +97,17 @@ class SectionsPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fold:
+    """Fields that are filled in with certainty: what they say as a list, and the fields behind a
+    word that opens them, without script. ``rows`` are somebody else's words."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormBlock:
     """A form under its heading; ``hints`` by field, ``areas`` the fields of several lines."""
 
@@ -109,3 +122,8 @@ class FormBlock:
     secondary: bool = False
     warning: bool = False
     files: bool = False
+    folds: tuple[Fold, ...] = ()
+
+    @property
+    def folded(self) -> frozenset[str]:
+        return frozenset(name for fold in self.folds for name in fold.fields)

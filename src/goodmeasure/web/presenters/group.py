@@ -37,6 +37,8 @@ class GroupView:
 
     group: Group
     parts: Sequence[Group]
+    of_parts: Mapping[Question, Estimate]
+    """What is known of the parts, each by itself."""
     purposes: Sequence[Purpose]
     cells: Mapping[Question, Estimate]
     facts: Sequence[Evidence]
@@ -49,7 +51,8 @@ class GroupView:
 
 def group_page(view: GroupView, zone: tzinfo) -> SectionsPage:
     group = view.group
-    sections = [*_about(view, zone), _presence(view, zone), *_expectations(view, zone)]
+    sections = [*_about(view, zone), _presence(view, zone), *_parts(view, zone)]
+    sections += _expectations(view, zone)
     sections += [
         sets_section(view.sets, group),
         *waves_sections(view.group, view.cells),
@@ -120,10 +123,6 @@ def _about(view: GroupView, zone: tzinfo) -> list[Section]:
             )
             if group.size
             else (),
-            links=tuple(
-                Link(text=one.name, href=reverse("group", args=[one.pk]), hidden="is part of it")
-                for one in view.parts
-            ),
         )
     ]
     if not group.size:
@@ -188,6 +187,53 @@ def _presence(view: GroupView, zone: tzinfo) -> Section:
         else (Figure(sentence="None of it is enough for a figure.", how=how, key="presence-how"),),
         grid=_grid("Where they are", rows, "presence", zone),
     )
+
+
+MOST_OF_PART = 3
+
+
+def _parts(view: GroupView, zone: tzinfo) -> list[Section]:
+    """What is known of each part, side by side and never added up: who is in two parts would
+    count twice, and a part that nobody asked is not like the others."""
+    if not view.parts:
+        return []
+    rows = [row for part in view.parts for row in _of_part(view, part, zone)]
+    return [
+        Section(
+            title="Its parts",
+            key="parts",
+            sentences=(
+                "What is above is known of the whole. Each part has figures of its own here; they"
+                " are not added up, since parts may share people and some may not have been asked.",
+            ),
+            grid=Grid(
+                caption="Where each part is", head=("Part", "Where", "Share of them"),
+                rows=tuple(rows),
+            ),
+        )
+    ]  # fmt: skip
+
+
+def _of_part(view: GroupView, part: Group, zone: tzinfo) -> list[tuple[Cell, ...]]:
+    """The places where most of a part are, or that it is not known."""
+    known = [
+        (one.answer.value, one)
+        for question, one in view.of_parts.items()
+        if question.group == part.pk and question.aspect is Aspect.PRESENCE
+        and isinstance(one.answer, Finding)
+    ]  # fmt: skip
+    name = Cell(text=part.name, href=reverse("group", args=[part.pk]))
+    if not known:
+        return [(name, Cell(text="–"), Cell(text="We do not know yet"))]
+    known.sort(key=lambda row: -row[0])
+    return [
+        (
+            name,
+            Cell(text=outlet_title(one.question.outlet)),
+            estimate_cell(one, f"part-{part.pk}-{one.question.outlet}", zone),
+        )
+        for _, one in known[:MOST_OF_PART]
+    ]
 
 
 def _rows(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.services.published import is_marked
 from goodmeasure.services.published_library import TableSummary
-from goodmeasure.store.models import PublishedFigure, PublishedSource, Standing
+from goodmeasure.store.models import GradeOf, PublishedFigure, PublishedSource, Standing
 from goodmeasure.web.forms.published import HeadingForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty, HowKnown
@@ -37,6 +37,50 @@ RULE = (
 
 
 def list_page(sources: Sequence[PublishedSource], *, may_write: bool, zone: tzinfo) -> SectionsPage:
+    empty = Empty(
+        sentence="No published figures are here yet. Add a workbook or CSV as a statistics office"
+        " publishes it, or the starter set of second-hand figures about the UK.",
+        action="Add published figures" if may_write else "",
+        href=reverse("published_add") if may_write else "",
+    )
+    adding = (
+        (Link(text="Add published figures", href=reverse("published_add")),) if may_write else ()
+    )
+    actions = (*adding, Link(text="Numbers of people by age", href=reverse("published_people")))
+    return SectionsPage(
+        title="Published figures",
+        lead="What do published surveys say of where people are, and of whom?",
+        crumbs=crumbs()[:-1],
+        actions=actions,
+        sections=(
+            Section(sentences=(RULE,)),
+            *(_listed(sources) or (Section(empty=empty),)),
+        ),
+    )
+
+
+def _listed(sources: Sequence[PublishedSource]) -> tuple[Section, ...]:
+    """The office's own first, newest first; second-hand ones below, by who published them."""
+    own = [one for one in sources if one.grade != GradeOf.SECOND_HAND]
+    told: dict[str, list[PublishedSource]] = {}
+    for one in sources:
+        if one.grade == GradeOf.SECOND_HAND:
+            told.setdefault(one.publisher or "Publisher not told", []).append(one)
+    first = Section(grid=_sources("Sources, newest first", own)) if own else None
+    if not told:
+        return (first,) if first else ()
+    named = sorted(told.items(), key=lambda row: row[0].casefold())
+    second = Section(
+        title="Second-hand figures",
+        key="second-hand",
+        sentences=("Others told of these; the publications were not read. By publisher.",),
+        grids=tuple((name, _sources(f"Second-hand sources of {name}", some))
+                    for name, some in named),
+    )  # fmt: skip
+    return (first, second) if first else (second,)
+
+
+def _sources(caption: str, sources: Sequence[PublishedSource]) -> Grid:
     counted = HowKnown(
         method="Counted from what is kept here: figures that were read and confirmed by a person.",
         base="All sources that nobody has withdrawn.",
@@ -52,29 +96,8 @@ def list_page(sources: Sequence[PublishedSource], *, may_write: bool, zone: tzin
         )
         for one in sources
     )  # fmt: skip
-    empty = Empty(
-        sentence="No published figures are here yet. Add a workbook or CSV as a statistics office"
-        " publishes it, or the starter set of second-hand figures about the UK.",
-        action="Add published figures" if may_write else "",
-        href=reverse("published_add") if may_write else "",
-    )
     head = ("Source", "How we came by it", "Published", "Figures")
-    adding = (
-        (Link(text="Add published figures", href=reverse("published_add")),) if may_write else ()
-    )
-    actions = (*adding, Link(text="Numbers of people by age", href=reverse("published_people")))
-    return SectionsPage(
-        title="Published figures",
-        lead="What do published surveys say of where people are, and of whom?",
-        crumbs=crumbs()[:-1],
-        actions=actions,
-        sections=(
-            Section(sentences=(RULE,)),
-            Section(grid=Grid(caption="Sources, newest first", head=head, rows=rows))
-            if rows
-            else Section(empty=empty),
-        ),
-    )
+    return Grid(caption=caption, head=head, rows=rows)
 
 
 def starter_form() -> FormBlock:

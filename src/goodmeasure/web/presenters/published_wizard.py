@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -12,16 +12,17 @@ from goodmeasure.reports import wording
 from goodmeasure.services.published_reading import Reading
 from goodmeasure.sources.crosstab_values import SeenTable
 from goodmeasure.sources.long_form import LongFigure
-from goodmeasure.web.forms.published import MeaningForm, SeenForm, UploadForm
+from goodmeasure.web.forms.published import SAYS, MeaningForm, SeenForm, UploadForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
+    Fold,
     FormBlock,
     Grid,
     Section,
     SectionsPage,
 )
-from goodmeasure.web.presenters.parts import Crumb, HowKnown
+from goodmeasure.web.presenters.parts import Crumb, HowKnown, sentence_case
 from goodmeasure.web.presenters.published_parts import crumbs
 
 FIRST = 15
@@ -196,8 +197,9 @@ def meaning_page() -> SectionsPage:
         crumbs=_crumbs(),
         sections=(
             Section(sentences=(
-                "Rows and measures are proposed by their names. Correct what is not right: a row"
-                " that is not one outlet, such as “any of these”, is kept and says nothing of one.",
+                "Tables and rows are filled in by their names. Look at what is open, and change"
+                " what is not right below. A row that is not one outlet, such as “any of these”,"
+                " is kept and says nothing of one.",
             )),
         ),
     )  # fmt: skip
@@ -214,7 +216,45 @@ def meaning_form(form: MeaningForm, token: str) -> FormBlock:
             "fieldwork": "For example: September to November",
             "people": "Figures of the public say nothing about groups such as researchers",
         },
+        folds=tuple(_folds(form)),
     )  # fmt: skip
+
+
+FEW = 3
+
+
+def _folds(form: MeaningForm) -> Iterator[Fold]:
+    """What was filled in with certainty, as it would be kept; a form sent back shows what it says
+    now."""
+    tables, rows = form.sure_tables(), form.sure_rows()
+    if tables:
+        names = [name for some in tables.values() for name in some]
+        said: dict[str, list[str]] = {}
+        for name in names:
+            chosen = dict(form.fields[name].choices).get(str(form[name].value()), "")  # type: ignore[attr-defined]
+            title = str(form.fields[name].label).removesuffix(SAYS).rstrip(": ")
+            said.setdefault(str(chosen), []).append(title)
+        yield Fold(
+            title="What a share says that somebody does", change="Change what tables say",
+            rows=tuple((sentence_case(one), _titles(some)) for one, some in said.items()),
+            fields=tuple(names),
+        )  # fmt: skip
+    if rows:
+        yield Fold(
+            title="Which row is which outlet", change="Change which row is which",
+            fields=tuple(rows),
+            rows=tuple(
+                (row, outlet_title(str(form[name].value() or "")) if form[name].value()
+                 else "Not one outlet")
+                for name, row in rows.items()
+            ),
+        )  # fmt: skip
+
+
+def _titles(some: Sequence[str]) -> str:
+    more = len(some) - FEW
+    said = "; ".join(some[:FEW])
+    return f"{said}; and {wording.many(more, 'more table')}" if more > 0 else said
 
 
 def preview_page(

@@ -115,6 +115,10 @@ class Speaker:
             text = text.replace(f"{{{key}}}", str(value))
         return self._said(text, language)
 
+    def told(self, name: str) -> Said:
+        """One of the notice's own texts."""
+        return self.words(self.form.told(name))
+
     def _said(self, text: str, language: str) -> Said:
         if language == self.language:
             return Said(text=text)
@@ -182,8 +186,8 @@ def notice(say: Speaker) -> tuple[Said, ...]:
     told = say.form.notice
     texts = [one for one in say.form.shown if one.kind is Kind.TEXT]
     said = [
-        say.fixed("notice_who", who=told.who),
-        say.fixed("notice_why", why=told.why),
+        say.fixed("notice_who", who=say.told("own_who").text),
+        say.fixed("notice_why", why=say.told("own_why").text),
         say.fixed("notice_kept"),
         say.fixed("notice_small"),
         say.fixed("notice_long", months=told.keep_months),
@@ -191,7 +195,7 @@ def notice(say: Speaker) -> tuple[Said, ...]:
     if texts:
         said.append(say.fixed("notice_text", days=max(one.keep_days or 0 for one in texts)))
     if told.email_why:
-        said.append(Said(text=told.email_why))
+        said.append(say.told("own_email_why"))
         said.append(say.fixed("email_hint", days=told.email_days))
     said.append(say.fixed("notice_free"))
     if told.contact:
@@ -269,7 +273,7 @@ def _email(say: Speaker, sent: Fields, errors: Mapping[str, Said]) -> Shown | No
     error = errors.get(EMAIL_FIELD)
     return Shown(
         name=EMAIL_FIELD, kind="email", text=say.fixed("email_label"),
-        hints=(Said(text=told.email_why), say.fixed("email_hint", days=told.email_days)),
+        hints=(say.told("own_email_why"), say.fixed("email_hint", days=told.email_days)),
         value="".join(sent.get(EMAIL_FIELD, ())[:1]), error=error.text if error else "",
     )  # fmt: skip
 

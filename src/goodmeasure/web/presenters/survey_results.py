@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from goodmeasure.evidence.audiences.outlets import outlet_title
-from goodmeasure.evidence.audiences.questionnaire import Asked, Kind
+from goodmeasure.evidence.audiences.questionnaire import Asked, Kind, Option
 from goodmeasure.evidence.audiences.reach import Reached
 from goodmeasure.evidence.audiences.shares import Difference, Share
 from goodmeasure.evidence.audiences.survey_results import LEAST
 from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.reports import wording
 from goodmeasure.reports.survey_bars import Bar, bars_picture
 from goodmeasure.reports.surveys import (
     change_words,
@@ -20,10 +21,12 @@ from goodmeasure.reports.surveys import (
     found_sentence,
     reach_sentence,
     share_words,
+    wait_sentence,
 )
 from goodmeasure.services.surveys.results import (
     LINE,
     SELF_SELECTED,
+    SMALL_NUMBERS,
     Answered,
     change_since,
     lines_of,
@@ -41,6 +44,13 @@ from goodmeasure.web.presenters.blocks import (
 from goodmeasure.web.presenters.explaining import NOT_ENOUGH
 from goodmeasure.web.presenters.parts import HowKnown
 from goodmeasure.web.presenters.surveys import crumbs
+
+STEPS = (
+    f"While the survey is open, answers of a group are shown {LEAST} or more at a time, of days"
+    f" that are over, and {LEAST} of each group wait for the close: so nobody who looks twice can"
+    " tell what one person said."
+)
+WEIGHTED_SO_FAR = "Until the close, answers are weighted by the sizes of what is shown so far."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +108,7 @@ def results_page(
     at = [held.survey.pk]
     return SectionsPage(
         title=f"Results: {held.survey.title}",
-        lead=found_sentence(asking.who, total),
+        lead=found_sentence(asking.who, total, waiting=held.waiting),
         lead_how="limits",
         crumbs=crumbs(held.survey),
         warning=f"The sizes that were given could not be met, so nothing is weighted:"
@@ -132,10 +142,19 @@ def _limits(asking: Asking, total: int) -> Section:
             data_defect_line(total, held.sizes.get(asking.group or 0)),
             f"Nothing is shown for fewer than {LEAST} answers, nor where it would give a smaller"
             " group away.",
+            *(
+                (STEPS, WEIGHTED_SO_FAR)
+                if held.waiting and held.weights is not None
+                else (STEPS,)
+                if held.waiting
+                else ()
+            ),
         ),
         link=reverse("method", args=["surveys"]),
     )
     return Section(
+        sentences=(wait_sentence(held.waiting),) if held.waiting else (),
+        rests_on="limits",
         figures=(
             Figure(sentence="People chose to answer: read the shares with that in mind.",
                    how=known, key="limits"),
@@ -157,7 +176,7 @@ def _question(asking: Asking, question: Asked, found: Sequence[Result]) -> Secti
     what = "Who uses it at least every month" if question.kind is Kind.GRID else "Who chose it"
     title = f"{what}: {words[:1].lower()}{words[1:]}"
     picture = bars_picture(
-        bars, title=title, sentence=sentence, key=f"{question.key}-bars",
+        bars, title=f"{title}: {words}", sentence=sentence, key=f"{question.key}-bars",
     )  # fmt: skip
     head = ["Answer", "Share", "Answers"]
     if asking.before is not None:
@@ -213,13 +232,25 @@ def _row(asking: Asking, question: Asked, one: Result) -> tuple[Cell, ...]:
     label = Cell(text=one.words, own=True)
     more = () if asking.before is None else (Cell(text=change_words(one.change), key=key),)
     if isinstance(one.share, NotEnough):
-        return (label, Cell(tag=NOT_ENOUGH), Cell(text="–"), *more)
+        none = _not_enough(one.share, f"{question.key}-{one.key}-none")
+        return (label, none, Cell(text="–"), *more)
     return (
         label,
         Cell(text=share_words(one.share), key=key),
         Cell(text=f"{one.share.n:,}", key=key),
         *more,
     )
+
+
+def _not_enough(found: NotEnough, key: str) -> Cell:
+    """The tag, which opens to why nothing is shown and what would do."""
+    known = HowKnown(
+        method=wording.sentences("There is no figure", found.reason),
+        base=f"Fewer than {LEAST} answers that may be shown.",
+        caveats=(found.needed,) if found.needed else (),
+        link=reverse("method", args=["surveys"]),
+    )
+    return Cell(tag=NOT_ENOUGH, key=key, how=known)
 
 
 def _words(held: Answered, question: Asked) -> Section:
@@ -287,16 +318,25 @@ def _outlet(asking: Asking, key: str) -> str:
 def compare_page(held: Answered, question: Asked) -> SectionsPage:
     """One question, a column for each group."""
     words = held.form.say(question.words, held.form.language)[0]
-    groups: list[tuple[int | None, str]] = [(None, "All"), *held.groups]
-    rows = []
+    some = [one for one in held.groups if _any_share(held, question, one[0])]
+    none = [name for key, name in held.groups if (key, name) not in some]
+    groups: list[tuple[int | None, str]] = [(None, "All"), *some]
+    rows, some_missing = [], False
     for option in question.options:
         cells = [Cell(text=held.form.say(option.words, held.form.language)[0], own=True)]
-        for key, _ in groups:
+        for key, name in groups:
             found = share_of(held, question, option.key, key)
+            some_missing |= isinstance(found, NotEnough)
             cells.append(
                 Cell(text=share_words(found), note=f"of {found.n:,}", key="limits")
                 if isinstance(found, Share)
-                else Cell(tag=NOT_ENOUGH)
+                else Cell(
+                    tag=NOT_ENOUGH,
+                    text="Why",
+                    href="#why-none",
+                    hidden=_whose(option, held, name),
+                    key="why-none",
+                )
             )
         rows.append(tuple(cells))
     asking = Asking(held=held, before=None, group=None)
@@ -307,19 +347,47 @@ def compare_page(held: Answered, question: Asked) -> SectionsPage:
         sections=(
             _limits(asking, len(held.given)),
             Section(
-                sentences=(
-                    "Not enough yet: too few people of that group answered, or the figure would"
-                    " give a smaller group away.",
-                ),
                 grid=Grid(
                     caption=words,
                     head=("Answer", *(name for _, name in groups)),
                     rows=tuple(rows),
                     tight=True,
                 ),
+                figures=(_why_none(held, none),) if some_missing or none else (),
             ),
         ),
     )
+
+
+def _whose(option: Option, held: Answered, group: str) -> str:
+    words = held.form.say(option.words, held.form.language)[0]
+    return f"{words} is not shown for {group}"
+
+
+def _any_share(held: Answered, question: Asked, group: int) -> bool:
+    return any(
+        isinstance(share_of(held, question, option.key, group), Share)
+        for option in question.options
+    )
+
+
+def _why_none(held: Answered, groups: Sequence[str]) -> Figure:
+    """Of groups without any figure, which have no column, and of single cells."""
+    known = HowKnown(
+        method=f"A share is shown once at least {LEAST} people of the group answered that question."
+        " Where one small group could be worked out from all the others, the next smallest is left"
+        " out with it.",
+        base="Fewer answers than that, of each group without a figure.",
+        sources=(f"Answers to “{held.survey.title}”.",),
+        caveats=(SMALL_NUMBERS.needed, *((STEPS,) if held.waiting else ())),
+        link=reverse("method", args=["surveys"]),
+    )
+    of = f" of {', '.join(groups)}" if groups else ""
+    return Figure(
+        sentence=f"Not enough yet{of}: too few people of that group answered, or the figure would"
+        " give a smaller group away.",
+        how=known, key="why-none",
+    )  # fmt: skip
 
 
 def results_table(held: Answered) -> list[tuple[object, ...]]:

@@ -10,6 +10,7 @@ from goodmeasure.evidence.audiences.questionnaire import (
     Kind,
     Questionnaire,
     Words,
+    texts,
     untranslated,
 )
 from goodmeasure.evidence.audiences.survey_words import LANGUAGES
@@ -149,7 +150,7 @@ def question_forms(survey: Survey, one: Asked, sent: QuestionForm) -> list[FormB
 
 
 def language_page(survey: Survey, form: Questionnaire, language: str) -> SectionsPage:
-    missing = bool(untranslated(form, language))
+    missing = wanting(form, language)
     english = LANGUAGES[language][0]
     return SectionsPage(
         title=f"Wording in {english}",
@@ -159,6 +160,13 @@ def language_page(survey: Survey, form: Questionnaire, language: str) -> Section
             Crumb(text="Questions", href=reverse("survey_questions", args=[survey.pk])),
         ),
         warning=CHECK_WELSH if language == "cy" else "",
+        sections=(
+            Section(
+                title=f"Still shown in {LANGUAGES[form.language][0]}" if missing else "",
+                own_words=True,
+                bullets=missing,
+            ),
+        ),
         actions=(
             Link(
                 text=f"Preview in {english}",
@@ -166,6 +174,31 @@ def language_page(survey: Survey, form: Questionnaire, language: str) -> Section
             ),
         ),
     )
+
+
+FROM = {
+    "own_who": "Privacy notice, who asks",
+    "own_why": "Privacy notice, why",
+    "own_email_why": "Why you ask for an e-mail address",
+}
+MOST_NAMED = 12
+
+
+def wanting(form: Questionnaire, language: str) -> tuple[str, ...]:
+    """The texts that have no wording in a language, each as it is now; ours come last."""
+    names = set(untranslated(form, language))
+    found = []
+    for name, words in texts(form):
+        if name in names:
+            said, key = (
+                form.say(words, form.language)[0] or words.get("en", ""),
+                name.split(".")[1:],
+            )
+            place = FROM.get(key[0], "") if key else ""
+            found.append(f"{place}: “{said[:120]}”" if place else f"“{said[:120]}”")
+    more = len(found) - MOST_NAMED
+    tail = (f"and {more} more, below",) if more > 0 else ()
+    return (*found[:MOST_NAMED], *tail)
 
 
 def language_form(survey: Survey, language: str, sent: WordingForm) -> FormBlock:

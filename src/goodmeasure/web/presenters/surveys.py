@@ -272,9 +272,11 @@ def _before_opening(about: About) -> Section:
     for code in form.languages:
         missing = len(untranslated(form, code))
         if missing:
+            notice = any(name.startswith("fixed.own_") for name in untranslated(form, code))
+            also = ", also of the privacy notice," if notice else ""
             lines.append(
-                f"{LANGUAGES[code][0]}: some texts have no wording yet and are shown in"
-                f" {LANGUAGES[form.language][0]}."
+                f"{LANGUAGES[code][0]}: some texts{also} have no wording yet and are shown in"
+                f" {LANGUAGES[form.language][0]}. “Questions and wording” names them."
             )
     if "cy" in form.all_languages:
         lines.append(CHECK_WELSH)

@@ -128,9 +128,11 @@ def group(request: PageRequest, key: int) -> HttpResponse:
         )
         if one.share is None and one.hits is None
     ]
+    parts = [one for one in groups.groups_of(organisation) if one.parent_id == found.pk]
     view = GroupView(
         group=found,
-        parts=[one for one in groups.groups_of(organisation) if one.parent_id == found.pk],
+        parts=parts,
+        of_parts=estimates.cells_of(organisation, parts, today=today) if parts else {},
         purposes=purposes.purposes_of(organisation),
         cells=cells,
         facts=facts,

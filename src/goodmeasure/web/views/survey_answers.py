@@ -80,7 +80,8 @@ def survey_template(request: PageRequest, key: int) -> HttpResponse:
 
 @page(Role.OFFICER)
 def survey_answers_csv(request: PageRequest, key: int) -> HttpResponse:
-    table = files.answers_table(request.organisation, key)
+    today = making.today_of(request.organisation, timezone.now())
+    table = files.answers_table(request.organisation, key, today=today)
     return _csv(f"survey-{key}-answers.csv", table)
 
 

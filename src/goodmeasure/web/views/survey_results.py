@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -34,7 +36,7 @@ class GroupForm(forms.Form):
 
 @page(Role.VIEWER)
 def survey_results(request: PageRequest, key: int) -> HttpResponse:
-    held, before = results.results_of(request.organisation, key)
+    held, before = results.results_of(request.organisation, key, today=_today(request))
     asked = request.GET.get("group", "")
     known = {str(one) for one, _ in held.groups}
     group = int(asked) if asked in known else None
@@ -53,6 +55,10 @@ def survey_results(request: PageRequest, key: int) -> HttpResponse:
     return shown(request, made, [block] if held.groups else [])
 
 
+def _today(request: PageRequest) -> date:
+    return making.today_of(request.organisation, timezone.now())
+
+
 def _sets(held: results.Answered, group: int | None) -> list[tuple[int, tuple[Reached, ...]]]:
     used, weights = results.reach_of(held, group)
     found = []
@@ -66,7 +72,7 @@ def _sets(held: results.Answered, group: int | None) -> list[tuple[int, tuple[Re
 
 @page(Role.VIEWER)
 def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
-    held, _ = results.results_of(request.organisation, key)
+    held, _ = results.results_of(request.organisation, key, today=_today(request))
     question = held.form.question(name)
     if question is None or question.kind in (Kind.TEXT, Kind.GROUP):
         raise Http404
@@ -75,7 +81,7 @@ def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
 
 @page(Role.VIEWER)
 def survey_results_csv(request: PageRequest, key: int) -> HttpResponse:
-    held, _ = results.results_of(request.organisation, key)
+    held, _ = results.results_of(request.organisation, key, today=_today(request))
     return _csv(f"survey-{key}-results.csv", present.results_table(held))
 
 
