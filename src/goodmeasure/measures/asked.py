@@ -69,7 +69,6 @@ class Asked:
         caveats: Iterable[str] = (),
     ) -> Finding:  # fmt: skip
         times = self.measure.times
-        source = self.channel.platform
         return Finding(
             value=value * times,
             low=None if held is None else held.low * times,
@@ -77,9 +76,7 @@ class Asked:
             n=n,
             base=base,
             method=METHOD,
-            sources=(
-                Source(name=f"{source.title}, {self.channel.subject}", seen_at=seen),
-            ),
+            sources=(Source(name=self.channel.subject, seen_at=seen),),
             as_of=seen,
             caveats=(*caveats, *self.measure.caveats),
             of=self.of,

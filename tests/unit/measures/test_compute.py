@@ -88,7 +88,7 @@ def test_a_mean_has_everything_needed_to_defend_it():
     assert (found.of.version, found.of.age_days) == (1, 7)
     assert found.period == MARCH
     assert found.as_of == NOW
-    assert found.sources[0].name == "Bluesky, @town.example on Bluesky"
+    assert found.sources[0].name == "@town.example on Bluesky"
     assert found.method == "measures"
 
 
