@@ -256,7 +256,7 @@ DESIGNS = (
     Design(name="second set against the best, 150", trial=runner_up(150)),
     Design(name="30 small groups, spread 8 points", trial=areas(30, 0.08)),
     Design(name="30 small groups, spread 3 points", trial=areas(30, 0.03)),
-    Design(name="10 small groups, spread 8 points", trial=areas(10, 0.08)),
+    Design(name="10 small groups, spread 8 points", claimed=False, trial=areas(10, 0.08)),
     Design(name="prior right as the discount says, 30 own",
            trial=prior(30, published=0.35, base=1000, discount=0.01, off=None)),
     Design(name="prior right as the discount says, 60 own",
@@ -274,7 +274,11 @@ DESIGNS = (
 )  # fmt: skip
 
 
-def coverage(design: Design, cases: int, *, seed: int = 20261127) -> tuple[float, float, float]:
+SEED = 20261127
+"""The designs and methods were chosen on this one; another is a check that nobody tuned to."""
+
+
+def coverage(design: Design, cases: int, *, seed: int = SEED) -> tuple[float, float, float]:
     """Share of ranges that hold the truth, their mean width, and the share of cases answered."""
     rng = np.random.default_rng([seed, *design.name.encode()])
     found = [one for one in (design.trial(rng) for _ in range(cases)) if one is not None]
@@ -286,11 +290,12 @@ def coverage(design: Design, cases: int, *, seed: int = 20261127) -> tuple[float
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
     print("design; share of 95% ranges that hold the truth; mean width; share of cases answered")
     off = []
     for design in DESIGNS:
-        held, width, answered = coverage(design, given.cases)
+        held, width, answered = coverage(design, given.cases, seed=given.seed)
         mark = "" if design.claimed else "  (not claimed)"
         print(f"  {design.name:46} {held:.3f}  {width:.3f}  {answered:.3f}{mark}", flush=True)
         if design.claimed and abs(held - 0.95) > 0.02:
