@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from goodmeasure.evidence.posts.expectation import LOOKED_BACK
 from goodmeasure.evidence.posts.growth import Growth, GrowthModel, Settled, learn_growth
@@ -195,8 +196,10 @@ def post_case(organisation: Organisation, verdict: Verdict, *, newest: int = LOO
 
 
 def _last_reading(organisation: Organisation) -> int:
+    # looked for from the newest down; joined, all readings would be sorted to find one
+    ours = PostRecord.objects.filter(pk=OuterRef("post"), organisation=organisation)
     newest = (
-        ReadingRecord.objects.filter(post__organisation=organisation)
+        ReadingRecord.objects.filter(Exists(ours))
         .order_by("-pk")
         .values_list("pk", flat=True)
         .first()
