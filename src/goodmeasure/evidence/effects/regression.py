@@ -84,11 +84,9 @@ def fit_negative_binomial(y: Floats, x: Matrix, *, offset: Floats | None = None)
 
 
 def _solve(x: Matrix, weight: Floats, target: Floats) -> Floats:
-    root = np.sqrt(weight)
-    rows = x * root[:, None]
-    inner = crossed(rows, rows)  # of one matrix: half the multiplications
-    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
-    return np.asarray(np.linalg.solve(inner, rows.T @ (root * target)))
+    inner = crossed(x * weight[:, None], x)
+    inner.flat[:: len(inner) + 1] *= 1 + RIDGE
+    return np.asarray(np.linalg.solve(inner, x.T @ (weight * target)))
 
 
 def crossed(a: Matrix, b: Matrix) -> Matrix:
@@ -152,7 +150,7 @@ def clustered(x: Matrix, y: Floats, found: Fit, cluster: Ints) -> tuple[Matrix, 
     rows = x[order] * root[:, None]
     left = root * (y - found.mean)[order] / found.mean[order]
     inner = crossed(rows, rows)
-    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
+    inner.flat[:: len(inner) + 1] *= 1 + RIDGE
     inverse = np.linalg.inv(inner)
     moved, leverage = np.empty((groups, x.shape[1])), np.empty(groups)
     for size in np.flatnonzero(np.bincount(sizes)).tolist():
@@ -178,7 +176,7 @@ def linear(x: Matrix, y: Floats, found: Fit) -> Matrix:
     weight = found.mean / (1 + found.alpha * found.mean)
     left = float((weight * ((y - found.mean) / found.mean) ** 2).sum())
     inner = crossed(x * weight[:, None], x)
-    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
+    inner.flat[:: len(inner) + 1] *= 1 + RIDGE
     return np.asarray(np.linalg.inv(inner) * left)
 
 
