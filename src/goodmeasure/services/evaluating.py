@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from goodmeasure.evidence.posts.expectation import LOOKED_BACK
 from goodmeasure.evidence.posts.growth import Growth, GrowthModel, Settled, learn_growth
@@ -196,10 +195,9 @@ def post_case(organisation: Organisation, verdict: Verdict, *, newest: int = LOO
 
 
 def _last_reading(organisation: Organisation) -> int:
-    # looked for from the newest down; joined, all readings would be sorted to find one
-    ours = PostRecord.objects.filter(pk=OuterRef("post"), organisation=organisation)
+    # by its collection, from the newest down; by its post, all readings would be sorted to find one
     newest = (
-        ReadingRecord.objects.filter(Exists(ours))
+        ReadingRecord.objects.filter(collection__organisation=organisation)
         .order_by("-pk")
         .values_list("pk", flat=True)
         .first()
