@@ -195,8 +195,9 @@ def post_case(organisation: Organisation, verdict: Verdict, *, newest: int = LOO
 
 
 def _last_reading(organisation: Organisation) -> int:
+    # by its collection, from the newest down; by its post, all readings would be sorted to find one
     newest = (
-        ReadingRecord.objects.filter(post__organisation=organisation)
+        ReadingRecord.objects.filter(collection__organisation=organisation)
         .order_by("-pk")
         .values_list("pk", flat=True)
         .first()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
-from goodmeasure.observations.columns import Flags, Ints, Known, PostColumns
+from goodmeasure.observations.columns import Flags, Floats, Ints, Known, PostColumns
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+MICROSECOND = timedelta(microseconds=1)
+DAY_US = DAY // MICROSECOND
 TOPIC = "topic: "
 """Before the name of a topic in a choice's name."""
 
@@ -43,14 +45,13 @@ def choices(
     posts: PostColumns, zone: tzinfo, topics: Mapping[str, Flags] | None = None
 ) -> tuple[Choice, ...]:
     """Every choice of every post. ``topics`` (n,) says which posts are about what."""
-    moments = [(EPOCH + day * DAY).astimezone(zone) for day in posts.published.tolist()]
     found = (
         Choice(name="link", made=posts.link),
         Choice(name="image", made=posts.image),
         Choice(name="video", made=posts.video),
         Choice(name="alt text", made=posts.alt_text, among=posts.image == 1),
         Choice(name="hashtags", made=_known(posts.hashtags > 0, posts.hashtags >= 0)),
-        *_times(moments, ~posts.date_only),
+        *_times(_local(posts.published, zone), ~posts.date_only),
         *_lengths(posts.length),
     )
     about = tuple(
@@ -60,13 +61,32 @@ def choices(
     return found + about
 
 
-def _times(moments: Sequence[datetime], timed: Flags) -> Iterator[Choice]:
+def _local(published: Floats, zone: tzinfo) -> Ints:
+    """Microseconds since 1970 by the clock of the zone.
+
+    Clocks are asked once a week. Only in a week in which they changed is each post's own asked.
+    """
+    weeks, place = np.unique(np.floor(published / 7).astype(np.int64), return_inverse=True)
+    first = np.array([_ahead(7.0 * week, zone) for week in weeks.tolist()], dtype=np.int64)
+    after = np.array([_ahead(7.0 * week + 7, zone) for week in weeks.tolist()], dtype=np.int64)
+    ahead = first[place]
+    changed = np.flatnonzero((first != after)[place])
+    ahead[changed] = [_ahead(day, zone) for day in published[changed].tolist()]
+    return np.asarray(np.round(published * DAY_US).astype(np.int64) + ahead)
+
+
+def _ahead(day: float, zone: tzinfo) -> int:
+    """How far the zone's clocks are ahead of UTC at a moment, in microseconds."""
+    return ((EPOCH + day * DAY).astimezone(zone).utcoffset() or timedelta()) // MICROSECOND
+
+
+def _times(local: Ints, timed: Flags) -> Iterator[Choice]:
     """Hour and day of the week. Where only the day is known, the hour is not."""
-    hour = np.array([at.hour for at in moments], dtype=np.int64)
-    day = np.array([at.weekday() for at in moments], dtype=np.int64)
+    hour = local % DAY_US * 24 // DAY_US
+    day = (local // DAY_US + 3) % 7  # 1 January 1970 was a Thursday, 3 after Monday
     for name, first, end in HOURS:
         yield Choice(name=name, made=_known((hour >= first) & (hour < end), timed), family="hour")
-    known = np.ones(len(moments), dtype=np.bool_)
+    known = np.ones(len(local), dtype=np.bool_)
     for name, days in DAYS:
         yield Choice(name=name, made=_known(np.isin(day, days), known), family="weekday")
 

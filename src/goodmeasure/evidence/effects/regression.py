@@ -8,7 +8,6 @@ one cluster after the other (the jackknife of Bell and McCaffrey 2002, "CR3"), w
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 
@@ -86,7 +85,7 @@ def fit_negative_binomial(y: Floats, x: Matrix, *, offset: Floats | None = None)
 
 def _solve(x: Matrix, weight: Floats, target: Floats) -> Floats:
     inner = crossed(x * weight[:, None], x)
-    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
+    inner.flat[:: len(inner) + 1] *= 1 + RIDGE
     return np.asarray(np.linalg.solve(inner, x.T @ (weight * target)))
 
 
@@ -146,22 +145,26 @@ def clustered(x: Matrix, y: Floats, found: Fit, cluster: Ints) -> tuple[Matrix, 
     """
     order = np.argsort(cluster, kind="stable")
     starts = np.flatnonzero(np.diff(cluster[order], prepend=cluster[order[0]] - 1))
-    groups = len(starts)
+    groups, sizes = len(starts), np.diff(starts, append=len(y))
     root = np.sqrt(found.mean / (1 + found.alpha * found.mean))[order]
     rows = x[order] * root[:, None]
     left = root * (y - found.mean)[order] / found.mean[order]
     inner = crossed(rows, rows)
-    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
+    inner.flat[:: len(inner) + 1] *= 1 + RIDGE
     inverse = np.linalg.inv(inner)
     moved, leverage = np.empty((groups, x.shape[1])), np.empty(groups)
-    for group, (first, end) in enumerate(itertools.pairwise([*starts.tolist(), len(y)])):
-        here = slice(first, end)
+    for size in np.flatnonzero(np.bincount(sizes)).tolist():
+        alike = np.flatnonzero(sizes == size)  # clusters of as many posts go together
+        here = starts[alike, None] + np.arange(size)
+        own = rows[here]
         # (A - R'R)^-1 R' = A^-1 R' (I - R A^-1 R')^-1: as many rows as the cluster has posts
-        carried = rows[here] @ inverse
-        rest = -carried @ rows[here].T
-        leverage[group] = -rest.trace()
-        rest.flat[:: len(rest) + 1] += 1 + RIDGE
-        moved[group] = np.linalg.solve(rest, left[here]) @ carried
+        carried = own @ inverse
+        rest = -carried @ own.swapaxes(1, 2)
+        diagonal = np.einsum("gii->gi", rest)
+        leverage[alike] = -diagonal.sum(axis=1)
+        diagonal += 1 + RIDGE
+        apart = np.linalg.solve(rest, left[here][:, :, None])
+        moved[alike] = (apart.swapaxes(1, 2) @ carried)[:, 0]
     centred = moved - moved.mean(axis=0)
     return (groups - 1) / groups * crossed(centred, centred), _freedom(leverage)
 
@@ -173,7 +176,7 @@ def linear(x: Matrix, y: Floats, found: Fit) -> Matrix:
     weight = found.mean / (1 + found.alpha * found.mean)
     left = float((weight * ((y - found.mean) / found.mean) ** 2).sum())
     inner = crossed(x * weight[:, None], x)
-    inner[np.diag_indices_from(inner)] *= 1 + RIDGE
+    inner.flat[:: len(inner) + 1] *= 1 + RIDGE
     return np.asarray(np.linalg.inv(inner) * left)
 
 

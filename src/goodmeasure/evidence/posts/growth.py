@@ -116,8 +116,9 @@ def learn_growth(
         return short
     prior = _prior_factors(grid)
     reached = _reached(prior)
+    pieces = _cut(pairs, grid)
     for _ in range(ROUNDS):  # readings between grid ages are placed by the curve found so far
-        found = factors(_links(pairs, grid, reached), len(grid) - 1, prior, trust)
+        found = factors(_links(pieces, grid, reached), len(grid) - 1, prior, trust)
         reached = _reached(found.factor)
     return Growth(
         ages=grid,
@@ -137,6 +138,19 @@ class _Pairs:
     until: Floats
     first: Floats
     last: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Pieces:
+    """Parts of pairs within one step of the grid, all (rows,) but ``ends`` (4, rows): the ages at
+    which the pair begins, the piece begins, the piece ends and the pair ends. ``first`` and
+    ``gained`` are the pair's; ``log_part`` is how much of the step it is on the log scale."""
+
+    step: Ints
+    ends: Floats
+    first: Floats
+    gained: Floats
+    log_part: Floats
 
 
 def _held(post: Ints, age: Floats, value: Floats) -> tuple[Ints, Floats, Floats]:
@@ -180,28 +194,38 @@ def _not_enough(posts: int, gain: float) -> NotEnough | None:
     )
 
 
-def _links(pairs: _Pairs, grid: Floats, reached: Floats) -> Links:
-    """Cut each pair at the grid ages; what was gained is laid out along the curve so far."""
-    growth = Growth(ages=grid, reached=reached, doubt=reached, known_from=0.0, posts=0)
+def _cut(pairs: _Pairs, grid: Floats) -> _Pieces:
+    """Each pair cut at the grid ages."""
     since = np.maximum(pairs.since[:, None], grid[None, :-1])
     until = np.minimum(pairs.until[:, None], grid[None, 1:])
     row, step = np.nonzero(until > since)
     ends = np.stack([pairs.since[row], since[row, step], until[row, step], pairs.until[row]])
+    return _Pieces(
+        step=step,
+        ends=ends,
+        first=pairs.first[row],
+        gained=pairs.last[row] - pairs.first[row],
+        log_part=np.log(ends[2] / ends[1]) / np.log(grid[step + 1] / grid[step]),
+    )
+
+
+def _links(pieces: _Pieces, grid: Floats, reached: Floats) -> Links:
+    """What was gained over a pair is laid out along the curve so far."""
+    growth = Growth(ages=grid, reached=reached, doubt=reached, known_from=0.0, posts=0)
+    step, ends = pieces.step, pieces.ends
     a, b, c, d = growth.share(ends)
     total = np.where(d > a, d - a, 1.0)
-    gained = pairs.last[row] - pairs.first[row]
     flat = (ends[2] - ends[1]) / (ends[3] - ends[0])
     until_b = np.where(d > a, (b - a) / total, (ends[1] - ends[0]) / (ends[3] - ends[0]))
     within = np.where(d > a, (c - b) / total, flat)
     whole = reached[step + 1] - reached[step]
-    log_part = np.log(ends[2] / ends[1]) / np.log(grid[step + 1] / grid[step])
     part = np.where(
-        whole > 0, (c - b) / np.where(whole > 0, whole, 1.0) * reached[step] / b, log_part
+        whole > 0, (c - b) / np.where(whole > 0, whole, 1.0) * reached[step] / b, pieces.log_part
     )
     return Links(
         step=step,
-        start=pairs.first[row] + gained * until_b,
-        gain=gained * within,
+        start=pieces.first + pieces.gained * until_b,
+        gain=pieces.gained * within,
         part=np.clip(part, 1e-9, 1.0),
     )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 
 from goodmeasure.evidence.effects.choices import choices
 from goodmeasure.observations.columns import PostColumns
@@ -43,6 +44,22 @@ def test_hour_and_weekend_are_those_of_the_place():
     assert made(posts, "weekend", "Europe/Berlin") == [1]
     assert made(posts, "after 6pm", "Europe/London") == [1]
     assert made(posts, "before 9am", "Europe/Berlin") == [1]
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "Australia/Lord_Howe", "America/St_Johns", "Africa/Casablanca"]
+)
+def test_every_hour_and_minute_round_the_changes_of_the_clocks_is_the_clock_s_own(zone):
+    """Against Python's own clock, post by post: clocks go by an hour, half an hour, and four times
+    a year in Morocco."""
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    on_the_hour = [start + timedelta(hours=hours) for hours in range(0, 2 * 365 * 24, 3)]
+    moments = [at + timedelta(microseconds=off) for at in on_the_hour for off in (-1, 0)]
+    local = [at.astimezone(ZoneInfo(zone)) for at in moments]
+    posts = columns(*moments)
+    assert made(posts, "9am to noon", zone) == [int(9 <= at.hour < 12) for at in local]
+    assert made(posts, "before 9am", zone) == [int(at.hour < 9) for at in local]
+    assert made(posts, "Monday", zone) == [int(at.weekday() == 0) for at in local]
 
 
 def test_where_only_the_day_is_known_there_is_no_hour_but_a_day():
