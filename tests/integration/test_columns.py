@@ -154,10 +154,3 @@ def test_the_database_adds_up_to_the_same_totals(seeded, metrics):
     assert found.value.tolist() == total.value[rows].tolist()
     assert found.looked_at.tolist() == total.looked_at[rows].tolist()
     assert not len(post_totals(organisation, theirs, metrics).post_ids)
-
-
-def test_totals_up_to_a_post_leave_out_later_ones(seeded):
-    organisation, channel, _ = seeded
-    first = PostRecord.objects.get(channel=channel, external_id="1")
-    found = post_totals(organisation, channel, (Metric.LIKES,), until=first.published_at)
-    assert found.post_ids.tolist() == [first.pk]

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.browser.seeding import Seeded, realistic, small
+from tests.browser.seeding import Seeded, small
 from typer.testing import CliRunner
 
 from goodmeasure.cli.app import app
@@ -22,8 +22,8 @@ NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def seeded(db: None) -> Seeded:
-    return realistic(NOW)
+def seeded(realistic_body: Seeded) -> Seeded:
+    return realistic_body
 
 
 @pytest.mark.parametrize("platform", ["bluesky", "mastodon"])

@@ -21,8 +21,8 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def ours(db: None) -> Seeded:
-    return small(NOW)
+def ours(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 @pytest.fixture

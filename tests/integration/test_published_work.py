@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.browser.published import kept
-from tests.browser.seeding import Seeded, small
+from tests.browser.seeding import Seeded
 from tests.integration.test_cli import run, run_json
 from tests.integration.web import as_role
 from tests.unit.sources import official
@@ -30,8 +30,8 @@ ABOUT = {
 
 
 @pytest.fixture
-def seeded(db: None) -> Seeded:
-    return small(NOW)
+def seeded(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 @pytest.fixture

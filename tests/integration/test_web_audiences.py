@@ -22,8 +22,8 @@ MEMBERS, RESEARCHERS = "Research ethics committee members", "Researchers and res
 
 
 @pytest.fixture
-def ours(db: None) -> Seeded:
-    return small(NOW)
+def ours(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 @pytest.fixture

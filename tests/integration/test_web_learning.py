@@ -27,8 +27,8 @@ NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def seeded(db: None) -> Seeded:
-    return small(NOW)
+def seeded(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 def test_a_test_is_stopped_only_after_the_page_that_asks(seeded):

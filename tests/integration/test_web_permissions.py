@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import UTC, datetime
 
 import pytest
@@ -29,13 +30,18 @@ NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def ours(db: None) -> Seeded:
-    return small(NOW)
+def ours(small_body: Seeded) -> Seeded:
+    return small_body
+
+
+@pytest.fixture(scope="module")
+def theirs_once(kept: None) -> Seeded:
+    return small(NOW, slug="theirs", name="Somebody Else")
 
 
 @pytest.fixture
-def theirs(db: None) -> Seeded:
-    return small(NOW, slug="theirs", name="Somebody Else")
+def theirs(theirs_once: Seeded, db: None) -> Seeded:
+    return copy.deepcopy(theirs_once)
 
 
 def ask(client: Client, name: str, where: str) -> int:

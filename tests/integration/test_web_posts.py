@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.browser.seeding import Seeded, realistic, small
+from tests.browser.seeding import Seeded
 from tests.integration.web import as_role
 
 from goodmeasure.store.models import (
@@ -34,8 +34,8 @@ MOST_QUERIES = 12
 
 
 @pytest.fixture
-def seeded(db: None) -> Seeded:
-    return small(NOW)
+def seeded(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 @pytest.fixture
@@ -127,25 +127,28 @@ def test_an_absurd_address_still_opens(client: Client, asked: dict[str, str]) ->
 
 
 def test_sorting_by_surprise(seeded: Seeded, client: Client) -> None:
+    ours = Verdict.objects.filter(organisation=seeded.organisation)
     for key, (low, high) in zip(
-        Verdict.objects.order_by("pk").values_list("pk", flat=True)[:3],
+        ours.order_by("pk").values_list("pk", flat=True)[:3],
         [(0.9, 0.01), (0.01, 0.9), (0.5, 0.5)],
         strict=True,
     ):
         Verdict.objects.filter(pk=key).update(p_low=low, p_high=high)
     for sort, field in (("better", "p_high"), ("worse", "p_low")):
-        verdicts = Verdict.objects.filter(**{f"{field}__isnull": False})
+        verdicts = ours.filter(**{f"{field}__isnull": False})
         best = list(verdicts.order_by(field, "-post_id").values_list("post_id", flat=True))
         shown = listed(client, sort=sort)
         assert shown[: len(best)] == best[:25]
         # posts whose range is not known come after the others, and are not lost
-        assert len(shown) == min(25, Verdict.objects.count())
+        assert len(shown) == min(25, ours.count())
 
 
 @pytest.mark.parametrize("sort", list(Sort))
-def test_the_count_above_the_list_is_the_number_of_its_posts(sort: Sort) -> None:
+def test_the_count_above_the_list_is_the_number_of_its_posts(
+    sort: Sort, realistic_body: Seeded
+) -> None:
     """Counting and listing are different queries: they must agree for every way of asking."""
-    seeded = realistic(NOW)
+    seeded = realistic_body
     for outcome in ("", "worked", "missed", "as expected", "cannot tell"):
         for kind in ("", "original", "repost"):
             for words in ("", "research", "unfindable"):
@@ -235,7 +238,9 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(client: Client, seeded: See
     page = client.get(reverse("posts")).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
-    post = PostRecord.objects.filter(text__contains="<script>").first()
+    post = PostRecord.objects.filter(
+        organisation=seeded.organisation, text__contains="<script>"
+    ).first()
     assert post is not None
     one = client.get(reverse("post", args=[post.pk])).content.decode()
     assert "<script>alert" not in one
@@ -280,9 +285,9 @@ def test_a_missing_count_is_empty_in_the_download_and_not_0(client: Client, seed
     assert all(row["likes"] == "" and row["engagement"] == "" for row in reposts)
 
 
-def test_every_outcome_is_said_with_its_range() -> None:
+def test_every_outcome_is_said_with_its_range(realistic_body: Seeded) -> None:
     """The page says what the verdict says: the words are the wording's, the numbers the store's."""
-    seeded = realistic(NOW)
+    seeded = realistic_body
     client = as_role(seeded, Role.VIEWER)
     found = set()
     for outcome in ("worked", "missed", "as expected", "too early", "cannot tell"):
@@ -296,9 +301,9 @@ def test_every_outcome_is_said_with_its_range() -> None:
     assert len(found) == 5
 
 
-def test_a_deleted_post_says_so_and_keeps_its_readings() -> None:
-    seeded = realistic(NOW)
-    post = PostRecord.objects.get(presence="deleted")
+def test_a_deleted_post_says_so_and_keeps_its_readings(realistic_body: Seeded) -> None:
+    seeded = realistic_body
+    post = PostRecord.objects.get(organisation=seeded.organisation, presence="deleted")
     page = as_role(seeded, Role.VIEWER).get(reverse("post", args=[post.pk])).content.decode()
     assert "no longer shown there" in page
     assert "All readings, oldest first" in page

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.browser.seeding import Seeded, small
+from tests.browser.seeding import Seeded
 from tests.browser.surveying import surveyed
 from tests.integration.web import as_role
 
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seeded(db: None) -> Seeded:
-    return small(datetime(2026, 3, 4, 9, 30, tzinfo=UTC))
+def seeded(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 @pytest.fixture
