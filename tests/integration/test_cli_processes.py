@@ -286,7 +286,9 @@ def enqueue(environment: dict[str, str], folder: Path) -> None:
 
 def done(store: Path) -> list[tuple[str]]:
     with contextlib.closing(sqlite3.connect(store, timeout=10)) as database:
-        rows = database.execute("select status from django_tasks_database_dbtaskresult")
+        rows = database.execute(
+            "select status from django_tasks_database_dbtaskresult where task_path like '%evaluate'"
+        )
         return [row for row in rows if row[0] in ("SUCCESSFUL", "FAILED")]
 
 

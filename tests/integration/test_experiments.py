@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -141,8 +142,10 @@ def test_losses_are_counted_by_way(test, channel, start, now):
     )
 
 
-def test_a_full_test_gives_a_range_that_holds_the_truth(test, channel, start, now):
+def test_a_full_test_gives_a_range_that_holds_the_truth(test, channel, start, now, monkeypatch):
     """Way B gets twice as much, on average over posts that differ."""
+    # a coin of a fixed seed: one run in fifty of a true one has too few of one way half-way through
+    monkeypatch.setattr(experiments.secrets, "choice", random.Random(5).choice)
     for number in range(60):
         looked(channel, start + (number + 6.5) * DAY)
         post = posted(channel, start + number * DAY, {0.5: 0}, last=now)
