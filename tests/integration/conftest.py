@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.seeding import Seeded, realistic, small
 
 from goodmeasure.store.models import Channel, Collection, CollectionKind, Organisation
@@ -50,34 +46,12 @@ def collection(organisation: Organisation, channel: Channel) -> Collection:
     )
 
 
-@pytest.fixture(scope="module")
-def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What a module makes once stands for all its tests, and is undone at its end.
-
-    Not for modules with tests of real transactions, which empty the database.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def small_once(kept: None, request: pytest.FixtureRequest) -> Seeded:
-    """As of the module's own NOW, where it has one."""
+@pytest.fixture
+def small_body(db: None, request: pytest.FixtureRequest) -> Seeded:
+    """A small organisation, as of the module's own NOW where it has one."""
     return small(getattr(request.module, "NOW", NOW))
 
 
-@pytest.fixture(scope="module")
-def realistic_once(kept: None, request: pytest.FixtureRequest) -> Seeded:
+@pytest.fixture
+def realistic_body(db: None, request: pytest.FixtureRequest) -> Seeded:
     return realistic(getattr(request.module, "NOW", NOW))
-
-
-@pytest.fixture
-def small_body(small_once: Seeded, db: None) -> Seeded:
-    """A small organisation, as it was made: what a test changed in it is undone."""
-    return copy.deepcopy(small_once)
-
-
-@pytest.fixture
-def realistic_body(realistic_once: Seeded, db: None) -> Seeded:
-    return copy.deepcopy(realistic_once)

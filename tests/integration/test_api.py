@@ -7,18 +7,16 @@ import io
 import json
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from tests.browser.learning import learned
-from tests.browser.seeding import Seeded, realistic, small
+from tests.browser.seeding import Seeded, small
 from tests.integration.web import as_role
 
 from goodmeasure.kernel import findings
@@ -94,19 +92,11 @@ def ours(small_body: Seeded) -> Seeded:
     return small_body
 
 
-@pytest.fixture(scope="module")
-def seeded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
-    """Two years of posts and all that was learned from them: made once, and undone at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = realistic(NOW)
-        learned(made, NOW)
-        yield made
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def whole(seeded_once: Seeded, db: None) -> Seeded:
-    return seeded_once
+def whole(realistic_body: Seeded) -> Seeded:
+    """Two years of posts and all that was learned from them."""
+    learned(realistic_body, NOW)
+    return realistic_body
 
 
 def every_path(seeded: Seeded) -> list[str]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import transaction
 from tests.browser.learning import learned
-from tests.browser.seeding import Seeded, realistic
+from tests.browser.seeding import Seeded
 from tests.integration.test_cli import run, run_json
 
 from goodmeasure.services import keys
@@ -20,18 +17,10 @@ NOW = datetime.now(UTC)
 TODAY = f"{NOW.date()}"
 
 
-@pytest.fixture(scope="module")
-def seeded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = realistic(NOW)
-        learned(made, NOW)
-        yield made
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def there(seeded_once: Seeded, db: None) -> Seeded:
-    return seeded_once
+def there(realistic_body: Seeded) -> Seeded:
+    learned(realistic_body, NOW)
+    return realistic_body
 
 
 def test_something_is_logged_and_withdrawn(there):

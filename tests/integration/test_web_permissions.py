@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import UTC, datetime
 
 import pytest
@@ -34,14 +33,9 @@ def ours(small_body: Seeded) -> Seeded:
     return small_body
 
 
-@pytest.fixture(scope="module")
-def theirs_once(kept: None) -> Seeded:
-    return small(NOW, slug="theirs", name="Somebody Else")
-
-
 @pytest.fixture
-def theirs(theirs_once: Seeded, db: None) -> Seeded:
-    return copy.deepcopy(theirs_once)
+def theirs(db: None) -> Seeded:
+    return small(NOW, slug="theirs", name="Somebody Else")
 
 
 def ask(client: Client, name: str, where: str) -> int:
