@@ -1,4 +1,4 @@
-"""The answer in a sentence: what ranks first how often, and what would have to be so for another."""
+"""The answer in a sentence: what ranks first how often, and what would put another first."""
 
 from __future__ import annotations
 
