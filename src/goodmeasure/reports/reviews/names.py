@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from goodmeasure.decisions.review.cells import item_of
+from goodmeasure.decisions.review.changes import AudiencePut, Change, CriterionPut, OptionPut
 from goodmeasure.decisions.review.review import Review
+from goodmeasure.decisions.review.under import Under
 
 WEIGHT = "weight of "
 """How an outcome names the weight of a criterion among its drivers."""
@@ -29,6 +31,7 @@ class Names:
     criteria: Mapping[str, str]
     audiences: Mapping[str, str]
     places: Mapping[str, tuple[tuple[str, str, str | None], ...]]
+    channels: Mapping[str, str] = field(default_factory=dict)
 
     def option(self, key: str) -> str:
         return f"“{self.options.get(key, key)}”"
@@ -41,6 +44,9 @@ class Names:
         """ "reach of groups of “Stay” for Researchers"."""
         whose = f" for {self.audiences.get(audience, audience)}" if audience else ""
         return f"{self.criterion(criterion)} of {self.option(option)}{whose}"
+
+    def channel(self, key: str) -> str:
+        return self.channels.get(key, key)
 
     def item(self, name: str) -> str:
         """A figure, a judged or unknown cell, or a weight, in words."""
@@ -62,7 +68,8 @@ class Names:
         )
 
 
-def names_of(review: Review) -> Names:
+def names_of(review: Review | Under, channels: Mapping[str, str] | None = None) -> Names:
+    """``channels`` are titles by the keys that options name them by."""
     places: dict[str, list[tuple[str, str, str | None]]] = {}
     for option in review.options:
         for criterion in review.leaves:
@@ -76,8 +83,27 @@ def names_of(review: Review) -> Names:
         options={one.key: one.title for one in review.options},
         criteria={one.key: one.title for one in review.criteria},
         audiences={one.key: one.title for one in review.audiences},
-        places={name: tuple(where) for name, where in places.items()},
-    )
+        places={name: tuple(where) for name, where in places.items()}, channels=channels or {},
+    )  # fmt: skip
+
+
+def names_ever(changes: Iterable[Change], channels: Mapping[str, str] | None = None) -> Names:
+    """Of everything that was ever there, by its last title: also of what was taken out since."""
+    options: dict[str, str] = {}
+    criteria: dict[str, str] = {}
+    audiences: dict[str, str] = {}
+    for change in changes:
+        match change:
+            case OptionPut():
+                options[change.option.key] = change.option.title
+            case CriterionPut():
+                criteria[change.criterion.key] = change.criterion.title
+            case AudiencePut():
+                audiences[change.audience.key] = change.audience.title
+    return Names(
+        options=options, criteria=criteria, audiences=audiences, places={},
+        channels=channels or {},
+    )  # fmt: skip
 
 
 def within(title: str) -> str:
