@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Collection
 
 from goodmeasure.decisions.review.criteria import Criterion, Scale
-from goodmeasure.decisions.review.options import Option, Placement, State
+from goodmeasure.decisions.review.options import NEW, Option, Placement, State
 from goodmeasure.measures.definitions import Good
+from goodmeasure.reports.reviews.cells import is_share
 from goodmeasure.web.forms.reviews import NEW_CHANNELS, CriterionForm, OptionForm
 
-NEW = "new:"
 LONGEST_KEY = 40
 
 
@@ -74,9 +74,11 @@ def _scale(form: CriterionForm, was: Scale | None) -> Scale | None:
     given = form.cleaned_data
     if given["measured"] != "figure":
         return None
-    same = was is not None and (was.worst, was.best) == (given["worst"], given["best"])
+    times = 100 if is_share(given["unit"]) else 1
+    worst, best = given["worst"] / times, given["best"] / times
+    same = was is not None and (was.worst, was.best) == (worst, best)
     return Scale(
-        worst=given["worst"], best=given["best"], unit=given["unit"],
+        worst=worst, best=best, unit=given["unit"],
         bends=was.bends if was is not None and same else (),
     )  # fmt: skip
 

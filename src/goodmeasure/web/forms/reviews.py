@@ -10,7 +10,9 @@ from django import forms
 
 from goodmeasure.decisions.review.options import State
 from goodmeasure.evidence.audiences.pieces import Grade
+from goodmeasure.kernel.findings import BaseKind
 from goodmeasure.reports.audiences import GRADES
+from goodmeasure.services.reviews.stating import Statement
 
 Choices = Sequence[tuple[str, str]]
 NUMBER = {"invalid": "Enter a number"}
@@ -18,6 +20,14 @@ DAY = {"invalid": "Enter a real day"}
 STAYS = [("", "Stays as it is")]
 STATES = [(one.value, one.value.capitalize()) for one in State]
 GRADE_CHOICES = [(one.value, f"{words[0]}: {words[1]}") for one, words in GRADES.items()]
+KINDS = [
+    (BaseKind.MEASURED.value, "It was counted or measured"),
+    (BaseKind.OWN_SURVEY.value, "People said so in a survey of ours"),
+    (BaseKind.CLAIMED.value, "People said so in somebody else’s survey"),
+    (BaseKind.CENSUS.value, "A register or census"),
+    (BaseKind.POSTS.value, "Counted on our posts"),
+    (BaseKind.FOLLOWERS.value, "Counted on followers"),
+]
 NEW_CHANNELS = 3
 LONGEST = 2000
 
@@ -71,7 +81,7 @@ class OptionForm(SeenForm):
     title = said("What the option is called", most=120, required="Say what the option is")
 
     def __init__(
-        self, *args: Any, channels: Sequence[tuple[str, str, str]], platforms: Choices, **kwargs: Any
+        self, *args: Any, channels: Sequence[tuple[str, str, str]], outlets: Choices, **kwargs: Any
     ) -> None:
         """``channels`` are key, title and the state now in words."""
         super().__init__(*args, **kwargs)
@@ -81,7 +91,7 @@ class OptionForm(SeenForm):
             self.fields[f"state-{n}"] = chosen(title, [*stays, *STATES], required=False)
         for n in range(1, NEW_CHANNELS + 1):
             self.fields[f"platform-{n}"] = chosen(
-                f"A channel yet to open ({n})", [("", "None"), *platforms], required=False
+                f"A channel yet to open ({n})", [("", "None"), *outlets], required=False
             )
             self.fields[f"opened-{n}"] = chosen(
                 f"Its state ({n})", [one for one in STATES if one[0] != "closed"], required=False
@@ -125,7 +135,9 @@ class CriterionForm(SeenForm):
 class GroupsForm(SeenForm):
     """How much each group matters, beside 10 for the one that matters most."""
 
-    def __init__(self, *args: Any, audiences: Sequence[tuple[str, str, float]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, audiences: Sequence[tuple[str, str, float]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.audiences = {f"matters-{n}": key for n, (key, _, _) in enumerate(audiences)}
         for n, (_, title, weight) in enumerate(audiences):
@@ -157,24 +169,33 @@ class OfferForm(SeenForm):
 
 
 class FigureForm(SeenForm):
+    """Field names are those that ``services.reviews.stating`` names in its refusals."""
+
     value = number("The figure", required="Enter the figure")
-    low = number("Lower end of its range")
-    high = number("Upper end of its range")
+    low = number("Lowest it could be")
+    high = number("Highest it could be")
+    of = said("Of whom or what it is", most=200)
+    kind = chosen("How it came about", KINDS)
     grade = chosen("How good it is", GRADE_CHOICES[:-1])
-    source = said("Who says so", most=300, required="Say who says so")
-    url = said("Link to the source", most=500)
+    source_name = said("Who says so", most=300, required="Say who says so")
+    source_url = said("Link to the source", most=500)
     dated = day("Day it is from", required="Enter the day it is from")
     expires = day("Last day it holds")
-    caveat = said("What to be careful about", most=500)
+    note = said("What to be careful about", most=500)
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        low, value, high = (given.get(name) for name in ("low", "value", "high"))
-        if (low is None) != (high is None) and not {"low", "high"} & self.errors.keys():
-            self.add_error("high" if high is None else "low", "A range has both ends or none")
-        elif low is not None and value is not None and high is not None and not low <= value <= high:
-            self.add_error("value", "The figure lies between the ends of its range")
-        return given
+    def statement(self, times: float) -> Statement:
+        """``times`` is 100 where the figure was asked in % and is kept as a share of 1."""
+        given = self.cleaned_data
+        low, value, high = (
+            None if given[name] is None else given[name] / times
+            for name in ("low", "value", "high")
+        )
+        return Statement(
+            value=value or 0.0, low=low, high=high, of=given["of"], kind=BaseKind(given["kind"]),
+            grade=Grade(given["grade"]), source_name=given["source_name"],
+            source_url=given["source_url"], dated=given["dated"], note=given["note"],
+            expires=given["expires"],
+        )  # fmt: skip
 
 
 class JudgeForm(SeenForm):
@@ -194,6 +215,3 @@ class SetAsideForm(forms.Form):
 
 class AtForm(forms.Form):
     at = day("Day", required="Enter a day")
-
-
-GRADE_OF = {one.value: one for one in Grade}

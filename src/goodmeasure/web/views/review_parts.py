@@ -61,7 +61,7 @@ def options(request: PageRequest, key: int) -> HttpResponse:
 def _option_form(request: PageRequest, one: Opened, initial: dict[str, str]) -> OptionForm:
     return OptionForm(
         request.POST if request.method == "POST" else None,
-        channels=parts.channel_choices(one.channels), platforms=parts.platform_choices(),
+        channels=parts.channel_choices(one.channels), outlets=parts.outlet_choices(),
         initial={**initial, "seen": one.record.last_change},
     )  # fmt: skip
 

@@ -36,9 +36,9 @@ def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) ->
     )
     new = Link(text="Open a review", href=reverse("review_new"))
     empty = Empty(
-        sentence="There is no review yet. A review takes a question, such as “Should we stay on X?”,"
-        " to a decision that a board can stand behind: options, what matters, what is known, and"
-        " how sure the answer is.",
+        sentence="There is no review yet. A review takes a question, such as “Should we stay on"
+        " X?”, to a decision that a board can stand behind: options, what matters, what is known,"
+        " and how sure the answer is.",
         action=new.text if may else "",
         href=new.href if may else "",
     )

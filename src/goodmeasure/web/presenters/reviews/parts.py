@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from goodmeasure.decisions.review.changes import AudiencePut
 from goodmeasure.decisions.review.criteria import Audience, Criterion
-from goodmeasure.decisions.review.options import Option
+from goodmeasure.decisions.review.options import NEW, Option, channel_key
 from goodmeasure.decisions.review.under import Under
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.evidence.audiences.outlets import outlet_title, outlets
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.cells import swing_words
+from goodmeasure.reports.reviews.cells import is_share, swing_words
 from goodmeasure.reports.reviews.changes import states_words
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.store.models import Channel, ReviewRecord
@@ -27,7 +27,7 @@ from goodmeasure.web.forms.reviews import (
 )
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty, channel_title, state_words
-from goodmeasure.web.presenters.reviews.shared import NEW, channel_key, crumbs
+from goodmeasure.web.presenters.reviews.shared import crumbs
 
 OPTIONS, CRITERIA = ("Options", "review_options"), ("Criteria", "review_criteria")
 
@@ -67,18 +67,19 @@ def _capital(text: str) -> str:
 
 def channel_choices(channels: Sequence[Channel]) -> list[tuple[str, str, str]]:
     """Key, title and state now, as the form wants them."""
-    return [(channel_key(one), channel_title(one), state_words(one)) for one in channels]
+    return [(channel_key(one.pk), channel_title(one), state_words(one)) for one in channels]
 
 
-def platform_choices() -> list[tuple[str, str]]:
-    return [(one.name, one.title) for one in platforms().values()]
+def outlet_choices() -> list[tuple[str, str]]:
+    """Where a channel could be opened."""
+    return [(one, outlet_title(one)) for one in outlets()]
 
 
 def option_initial(option: Option, channels: Sequence[Channel]) -> dict[str, str]:
     held = {one.channel: one.state.value for one in option.places}
     initial = {"title": option.title}
     for n, one in enumerate(channels):
-        initial[f"state-{n}"] = held.get(channel_key(one), "")
+        initial[f"state-{n}"] = held.get(channel_key(one.pk), "")
     new = [one for one in option.places if one.channel.startswith(NEW)]
     for n, place in enumerate(new, 1):
         initial[f"platform-{n}"] = place.channel.removeprefix(NEW)
@@ -157,7 +158,9 @@ def criteria_page(record: ReviewRecord, under: Under, *, may: bool) -> SectionsP
                 )
                 if rows
                 else None,
-                empty=None if rows else Empty(sentence="There is no criterion. Write at least one."),
+                empty=None
+                if rows
+                else Empty(sentence="There is no criterion. Write at least one."),
             ),
         ),
     )
@@ -180,13 +183,14 @@ def heading_choices(under: Under, besides: str = "") -> list[tuple[str, str]]:
 
 
 def criterion_initial(one: Criterion) -> dict[str, object]:
+    times = 100 if one.scale is not None and is_share(one.scale.unit) else 1
     return {
         "title": one.title, "question": one.question, "parent": one.parent or "",
         "by_group": "yes" if one.by_group else "no",
         "measured": "judged" if one.scale is None else "figure",
         "unit": one.scale.unit if one.scale else "",
-        "worst": f"{one.scale.worst:g}" if one.scale else "",
-        "best": f"{one.scale.best:g}" if one.scale else "",
+        "worst": f"{one.scale.worst * times:g}" if one.scale else "",
+        "best": f"{one.scale.best * times:g}" if one.scale else "",
         "swing": one.swing,
         "lightest": f"{one.lightest * 100:g}" if one.lightest > 0 else "",
         "heaviest": f"{one.heaviest * 100:g}" if one.heaviest < 1 else "",
@@ -205,7 +209,8 @@ def criterion_page(record: ReviewRecord, one: Criterion) -> SectionsPage:
 
 CRITERION_HINTS = {
     "question": "For example: How many hours a month does it take?",
-    "unit": "For example: hours a month",
+    "unit": "For example: hours a month. Of a share, “share of people” for example, enter the ends"
+    " below in %",
     "worst": "Which is as bad as it can get here. Beyond it counts as it",
     "best": "Where it is lower than the worst, less is better",
     "swing": "For example: from 40 hours a month to none",
@@ -279,20 +284,25 @@ def group_blocks(
         blocks.append(
             FormBlock(
                 title="How much does each matter?",
-                action=reverse("review_groups", args=[record.pk]), button="Save", form=weights,
+                action=reverse("review_groups", args=[record.pk]),
+                button="Save",
+                form=weights,
                 sentences=(
                     "Give 10 to the group that matters most here, and the others what they matter"
                     " beside it. A group with 0 is left out.",
                 ),
-            )  # fmt: skip
+            )
         )
     if add.fields["group"].choices:  # type: ignore[attr-defined]
         blocks.append(
             FormBlock(
-                title="Add a group", action=reverse("review_audience_add", args=[record.pk]),
-                button="Add it", form=add, secondary=True,
+                title="Add a group",
+                action=reverse("review_audience_add", args=[record.pk]),
+                button="Add it",
+                form=add,
+                secondary=True,
                 hints={"purpose": "Where a group matters for one purpose only"},
-            )  # fmt: skip
+            )
         )
     if weights.audiences:
         blocks.append(audience_out_block(out, record))

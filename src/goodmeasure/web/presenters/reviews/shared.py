@@ -8,18 +8,18 @@ from datetime import date, tzinfo
 from django.urls import reverse
 
 from goodmeasure.decisions.review.cells import Cell
+from goodmeasure.decisions.review.options import channel_key, new_outlet
 from goodmeasure.decisions.review.outcome import METHOD_VERSION
 from goodmeasure.decisions.review.under import Under
+from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.reports import wording
 from goodmeasure.reports.audiences import grade_words
 from goodmeasure.reports.reviews.cells import figure_words
 from goodmeasure.store.models import Channel, ReviewRecord
 from goodmeasure.web.presenters.explaining import how
-from goodmeasure.web.presenters.parts import Crumb, HowKnown, channel_title, platform_title, snippet
+from goodmeasure.web.presenters.parts import Crumb, HowKnown, channel_title, snippet
 
 HOME = (Crumb(text="Overview", href="/"), Crumb(text="Reviews", href="/reviews/"))
-NEW = "new:"
-"""Before the platform of a channel yet to be opened, in an option."""
 
 
 def crumbs(record: ReviewRecord, *more: tuple[str, str]) -> tuple[Crumb, ...]:
@@ -29,18 +29,14 @@ def crumbs(record: ReviewRecord, *more: tuple[str, str]) -> tuple[Crumb, ...]:
     return (*HOME, here, *rest)
 
 
-def channel_key(channel: Channel) -> str:
-    return f"channel:{channel.pk}"
-
-
 def channel_titles(under: Under, channels: Iterable[Channel]) -> dict[str, str]:
     """By the keys that options name them by; those yet to open are named by their platform."""
-    titles = {channel_key(one): channel_title(one) for one in channels}
+    titles = {channel_key(one.pk): channel_title(one) for one in channels}
     for option in under.options:
         for one in option.places:
-            if one.channel.startswith(NEW):
-                platform = platform_title(one.channel.removeprefix(NEW))
-                titles[one.channel] = f"{platform}, yet to open,"
+            outlet = new_outlet(one.channel)
+            if outlet is not None:
+                titles[one.channel] = f"{outlet_title(outlet)}, yet to be opened,"
     return titles
 
 
@@ -98,8 +94,8 @@ def how_result(draws: int, people: int, known: int, cells: int, day: date) -> Ho
         if people else "No weights: nobody has said what matters"
     )  # fmt: skip
     return HowKnown(
-        method=f"Worked out {draws:,} times, each time with other weights and other figures from the"
-        " ranges that people and evidence leave, and counted which option is worth most. The"
+        method=f"Worked out {draws:,} times, each time with other weights and other figures from"
+        " the ranges that people and evidence leave, and counted which option is worth most. The"
         " same review gives the same digits. Each share is right to about one in 100.",
         base=wording.sentences(weighed, f"{known} of {cells} cells hold a figure or a judgement"),
         sources=(f"The review as it stands on {wording.day(day)}.",),

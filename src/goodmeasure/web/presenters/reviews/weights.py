@@ -132,8 +132,9 @@ def _clashes(
                 Section(
                     sentences=(
                         "Nothing is put right for you: both are used as they stand until one of"
-                        " them is changed." if mine else
-                        "Both are used as they stand until they change one.",
+                        " them is changed."
+                        if mine
+                        else "Both are used as they stand until they change one.",
                     )
                 )
             )
@@ -165,8 +166,8 @@ def greatest(weighing: Weighing | None) -> str:
 def first_page(record: ReviewRecord, under: Under) -> SectionsPage:
     return SectionsPage(
         title="Which would you lift first?",
-        lead="Imagine an option that is as bad as it gets on everything. You may lift one thing from"
-        " its worst to its best.",
+        lead="Imagine an option that is as bad as it gets on everything. You may lift one thing"
+        " from its worst to its best.",
         crumbs=crumbs(record, WEIGHTS),
         sections=() if under.leaves else (
             Section(empty=Empty(sentence="There is no criterion to weigh yet.")),
