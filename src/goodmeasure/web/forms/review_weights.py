@@ -46,8 +46,10 @@ class PointsForm(SeenForm):
 
     def rows(self) -> list[tuple[Criterion, Any, Any, Any]]:
         """A criterion with its three fields, for the page."""
-        return [(one, *(self[f"{name}-{one.key}"] for name in ("points", "low", "high")))
-                for one in self.others]  # fmt: skip
+        return [
+            (one, self[f"points-{one.key}"], self[f"low-{one.key}"], self[f"high-{one.key}"])
+            for one in self.others
+        ]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

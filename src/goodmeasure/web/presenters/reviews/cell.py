@@ -116,7 +116,7 @@ def _judges(view: CellView) -> Section:
 
 
 def _offered(view: CellView, zone: tzinfo) -> list[Section]:
-    figures = []
+    figures: list[Figure] = []
     for one in view.offers:
         said = (
             f"{figure_words(one.answer, view.unit)}. {grade_words(one.grade)}."
