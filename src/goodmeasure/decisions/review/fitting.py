@@ -21,7 +21,7 @@ from goodmeasure.decisions.review.changes import (
 )
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.review import THERE, like_with_like, refused, weights_have_room
-from goodmeasure.decisions.review.under import Under, fold
+from goodmeasure.decisions.review.under import Folding, Under
 from goodmeasure.kernel.errors import InputError, UnlikeThings
 from goodmeasure.kernel.findings import Finding
 
@@ -29,12 +29,12 @@ from goodmeasure.kernel.findings import Finding
 def tried(before: Sequence[Change], changes: Sequence[Change]) -> Under:
     """The review after the changes, each of which must fit after the one before it. Raises
     ``InputError`` naming the field, ``UnlikeThings``; then none of them is to be kept."""
-    under = fold(before)
-    made = list(before)
+    folding = Folding(before)
+    under = folding.under()
     for change in changes:
         _check(change, under)
-        made.append(change)
-        under = fold(made)
+        folding.take(change)
+        under = folding.under()
         for criterion in under.leaves:
             cells = (one for one in under.cells if one.criterion == criterion.key)
             like_with_like(criterion, cells)
