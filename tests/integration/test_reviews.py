@@ -40,6 +40,7 @@ from goodmeasure.store.models import (
     ChannelState,
     ReviewRecord,
     ReviewResult,
+    User,
 )
 
 STAY = Option(key="stay", title="Stay as we are")
@@ -63,6 +64,7 @@ def ready(organisation, now):
     """Two options, one group, nothing known."""
     groups.add(organisation, groups.NewGroup(name="Researchers"), now=now)
     record = making.open_review(organisation, "Should we stay on X?", now=now)
+    ReviewRecord.objects.filter(pk=record.pk).update(seed=1)
     return put(record, OptionPut(option=STAY), OptionPut(option=CLOSE), now=now)
 
 
@@ -158,7 +160,7 @@ def test_two_people_at_one_thing_are_shown_what_the_other_wrote(review, now):
     put(review, OptionRemoved(key="close"), now=now, seen=seen)
     with pytest.raises(Conflict) as refused:
         put(review, judged("close", "safety", 7), now=now, seen=seen)
-    assert refused.value.theirs == ("command line: removed the option close.",)
+    assert refused.value.theirs == ("command line: took out the option “Close X”.",)
     assert reading.under(review).cells == ()
 
 
@@ -182,7 +184,8 @@ def test_every_change_is_in_the_organisations_trail(review, now):
     put(review, OptionPut(option=CLOSE), now=now)
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.subject) == ("review: option put", "Should we stay on X?")
-    assert event.detail["what"] == "wrote the option Close X (channel:1 closed)"
+    assert event.detail["place"] == ["option", "close"]
+    assert event.detail["what"] == "wrote the option “Close X”: channel:1 closed"
 
 
 def test_a_review_is_replayed_to_each_of_its_changes(ready, now):
@@ -200,6 +203,23 @@ def test_the_question_in_lists_is_the_last_one_asked(review, now):
     assert [one.question for one in reading.reviews_of(review.organisation)] == [
         "Should we close X?"
     ]
+
+
+@pytest.mark.parametrize("text", ["x" * 40_000, "a\x00b"])
+def test_a_text_that_cannot_be_kept_is_refused(ready, now, text):
+    with pytest.raises(InputError, match="too long|no page can show"):
+        put(ready, CellEmptied(option="stay", criterion="safety", why=text), now=now)
+    assert reading.under(ready).cell("stay", "safety").unknown == ""
+
+
+def test_a_person_with_a_long_name_is_named_as_far_as_it_goes(review, now):
+    person = User.objects.create(email="a@example.org", first_name="A" * 150, last_name="B" * 150)
+    making.change(
+        review.organisation, review.pk, OptionPut(option=STAY), seen=review.last_change, now=now,
+        person=person,
+    )  # fmt: skip
+    assert reading.trail(review)[-1].author == f"{person}"[:254]
+    assert reading.trail(review)[-1].person == person
 
 
 def test_a_review_set_aside_stays_to_be_read_and_changes_no_more(review, now):
@@ -327,14 +347,13 @@ def test_a_channel_yet_to_be_opened_is_not_missing(ready, now):
 def test_waiting_is_advised_only_where_it_pays(ready, now):
     study = PlannedStudy(title="Ask the team", items=("stay · safety",), months=1)
     people = PlannedStudy(
-        title="Ask 200 researchers", items=("stay · safety", "close · safety"), months=2,
-        answers=200, cost=0.1,
-    )  # fmt: skip
+        title="Ask five researchers", items=("stay · safety",), months=2, answers=5, cost=0.1
+    )
     ready = put(ready, weighed(safety=100), now=now)
     assert worked_out(ready, now).choice is None
     ready = put(ready, WaitingCosts(a_month=0, studies=(study, people)), now=now)
     free = worked_out(ready, now)
-    assert [one.title for one in free.studies] == ["Ask the team", "Ask 200 researchers"]
+    assert [one.title for one in free.studies] == ["Ask the team", "Ask five researchers"]
     assert (free.choice.advice, free.choice.because) == (Advice.WAIT, Because.PAYS)
     assert 0 < free.studies[1].worth.value < free.studies[0].worth.value <= free.everything.value
     ready = put(ready, WaitingCosts(a_month=40, studies=(study, people)), now=now)

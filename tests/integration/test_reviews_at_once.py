@@ -97,7 +97,7 @@ def the_same_thing() -> None:
     after = reading.review_of(record.organisation, record.pk)
     (kept,) = reading.under(after).cell("stay", "safety").judgements
     assert refused.theirs == (
-        f"command line: judged stay · safety for Ada: {kept.score:g} of 10, as I see it.",
+        f"command line: judged safety and values of “Stay”: {kept.score:g} of 10, “as I see it”.",
     )
     assert after.last_change == record.last_change + 1
 

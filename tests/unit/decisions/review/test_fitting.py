@@ -50,6 +50,8 @@ def weighed(key):
     ("wanted", "words"),
     [
         ([c.QuestionAsked(question=" ")], "question: A review needs its question"),
+        ([c.QuestionAsked(question="x" * 301)], "question: A question has at most 300"),
+        ([put(value=float("nan"))], "evidence: The figure is no number"),
         ([c.OptionRemoved(key="gone")], "option: There is no 'gone'"),
         ([c.AudienceRemoved(key="gone")], "audience: There is no 'gone'"),
         ([c.CriterionRemoved(key="gone")], "criterion: There is no 'gone'"),
