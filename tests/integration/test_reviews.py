@@ -207,7 +207,7 @@ def test_the_question_in_lists_is_the_last_one_asked(review, now):
 
 @pytest.mark.parametrize("text", ["x" * 40_000, "a\x00b"])
 def test_a_text_that_cannot_be_kept_is_refused(ready, now, text):
-    with pytest.raises(InputError, match="too long|no page can show"):
+    with pytest.raises(InputError, match=r"too long|no page can show"):
         put(ready, CellEmptied(option="stay", criterion="safety", why=text), now=now)
     assert reading.under(ready).cell("stay", "safety").unknown == ""
 
