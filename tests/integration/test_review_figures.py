@@ -105,6 +105,24 @@ def test_reach_is_of_the_places_where_we_would_post(body, researchers):
     )
 
 
+def test_a_share_of_other_people_does_not_stand_beside_the_groups_own(body, researchers):
+    uses(body, researchers, "bluesky", 40)
+    uses(body, researchers, "x", 15)
+    library.add(body.organisation, NewEvidence(
+        statement="A figure of users by the platform itself.", grade=Grade.SECOND_HAND,
+        kind="claimed", groups=(researchers.pk,), aspect=Aspect.PRESENCE, outlet="mastodon",
+        share=0.2, out_of=2000, dated=TODAY - timedelta(days=30), source_name="The platform",
+        source_url="https://example.org/users", population="Researchers worldwide", whom="these",
+    ), now=NOW)  # fmt: skip
+    record = review_of(
+        body, option("x", (channel_key(body.x.pk), State.ACTIVE), (mastodon(body), State.CLOSED)),
+        option("mastodon", (bluesky(body), State.CLOSED)),
+    )  # fmt: skip
+    found = offered(body, record, "reach", making.audience_key(researchers.pk))
+    assert isinstance(found["x"].answer, Finding)
+    assert "Mastodon is not known" in found["mastodon"].answer.reason
+
+
 def test_a_closed_channel_stays_closed_under_an_option_that_does_not_name_it(body, researchers):
     uses(body, researchers, "x", 60)
     uses(body, researchers, "bluesky", 40)
