@@ -180,12 +180,19 @@ def test_a_change_that_does_not_fit_leaves_nothing(review, now):
     assert AuditEvent.objects.count() == events
 
 
-def test_every_change_is_in_the_organisations_trail(review, now):
-    put(review, OptionPut(option=CLOSE), now=now)
+def test_every_change_is_in_the_organisations_trail(review, channel, now):
+    places = (
+        Placement(channel=f"channel:{channel.pk}", state=State.CLOSED),
+        Placement(channel="new:x", state=State.ACTIVE),
+    )
+    put(review, OptionPut(option=Option(key="close", title="Move", places=places)), now=now)
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.subject) == ("review: option put", "Should we stay on X?")
     assert event.detail["place"] == ["option", "close"]
-    assert event.detail["what"] == "wrote the option “Close X”: channel:1 closed"
+    assert event.detail["what"] == (
+        "wrote the option “Move”: @sandwell.example on Bluesky closed,"
+        " X (formerly Twitter) (yet to open) active"
+    )
 
 
 def test_a_review_is_replayed_to_each_of_its_changes(ready, now):
