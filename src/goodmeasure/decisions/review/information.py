@@ -104,7 +104,7 @@ class _Spline:
         x = self.columns
         both, theirs = np.einsum("ni,nj->ij", x, x), np.einsum("ni,mn->im", x, worth)
         found = np.linalg.solve(both, theirs)
-        return np.einsum("ni,im->mn", x if at is None else self._basis(at), found)
+        return np.asarray(np.einsum("ni,im->mn", x if at is None else self._basis(at), found))
 
     def _basis(self, item: Floats) -> Floats:
         x = (item - self.middle) / self.scale

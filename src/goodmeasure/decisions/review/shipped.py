@@ -28,6 +28,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     figure: str = ""
     fit: bool = False
     collect: str = ""
+    source: str = ""
+    url: str = ""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
