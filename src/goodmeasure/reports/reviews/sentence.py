@@ -8,7 +8,14 @@ from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.decisions.review.turning import Stretch, TurningPoints
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.names import Names, capital, in_hundred, listed, weight_words
+from goodmeasure.reports.reviews.names import (
+    NEAR,
+    Names,
+    capital,
+    in_hundred,
+    listed,
+    weight_words,
+)
 
 LEVEL = 2.0
 """Standard errors within which two shares of first place are called the same."""
@@ -112,10 +119,11 @@ def _ways(one: TurningPoints, option: int, outcome: Outcome) -> list[Way]:
 
 
 def _way(criterion: str, now: float, at: Stretch) -> Way:
+    """An end within half a point of nothing or of all weight is none."""
     if at.low >= now:
-        end = at.high if at.high < 1 else None
+        end = at.high if at.high < 1 - NEAR else None
         return Way(criterion=criterion, weight=at.low, more=True, now=now, until=end)
-    end = at.low if at.low > 0 else None
+    end = at.low if at.low > NEAR else None
     return Way(criterion=criterion, weight=at.high, more=False, now=now, until=end)
 
 
