@@ -162,11 +162,11 @@ def worth_of(study: PlannedStudy, review: Review, draws: Draws) -> Worth:
 
 def _known(review: Review) -> dict[str, float]:
     """How many answers each figure is worth already."""
-    found = {}
+    found: dict[str, float] = {}
     for cell in review.cells:
         size = size_of(cell.evidence.finding) if cell.evidence is not None else None
         if size:
-            found[cell.item] = size
+            found[cell.item] = max(size, found.get(cell.item, 0.0))
     return found
 
 
