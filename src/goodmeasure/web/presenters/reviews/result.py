@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
 
-from goodmeasure.decisions.review.outcome import Outcome
+from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
@@ -98,7 +98,7 @@ def _table(outcome: Outcome, names: Names) -> Grid:
         (
             Cell(text=names.options.get(one.option, one.option), own=True),
             Cell(text=f"{in_hundred(one.first)} of 100", key=LEAD),
-            Cell(text=_beaten(one.beats, names), key=LEAD),
+            Cell(text=_beaten(one, outcome, names), key=LEAD),
             Cell(
                 text="Never first at any weights" if one.confidence is None
                 else f"First in {in_hundred(one.confidence)} of 100", key=LEAD,
@@ -115,9 +115,11 @@ def _table(outcome: Outcome, names: Names) -> Grid:
     )  # fmt: skip
 
 
-def _beaten(beats: Mapping[str, float], names: Names) -> str:
+def _beaten(one: Standing, outcome: Outcome, names: Names) -> str:
+    """In the order of the table: what is kept as JSON has no order of its own."""
+    others = [other.option for other in outcome.standings if other.option != one.option]
     return "; ".join(
-        f"{names.options.get(key, key)} in {in_hundred(share)}" for key, share in beats.items()
+        f"{names.options.get(key, key)} in {in_hundred(one.beats[key])}" for key in others
     )
 
 
