@@ -2,9 +2,10 @@
 
     python benchmarks/signposts.py [--runs 1000] [--history 26]
 
-Weekly looks for two years after half a year of history, the least there must be, or after more. First with the figure on its threshold
-all the time, which is the hardest case of no change; then a spread above it, which is where a team
-would set one. Then real falls, against the window that the signpost itself states from its history.
+Weekly looks for two years after half a year of history, the least there must be, or after more.
+First with the figure on its threshold all the time, which is the hardest case of no change; then a
+spread above it, which is where a team would set one. Then real falls, against the window that the
+signpost itself states from its history.
 """
 
 from __future__ import annotations
