@@ -20,6 +20,7 @@ def make() -> dict[str, Any]:
     from tests.browser.audiences import met
     from tests.browser.learning import learned
     from tests.browser.published import published
+    from tests.browser.signposting import signposted
     from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
@@ -62,6 +63,7 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
+        "signposts": signposted(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
         "posts": posts,
         "channels": {
