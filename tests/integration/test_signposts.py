@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core import mail
@@ -72,9 +73,7 @@ def test_looks_before_it_was_set_are_taken_from_the_past_week_by_week(body, site
     set_on = spec_of(made).set_on
     assert len(looks) == 52
     assert looks[-1].seen.on == set_on
-    assert {b.seen.on - a.seen.on for a, b in zip(looks, looks[1:], strict=False)} == {
-        timedelta(days=7)
-    }
+    assert {b.seen.on - a.seen.on for a, b in pairwise(looks)} == {timedelta(days=7)}
     last = looks[-1].answer
     assert isinstance(last, Finding)
     assert last.period is not None
@@ -482,7 +481,7 @@ def test_seen_ended_and_replaced_are_in_the_trail(body, site):
         setting.saw(ours, made.pk, note="Nothing", now=NOW)
     watching.check(ours, now=NOW)
     assert [one.pk for one in waiting(ours, today=TODAY).tripped] == [made.pk]
-    with pytest.raises(InputError, match="^note: "):
+    with pytest.raises(InputError, match=r"^note: "):
         setting.saw(ours, made.pk, note=" ", now=NOW)
     setting.saw(ours, made.pk, note="The board met.", now=NOW, person=officer)
     assert waiting(ours, today=TODAY).tripped == ()
