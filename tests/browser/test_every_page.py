@@ -165,7 +165,7 @@ PAGES = {
     "what the log would take": "/reviews/signposts/new/?kind=log&event=regulator&about=x"
     "&threshold=1&until={later_day}",
     "set a signpost wrongly": "/reviews/signposts/new/?kind=log&event=regulator&about=x"
-    "&threshold=0&until=2020-01-01",
+    "&threshold=1&until=2020-01-01",
     "set another in its place": "/reviews/signposts/new/?replaces={tripped_signpost}",
     "platform evidence": "/data/log/?kind=platform+evidence&platform=x",
     "import": "/data/import/",

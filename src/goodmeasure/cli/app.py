@@ -30,6 +30,7 @@ from goodmeasure.cli import (
     report,
     serve,
     setup,
+    signpost,
     study,
     survey,
     user,
@@ -105,6 +106,7 @@ app.add_typer(study.commands, name="study")
 app.add_typer(fairtest.commands, name="fairtest")
 app.add_typer(lesson.commands, name="lesson")
 app.add_typer(objective.commands, name="objective")
+app.add_typer(signpost.commands, name="signpost")
 app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
 app.add_typer(published.commands, name="published")

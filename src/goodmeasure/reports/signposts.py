@@ -114,7 +114,8 @@ def _not_yet(spec: Spec, found: NotYet) -> str:
     threshold = value_words(spec, spec.threshold)
     if isinstance(spec.watched, OfLog):
         come = wording.number(found.looks) if found.looks else "none"
-        return f"It has not tripped: {come} of {threshold} came into the log so far."
+        takes = wording.many(int(spec.threshold), "event")
+        return f"It has not tripped: of the {takes} that it takes, {come} came into the log so far."
     if spec.is_share:
         since = wording.many(found.looks, "new figure") if found.looks else "no new figure"
         return (
@@ -122,6 +123,13 @@ def _not_yet(spec: Spec, found: NotYet) -> str:
             f" {threshold}. There {'are' if found.looks > 1 else 'is'} {since} since it was set."
         )
     beyond = (found.mean - spec.threshold) * (1 if spec.direction is Direction.RISES else -1) > 0
+    if spec.exact:
+        row = round(found.strength * spec.persistence)
+        return (
+            f"It has not tripped: {wording.number(row) if row else 'none'} of the"
+            f" {wording.many(spec.persistence, 'look')} in a row that it takes"
+            f" {'lies' if row == 1 else 'lie'} {_side(spec)} the threshold of {threshold}."
+        )
     last = "the last look" if spec.persistence == 1 else f"the last {spec.persistence} looks"
     said = (
         f"It has not tripped: after {wording.many(found.looks, 'look')},"
@@ -132,12 +140,16 @@ def _not_yet(spec: Spec, found: NotYet) -> str:
 
 
 def looks_picture(
-    spec: Spec, looks: Sequence[Seen], *, tripped_on: date | None, key: str
-) -> Picture:
-    """At least one look has a figure."""
+    spec: Spec, looks: Sequence[Seen], *, key: str, tripped_on: date | None = None,
+    is_set: bool = True,
+) -> Picture:  # fmt: skip
+    """At least one look has a figure. Where it is not set yet, its day is today."""
 
     def make(width: int) -> Layer:
-        return _drawn(width, spec, looks, tripped_on)
+        notes = [(spec.set_on, f"Set on {wording.short_day(spec.set_on)}" if is_set else "Today")]
+        if tripped_on is not None:
+            notes.append((tripped_on, f"Tripped on {wording.short_day(tripped_on)}"))
+        return _drawn(width, spec, looks, notes)
 
     known = [one for one in looks if one.value is not None]
     last = known[-1]
@@ -146,15 +158,22 @@ def looks_picture(
         f" {wording.day(last.on)}. The dashed line is the threshold,"
         f" {value_words(spec, spec.threshold)}."
     )
-    if any(one.on <= spec.set_on for one in known) and spec.learns:
+    if not is_set:
+        sentence += " Its to and fro is learned from these."
+    elif any(one.on <= spec.set_on for one in known) and spec.learns:
         sentence += " Hollow marks are from before it was set: its to and fro is learned from them."
     rows = tuple(
-        (wording.day(one.on), seen_words(spec, one), _when(spec, one, tripped_on))
+        (
+            wording.day(one.on),
+            seen_words(spec, one),
+            *((_when(spec, one, tripped_on),) if is_set else ()),
+        )
         for one in reversed(looks)
     )
+    head = ("Look of", spec.unit.capitalize() or "Figure", *(("When",) if is_set else ()))
     return picture(
         make, title=spec.figure, sentence=sentence,
-        table=Table(head=("Look of", spec.unit.capitalize() or "Figure", "When"), rows=rows),
+        table=Table(head=head, rows=rows),
         key=key,
     )  # fmt: skip
 
@@ -186,16 +205,15 @@ def _scale(
     return -down * step / times, up * step / times, labels
 
 
-def _drawn(width: int, spec: Spec, looks: Sequence[Seen], tripped_on: date | None) -> Layer:
+def _drawn(
+    width: int, spec: Spec, looks: Sequence[Seen], notes: Sequence[tuple[date, str]]
+) -> Layer:
     known = [one for one in looks if one.value is not None]
     ends = [v for one in known for v in (one.value, one.low, one.high) if v is not None]
     bottom, top, heights = _scale(spec, [*ends, spec.threshold])
-    days = [one.on for one in looks] + [spec.set_on] + ([tripped_on] if tripped_on else [])
+    days = [*(one.on for one in looks), *(day for day, _ in notes)]
     since = _moment(min(days)) - timedelta(days=max(spec.every, 3))
     until = _moment(max(days)) + timedelta(days=max(spec.every, 3))
-    notes = [(spec.set_on, f"Set on {wording.short_day(spec.set_on)}")]
-    if tripped_on is not None:
-        notes.append((tripped_on, f"Tripped on {wording.short_day(tripped_on)}"))
     frame = frame_for(
         width, 260 if width == WIDE else 240, right=20, above=NOTE_LINE * len(notes),
         widest=max((label for _, label in heights), key=len),
@@ -215,9 +233,10 @@ def _drawn(width: int, spec: Spec, looks: Sequence[Seen], tripped_on: date | Non
     layers += frame.grid(heights, _capital(spec.unit, width), ticks, "")
     layers += _ranges([(across(o.on), up(o.low), up(o.high)) for o in known
                        if o.low is not None and o.high is not None])  # fmt: skip
-    layers += _marks(spec, [(o.on, across(o.on), up(o.value)) for o in known
-                            if o.value is not None])  # fmt: skip
-    return chart(frame, [*layers, *_threshold(frame, spec, up(spec.threshold))])
+    marks = [(one.on, across(one.on), up(one.value)) for one in known if one.value is not None]
+    layers += _marks(spec, marks)
+    near = [(x, y) for _, x, y in marks]
+    return chart(frame, [*layers, *_threshold(frame, spec, up(spec.threshold), near)])
 
 
 def _capital(unit: str, width: int) -> str:
@@ -247,15 +266,29 @@ def _marks(spec: Spec, rows: Sequence[tuple[date, float, float]]) -> list[Layer]
     ]
 
 
-def _threshold(frame: Frame, spec: Spec, y: float) -> list[Layer]:
-    """Named on the line itself, on the side where no change is."""
+def _threshold(
+    frame: Frame, spec: Spec, y: float, marks: Sequence[tuple[float, float]]
+) -> list[Layer]:
+    """Named on the line itself: on the side and at the end where fewest marks are in the way."""
     rows = [{"x": 0.0, "y": y, "run": 0}, {"x": frame.width, "y": y, "run": 0}]
-    below = spec.direction is Direction.RISES
-    place = y + 12 if below and y + 20 < frame.height else y - 10
     words = f"Threshold: {value_words(spec, spec.threshold)}"
+    long = LETTER * len(words) + 8
+    places = [
+        (x, place, align)
+        for x, align in ((frame.width - 4, "right"), (4.0, "left"))
+        for place in (y - 11, y + 13)
+        if 8 <= place <= frame.height - 8
+    ]
+
+    def room(one: tuple[float, float, str]) -> float:
+        first = one[0] - long if one[2] == "right" else one[0]
+        gaps = (abs(one[1] - high) for x, high in marks if first - 6 <= x <= first + long + 6)
+        return min(min(gaps, default=40.0), 40.0)
+
+    x, place, align = max(places, key=room, default=(4.0, y - 11, "left"))
     return [
         line(rows, "x", "y", PIXELS, PIXELS, colour=RED, thick=2, dash=(6, 4), run="run"),
-        texts([(frame.width - 4, place, words)], colour=RED, align="right", bold=True),
+        texts([(x, place, words)], colour=RED, align=align, bold=True),
     ]
 
 

@@ -103,6 +103,15 @@ def _kept(row: SignpostLook) -> KeptLook:
     return KeptLook(seen=Seen(on=row.on, value=row.value, low=low, high=high), answer=answer)
 
 
+def newest_figures(records: Sequence[SignpostRecord]) -> dict[int, float]:
+    """What the lists show, by key: of exact figures the newest, of others what is compared."""
+    exact = [one.pk for one in records if spec_of(one).exact]
+    rows = SignpostLook.objects.filter(signpost__in=exact, value__isnull=False).order_by("on")
+    newest = dict(rows.values_list("signpost", "value")) if exact else {}
+    compared = {one.pk: one.detail["mean"] for one in records if "mean" in one.detail}
+    return {**compared, **newest}
+
+
 def spread_known(spec: Spec, looks: Sequence[KeptLook]) -> float | None:
     """The spread that the watch goes by; ``None`` where it learns none, or has not yet."""
     if not spec.learns:

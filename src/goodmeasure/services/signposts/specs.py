@@ -31,6 +31,15 @@ LONGEST = 5 * 366
 """Days that a watch may last: what is watched for longer is not waited for."""
 
 
+FIELDS = {
+    "last day": "until",
+    "longer than": "persistence",
+    "days between": "every",
+    "": "threshold",
+}
+"""Which field a refusal is about, by words of it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watch:
     """When it would trip, and for how long it is watched; ``set_on`` is today."""
@@ -155,6 +164,7 @@ def _made(watch: Watch, make: Callable[[], Spec]) -> Spec:
         return make()
     except ValueError as wrong:
         said = str(wrong).partition(": ")[2] or str(wrong)
+        field = next(name for words, name in FIELDS.items() if words in said)
         raise InputError(
-            f"{said[:1].upper()}{said[1:]}", next_step="Put it right, and try again."
+            f"{field}: {said[:1].upper()}{said[1:]}", next_step="Put it right, and try again."
         ) from None

@@ -64,15 +64,7 @@ def log_page(
     """``found``: the events are those that somebody looked for, by ``kind`` or by platform."""
     standing = [one for one in events if one.withdrawn_at is None]
     breaks = sum(one.kind in KINDS for one in standing)
-    lead = (
-        f"{wording.many(len(standing), 'thing')} {'of these ' if found else ''}in the log,"
-        f" {wording.number(breaks) if breaks else 'none'} of them"
-        f" {'a break' if breaks == 1 else 'breaks'} in what the figures mean."
-        if standing
-        else "Nothing of these is in the log."
-        if found
-        else "Nothing is in the log yet."
-    )
+    lead = _lead(len(standing), breaks, found=found)
     nothing = (
         NOTHING.get(kind, "Nothing of this kind is in the log.")
         if found
@@ -89,6 +81,19 @@ def log_page(
         lead_known=_known(events, zone) if events else None,
         crumbs=CRUMBS,
         sections=(section, *(() if found else _found(shifts, zone, may_write=may_write))),
+    )
+
+
+def _lead(standing: int, breaks: int, *, found: bool) -> str:
+    if not standing:
+        return "Nothing of these is in the log." if found else "Nothing is in the log yet."
+    if found:
+        said = wording.many(standing, "entry", "entries")
+        return f"{said} of the log {'is' if standing == 1 else 'are'} what you asked for."
+    many = wording.number(breaks) if breaks else "none"
+    return (
+        f"{wording.many(standing, 'thing')} in the log, {many}"
+        f" of them {'a break' if breaks == 1 else 'breaks'} in what the figures mean."
     )
 
 

@@ -31,10 +31,10 @@ from goodmeasure.web.forms.signposts import EndForm, LookForm, SeenForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 from goodmeasure.web.presenters.signposts import (
-    CRUMBS,
     LIST,
     METHOD,
     about_of,
+    crumbs,
     how_watched,
     since_of,
 )
@@ -56,20 +56,22 @@ def signpost_page(
     sections = [*_tripped(record, zone)]
     if known:
         shown = looks_picture(
-            spec, [one.seen for one in looks], tripped_on=record.tripped_on, key=f"s{record.pk}"
+            spec, [one.seen for one in looks], key=f"s{record.pk}", tripped_on=record.tripped_on
         )
         sections.append(
             Section(title="Looks", key="looks", pictures=(("looks", shown),), how=how)
         )  # fmt: skip
     if isinstance(spec.watched, OfLog):
         sections.append(_events(events))
-    sections += [_agreed(record, spec, zone), *_soon(spec, looks), *_without(spec, looks)]
+    open_ = record.ended_at is None and record.status != SignpostRecord.Status.TRIPPED
+    sections.append(_agreed(record, spec, looks, zone))
+    sections += [*(_soon(spec, looks) if open_ else ()), *_without(spec, looks)]
     return SectionsPage(
         title=record.title,
         own_title=True,
         lead=_lead(record, spec),
         lead_known=how,
-        crumbs=(*CRUMBS, LIST),
+        crumbs=crumbs(LIST),
         actions=_actions(record, may_change=may_change),
         sections=tuple(sections),
     )
@@ -130,7 +132,9 @@ def _events(events: Sequence[Event]) -> Section:
     )
 
 
-def _agreed(record: SignpostRecord, spec: Spec, zone: tzinfo) -> Section:
+def _agreed(
+    record: SignpostRecord, spec: Spec, looks: Sequence[KeptLook], zone: tzinfo
+) -> Section:  # fmt: skip
     about, href = about_of(record)
     by = f" by {record.person}" if record.person else ""
     said = [
@@ -142,6 +146,9 @@ def _agreed(record: SignpostRecord, spec: Spec, zone: tzinfo) -> Section:
     if not isinstance(spec.watched, OfLog):
         verb = "Entered by hand" if isinstance(spec.watched, OfHand) else "Looked at"
         said.insert(1, f"{verb} {often_words(spec.every)}.")
+    if isinstance(spec.watched, OfHand) and record.ended_at is None:
+        following = next_entry(spec, looks[-1].seen.on if looks else None)
+        said.append(f"The next figure is due on {wording.day(following)}.")
     if record.ended_at is not None:
         said.append(f"Ended on {wording.day(record.ended_at, zone)}: {record.ended_reason}")
     return Section(
@@ -218,17 +225,15 @@ def seen_form(form: SeenForm, key: int) -> FormBlock:
     )  # fmt: skip
 
 
-def look_form(form: LookForm, record: SignpostRecord, looks: Sequence[KeptLook]) -> FormBlock:
+def look_form(form: LookForm, record: SignpostRecord) -> FormBlock:
     spec = spec_of(record)
-    last = looks[-1].seen.on if looks else None
-    following = wording.day(next_entry(spec, last))
     learn = (
-        " Figures of days before it was set count too: it learns from them." if spec.learns else ""
+        "Figures of days before it was set count too: it learns from them. " if spec.learns else ""
     )
     return FormBlock(
         title="Enter a look", key="enter", action=reverse("signpost_enter", args=[record.pk]),
         button="Keep the figure", form=form,
-        sentences=(f"The next one is due on {following}.{learn} It cannot be changed afterwards.",),
+        sentences=(f"{learn}It cannot be changed afterwards.",),
         hints={"value": spec.unit, "source": "For example: the log of the duty officer"},
     )  # fmt: skip
 
@@ -239,7 +244,7 @@ def end_page(record: SignpostRecord) -> SectionsPage:
         title="End this signpost?",
         lead=record.title,
         lead_own=True,
-        crumbs=(*CRUMBS, LIST, Crumb(text=record.title, href=back)),
+        crumbs=crumbs(LIST, Crumb(text=record.title, href=back)),
         sections=(
             Section(
                 title="What that means",

@@ -18,12 +18,19 @@ from goodmeasure.reports.signposts import (
     value_words,
 )
 from goodmeasure.services.signposts.foreseeing import Foreseen, LookThen
-from goodmeasure.web.forms.signposts import KindForm, SetForm, WatchForm
-from goodmeasure.web.presenters.blocks import Figure, FormBlock, Link, Section, SectionsPage
+from goodmeasure.web.forms.signposts import KindForm, LogForm, SetForm, WatchForm
+from goodmeasure.web.presenters.blocks import (
+    Figure,
+    Fold,
+    FormBlock,
+    Link,
+    Section,
+    SectionsPage,
+)
 from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Empty, HowKnown
 from goodmeasure.web.presenters.signpost import takes_section
-from goodmeasure.web.presenters.signposts import CRUMBS, LIST, METHOD
+from goodmeasure.web.presenters.signposts import LIST, METHOD, crumbs
 
 HINTS = {
     "threshold": "In the unit of the figure. Set it where it would matter, not where the figure is"
@@ -39,7 +46,7 @@ QUESTION = "Which figure would make us look at this again?"
 
 def kind_page(about: str) -> SectionsPage:
     return SectionsPage(title="Set a signpost", lead=_lead(about), lead_own=True,
-                        crumbs=(*CRUMBS, LIST))  # fmt: skip
+                        crumbs=crumbs(LIST))  # fmt: skip
 
 
 def _lead(about: str) -> str:
@@ -48,16 +55,32 @@ def _lead(about: str) -> str:
 
 def kind_form(form: KindForm) -> FormBlock:
     return FormBlock(
-        title="What is watched?", action=reverse("signpost_new"), method="get",
-        button="Continue", form=form,
+        title="", action=reverse("signpost_new"), method="get", button="Continue", form=form,
     )  # fmt: skip
 
 
-def watch_form(form: WatchForm, *, known: bool) -> FormBlock:
+def watch_form(form: WatchForm, spec: Spec | None) -> FormBlock:
+    """Folded where ``spec`` can be watched: what matters then is what it takes."""
+    hints = {name: hint for name, hint in HINTS.items() if name != "threshold"}
     return FormBlock(
-        title="What is watched, and when does it trip?", action=reverse("signpost_new"),
-        method="get", button="See what it would take", form=form, hints=HINTS, secondary=known,
+        title="" if spec is not None else "What is watched, and when does it trip?",
+        action=reverse("signpost_new"), method="get",
+        button="See again what it would take" if spec is not None else "See what it would take",
+        form=form, hints=hints if isinstance(form, LogForm) else HINTS,
+        secondary=spec is not None, folds=() if spec is None else (_fold(form, spec),),
     )  # fmt: skip
+
+
+def _fold(form: WatchForm, spec: Spec) -> Fold:
+    rows = [("It trips when", threshold_words(spec))]
+    if not isinstance(spec.watched, OfLog):
+        rows.append(("Looked at", often_words(spec.every)))
+    return Fold(
+        title="What is watched, and when it trips",
+        rows=(*rows, ("Watched until", wording.day(spec.until))),
+        fields=tuple(one.name for one in form if not one.is_hidden),
+        change="Change it",
+    )
 
 
 def set_form(form: SetForm, spec: Spec, query: str) -> FormBlock:
@@ -79,7 +102,7 @@ def watch_page(
     if spec is not None and foreseen is not None:
         sections = _foreseen(spec, foreseen, zone)
     return SectionsPage(
-        title="Set a signpost", lead=_lead(about), lead_own=True, crumbs=(*CRUMBS, LIST),
+        title="Set a signpost", lead=_lead(about), lead_own=True, crumbs=crumbs(LIST),
         sections=tuple(sections),
     )  # fmt: skip
 
@@ -90,7 +113,7 @@ def _foreseen(spec: Spec, found: Foreseen, zone: tzinfo) -> list[Section]:
         said = wording.sentences(f"It cannot be watched: {found.refusal}", found.needed)
         return [*sections, Section(empty=Empty(sentence=said))]
     if found.tells_from is not None:
-        sections.append(Section(empty=Empty(sentence=_late(spec, found))))
+        sections.append(_late(spec, found))
     if found.beyond:
         said = (
             "It lies beyond the threshold already, so it would trip soon. Set the threshold where"
@@ -110,10 +133,7 @@ def _now(spec: Spec, found: Foreseen, zone: tzinfo) -> Section:
         case OfLog():
             return _lately(spec, found)
         case OfHand():
-            return Section(
-                title="What it would take", sentences=(f"It trips when: {threshold_words(spec)}.",),
-                own_words=True,
-            )  # fmt: skip
+            return Section()
     if not isinstance(found.now, Finding):
         return Section(title="What it would take")
     seen = Seen(on=spec.set_on, value=found.now.value, low=found.now.low, high=found.now.high)
@@ -128,7 +148,7 @@ def _now(spec: Spec, found: Foreseen, zone: tzinfo) -> Section:
     figure = Figure(sentence=said, how=how(found.now, zone), key="now")
     if found.known < 2 or spec.is_share:
         return Section(title="What it would take", figures=(figure,))
-    picture = looks_picture(spec, [_seen(one) for one in found.looks], tripped_on=None, key="new")
+    picture = looks_picture(spec, [_seen(one) for one in found.looks], key="new", is_set=False)
     return Section(
         title="What it would take", key="before", figures=(figure,),
         pictures=(("before", picture),), how=_how_looks(spec, found),
@@ -158,19 +178,26 @@ def _how_looks(spec: Spec, found: Foreseen) -> HowKnown:
     )  # fmt: skip
 
 
-def _late(spec: Spec, found: Foreseen) -> str:
+def _late(spec: Spec, found: Foreseen) -> Section:
     assert found.tells_from is not None  # noqa: S101 - asked for only then
-    have = f"{found.known} looks have" if found.known != 1 else "1 look has"
+    have = {0: "no look has", 1: "1 look has"}.get(found.known, f"{found.known} looks have")
     more = (
         " Enter figures of the past after you set it, and it can tell sooner."
         if isinstance(spec.watched, OfHand)
         else ""
     )
-    return (
-        f"It first has to learn how much the figure moves to and fro by itself. That takes {FEWEST}"
-        f" looks, and {have} a figure. At this pace it can tell from"
+    said = (
+        "It first has to learn how much the figure moves to and fro by itself. That takes"
+        f" {FEWEST} looks, and {have} a figure. At this pace it can tell from"
         f" {wording.day(found.tells_from)} on.{more}"
     )
+    known = HowKnown(
+        method="How often a look had a figure lately, carried on.",
+        base=f"{spec.figure}, looked at {often_words(spec.every)}.",
+        link=reverse("method", args=[METHOD]),
+    )
+    return Section(title="From when it can tell",
+                   figures=(Figure(sentence=said, how=known, key="late"),))  # fmt: skip
 
 
 def _lately(spec: Spec, found: Foreseen) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from django.urls import NoReverseMatch, reverse
@@ -19,7 +19,6 @@ from goodmeasure.web.presenters.overview import Need
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
 LIST = Crumb(text="Signposts", href="/reviews/signposts/")
-CRUMBS = (Crumb(text="Overview", href="/"),)
 TAGS = {
     "watching": Tag(text="Watching", shape="◔", colour="blue"),
     "tripped": Tag(text="Tripped", shape="▲", colour="orange"),
@@ -30,14 +29,21 @@ ENDED = Tag(text="Ended", shape="■", colour="grey")
 METHOD = "waiting"
 
 
-def leads_to(name: str, key: int | None) -> str:
+def leads_to(name: str, *keys: int | None) -> str:
     """The address of a page that may not be there; then nothing."""
-    if key is None:
+    if None in keys:
         return ""
     try:
-        return reverse(name, args=[key])
+        return reverse(name, args=keys)
     except NoReverseMatch:
         return ""
+
+
+def crumbs(*below: Crumb) -> tuple[Crumb, ...]:
+    """The way back: Overview, Reviews, and what is given."""
+    reviews = leads_to("reviews")
+    above = (Crumb(text="Reviews", href=reviews),) if reviews else ()
+    return (Crumb(text="Overview", href="/"), *above, *below)
 
 
 def tag_of(record: SignpostRecord) -> Tag:
@@ -64,8 +70,9 @@ def since_of(record: SignpostRecord) -> str:
 
 
 def signposts_page(
-    found: Sequence[SignpostRecord], zone: tzinfo, *, may_set: bool
-) -> SectionsPage:  # fmt: skip
+    found: Sequence[SignpostRecord], figures: Mapping[int, float], zone: tzinfo, *, may_set: bool
+) -> SectionsPage:
+    """``figures`` by key: what is compared with each threshold."""
     start = Link(text="Set a signpost", href=reverse("signpost_new"))
     open_ = [one for one in found if one.ended_at is None]
     tripped = sum(one.status == SignpostRecord.Status.TRIPPED for one in open_)
@@ -89,33 +96,36 @@ def signposts_page(
         )
         if found
         else None,
-        crumbs=CRUMBS,
+        crumbs=crumbs(),
         actions=(start,) if may_set and found else (),
         sections=(
-            Section(grid=_grid(found, zone) if found else None, empty=None if found else empty),
+            Section(
+                grid=_grid(found, figures, zone) if found else None, empty=None if found else empty
+            ),
         ),
     )
 
 
-def _grid(found: Sequence[SignpostRecord], zone: tzinfo) -> Grid:
+def _grid(
+    found: Sequence[SignpostRecord], figures: Mapping[int, float], zone: tzinfo
+) -> Grid:  # fmt: skip
     return Grid(
         caption="Signposts, those that have tripped first",
         head=("Signpost", "State", "Now", "Threshold", "Who is told"),
-        rows=tuple(_row(one, zone) for one in found),
+        rows=tuple(_row(one, figures.get(one.pk), zone) for one in found),
     )
 
 
-def _row(record: SignpostRecord, zone: tzinfo) -> tuple[Cell, ...]:
+def _row(record: SignpostRecord, figure: float | None, zone: tzinfo) -> tuple[Cell, ...]:
     spec, about = spec_of(record), about_of(record)[0]
     key = f"signpost-{record.pk}"
-    mean = record.detail.get("mean")
-    now = value_words(spec, mean) if mean is not None else "No figure"
+    now = value_words(spec, figure) if figure is not None else "No figure"
     return (
         Cell(
             text=record.title, href=reverse("signpost", args=[record.pk]), own=True, note=about
         ),
         Cell(tag=tag_of(record), own=True, note=_when(record)),
-        Cell(text=now, how=how_watched(record, spec, (), zone), key=key, own=mean is None),
+        Cell(text=now, how=how_watched(record, spec, (), zone), key=key, own=figure is None),
         Cell(text=value_words(spec, spec.threshold), key=key),
         Cell(text=str(record.owner) if record.owner else "Nobody", own=True),
     )  # fmt: skip

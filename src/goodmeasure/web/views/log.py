@@ -49,7 +49,8 @@ def log(request: PageRequest) -> HttpResponse:
             check_quietly(request.organisation, now=timezone.now())
             messages.success(request, "It is in the log.")
             return redirect("log")
-    find = FindEventsForm(request.GET if {"kind", "platform"} & set(request.GET) else None)
+    looked_for = request.GET if {"kind", "platform"} & set(request.GET) else None
+    find = FindEventsForm(looked_for, auto_id="id_find_%s")
     wanted = find.cleaned_data if find.is_bound and find.is_valid() else {}
     kind, platform = wanted.get("kind", ""), wanted.get("platform", "")
     shown = log_page(

@@ -110,7 +110,7 @@ def _foreseen(
     found = foresee(organisation, spec, today=today, now=now) if spec is not None else None
     shown = present.watch_page(attached.words, spec, found, request.zone)
     can = found is not None and not found.refusal
-    blocks = [present.watch_form(form, known=can)]
+    blocks = [present.watch_form(form, spec if can else None)]
     last = _set_form(request) if can else None
     if spec is not None and last is not None:
         if request.method == "POST" and last.is_valid():

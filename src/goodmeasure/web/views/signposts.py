@@ -25,8 +25,10 @@ from goodmeasure.web.presenters.signposts import signposts_page
 
 @page(Role.VIEWER)
 def signposts(request: PageRequest) -> HttpResponse:
+    found = reading.signposts_of(request.organisation)
     shown = signposts_page(
-        reading.signposts_of(request.organisation),
+        found,
+        reading.newest_figures(found),
         request.zone,
         may_set=request.place.may(Role.OFFICER),
     )
@@ -61,7 +63,7 @@ def _signpost(
         blocks.append(present.seen_form(seen or SeenForm(), record.pk))
     if may and record.ended_at is None and isinstance(spec.watched, OfHand) and not tripped:
         form = entered or LookForm(initial={"on": today})
-        blocks.append(present.look_form(form, record, looks))
+        blocks.append(present.look_form(form, record))
     wrong = seen is not None or entered is not None
     return _page(request, shown, blocks, wrong=wrong)
 
