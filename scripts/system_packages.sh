@@ -12,6 +12,7 @@ need "python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'" python3
 need "python3 -c 'import ensurepip, venv'" python3-venv
 need "command -v node" nodejs
 need "command -v npm" npm
+need "ldconfig -p | grep libpangoft2" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 # PDFs
 if [ "${1:-demo}" = test ]; then
   need "command -v chromium" chromium fonts-liberation
   need "command -v postgres || ls /usr/lib/postgresql/*/bin/postgres" postgresql

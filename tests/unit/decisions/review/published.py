@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[6] / "shared" / "data" / "published_answers"
+FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "published_answers"
 
 
 def text_of(name: str) -> str:

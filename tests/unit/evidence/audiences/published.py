@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-SHARED = Path("/work/shared/data/published_answers")
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data" / "published_answers"
 
 MARGINS = {
     "stype": {"E": 4421.0, "H": 755.0, "M": 1018.0},
