@@ -20,6 +20,7 @@ def make() -> dict[str, Any]:
     from tests.browser.audiences import met
     from tests.browser.learning import learned
     from tests.browser.published import published
+    from tests.browser.reviewing import reviewed
     from tests.browser.signposting import signposted
     from tests.browser.surveying import surveyed
 
@@ -63,8 +64,9 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
-        "signposts": signposted(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
+        "reviews": reviewed(seeded, now),
+        "signposts": signposted(seeded, now),  # one is attached to a review
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

@@ -28,6 +28,7 @@ from goodmeasure.cli import (
     objective,
     published,
     report,
+    review,
     serve,
     setup,
     signpost,
@@ -105,6 +106,7 @@ app.add_typer(log.commands, name="log")
 app.add_typer(study.commands, name="study")
 app.add_typer(fairtest.commands, name="fairtest")
 app.add_typer(lesson.commands, name="lesson")
+app.add_typer(review.commands, name="review")
 app.add_typer(objective.commands, name="objective")
 app.add_typer(signpost.commands, name="signpost")
 app.add_typer(key.commands, name="key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from goodmeasure.decisions.review.changes import (
@@ -21,19 +22,22 @@ from goodmeasure.decisions.review.changes import (
 )
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.review import THERE, like_with_like, refused, weights_have_room
-from goodmeasure.decisions.review.under import Under, fold
-from goodmeasure.kernel.errors import InputError
+from goodmeasure.decisions.review.under import Folding, Under
+from goodmeasure.kernel.errors import InputError, UnlikeThings
+from goodmeasure.kernel.findings import Finding
+
+LONGEST_QUESTION = 300
 
 
 def tried(before: Sequence[Change], changes: Sequence[Change]) -> Under:
     """The review after the changes, each of which must fit after the one before it. Raises
     ``InputError`` naming the field, ``UnlikeThings``; then none of them is to be kept."""
-    under = fold(before)
-    made = list(before)
+    folding = Folding(before)
+    under = folding.under()
     for change in changes:
         _check(change, under)
-        made.append(change)
-        under = fold(made)
+        folding.take(change)
+        under = folding.under()
         for criterion in under.leaves:
             cells = (one for one in under.cells if one.criterion == criterion.key)
             like_with_like(criterion, cells)
@@ -43,9 +47,7 @@ def tried(before: Sequence[Change], changes: Sequence[Change]) -> Under:
 def _check(change: Change, under: Under) -> None:
     match change:
         case QuestionAsked():
-            if not change.question.strip():
-                raise refused("question", "A review needs its question.",
-                              "Write what is to be decided.")  # fmt: skip
+            _question(change.question)
         case CriterionPut():
             _criterion(change.criterion, under)
         case Weighed():
@@ -55,6 +57,14 @@ def _check(change: Change, under: Under) -> None:
             _cell(change, under)
         case _:
             _removal(change, under)
+
+
+def _question(question: str) -> None:
+    if not question.strip():
+        raise refused("question", "A review needs its question.", "Write what is to be decided.")
+    if len(question) > LONGEST_QUESTION:
+        raise refused("question", f"A question has at most {LONGEST_QUESTION} characters.",
+                      "Say what is to be decided in one sentence.")  # fmt: skip
 
 
 def _removal(change: Change, under: Under) -> None:
@@ -112,9 +122,7 @@ def _cell(change: OfCell, under: Under) -> None:
     held = under.cell(change.option, change.criterion, change.audience)
     match change:
         case FigurePut():
-            if criterion.scale is None:
-                raise refused("evidence", f"{criterion.title} has no scale for figures.",
-                              "Give it a worst and a best, or judge it.")  # fmt: skip
+            _figure(change.evidence.finding, criterion)
             if held.judgements:
                 raise _holds("judgements")
         case Judged():
@@ -125,6 +133,21 @@ def _cell(change: OfCell, under: Under) -> None:
                 raise refused("why", "Say why it is emptied.", "A colleague will ask.")
         case JudgementWithdrawn():
             _there("author", change.author, [one.author for one in held.judgements])
+
+
+def _figure(finding: Finding, criterion: Criterion) -> None:
+    if criterion.scale is None:
+        raise refused("evidence", f"{criterion.title} has no scale for figures.",
+                      "Give it a worst and a best, or judge it.")  # fmt: skip
+    ends = (finding.value, finding.low, finding.high)
+    if not all(math.isfinite(one) for one in ends if one is not None):
+        raise refused("evidence", "The figure is no number.", "Enter digits.")
+    unit = criterion.scale.unit
+    if finding.of is not None and unit and finding.of.unit != unit:
+        raise UnlikeThings(
+            f"{criterion.title} is in {unit}, and the figure in {finding.of.unit}.",
+            next_step="Convert the figure, or change the scale.", aspect="unit",
+        )  # fmt: skip
 
 
 def _holds(what: str) -> InputError:

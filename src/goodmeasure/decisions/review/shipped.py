@@ -26,7 +26,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     question: str = ""
     swing: str = ""
     figure: str = ""
+    fit: bool = False
     collect: str = ""
+    source: str = ""
+    url: str = ""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -72,6 +72,12 @@ class Under:
             for option in self.options
         )
 
+    @property
+    def counting(self) -> tuple[CellPlace, ...]:
+        """The places that count: not those of groups that were left out, with a weight of 0."""
+        out = {one.key for one in self.audiences if one.weight == 0}
+        return tuple(place for place in self.places if place[2] not in out)
+
     def audiences_of(self, criterion: Criterion) -> tuple[str | None, ...]:
         return tuple(one.key for one in self.audiences) if criterion.by_group else (None,)
 
@@ -103,56 +109,63 @@ class _Said:
         return bool(self.evidence or self.judgements or self.unknown)
 
 
-class _Words:
+class Folding:
     """The last word on everything, whether or not it stands, in the order of the first words."""
 
-    def __init__(self, changes: Iterable[Change]) -> None:
-        self.last: dict[Place, Change] = {}
-        self.cells: dict[CellPlace, _Said] = {}
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        self._last: dict[Place, Change] = {}
+        self._cells: dict[CellPlace, _Said] = {}
         for change in changes:
-            if isinstance(change, OfCell):
-                self._of_cell(change)
-            else:
-                self.last[change.place] = change
+            self.take(change)
+
+    def take(self, change: Change) -> None:
+        if isinstance(change, OfCell):
+            self._of_cell(change)
+        else:
+            self._last[change.place] = change
 
     def _of_cell(self, change: OfCell) -> None:
         place = (change.option, change.criterion, change.audience)
-        said = self.cells.setdefault(place, _Said())
+        said = self._cells.setdefault(place, _Said())
         match change:
             case FigurePut():
-                self.cells[place] = _Said(evidence=change.evidence)
+                self._cells[place] = _Said(evidence=change.evidence)
             case CellEmptied():
-                self.cells[place] = _Said(unknown=change.why)
+                self._cells[place] = _Said(unknown=change.why)
             case Judged():
                 said.evidence, said.unknown = None, ""
                 said.judgements[change.judgement.author] = change.judgement
             case JudgementWithdrawn():
                 said.judgements.pop(change.author, None)
 
-    def of(self, kind: type[C]) -> list[C]:
-        return [one for one in self.last.values() if isinstance(one, kind)]
+    def _of(self, kind: type[C]) -> list[C]:
+        return [one for one in self._last.values() if isinstance(one, kind)]
+
+    def under(self) -> Under:
+        """The review after the changes taken so far."""
+        under = Under(
+            question=next((one.question for one in self._of(QuestionAsked)), ""),
+            options=tuple(one.option for one in self._of(OptionPut)),
+            criteria=tuple(one.criterion for one in self._of(CriterionPut)),
+            audiences=tuple(one.audience for one in self._of(AudiencePut)),
+            waiting=next(iter(self._of(WaitingCosts)), None),
+        )
+        cells = [_cell(place, said) for place, said in self._cells.items() if said.anything]
+        leaves = {one.key: one for one in under.leaves}
+        options = frozenset(one.key for one in under.options)
+        stand = [_stands(one, under, options, leaves) for one in cells]
+        weighings = (_of_leaves(one.weighing, leaves) for one in self._of(Weighed))
+        return replace(
+            under,
+            cells=tuple(one for one, stands in zip(cells, stand, strict=True) if stands),
+            left_out=tuple(one for one, stands in zip(cells, stand, strict=True) if not stands),
+            weighings=tuple(one for one in weighings if one is not None),
+        )
 
 
 def fold(changes: Iterable[Change]) -> Under:
     """All changes, in their order. Never refuses: what does not fit does not stand."""
-    words = _Words(changes)
-    under = Under(
-        question=next((one.question for one in words.of(QuestionAsked)), ""),
-        options=tuple(one.option for one in words.of(OptionPut)),
-        criteria=tuple(one.criterion for one in words.of(CriterionPut)),
-        audiences=tuple(one.audience for one in words.of(AudiencePut)),
-        waiting=next(iter(words.of(WaitingCosts)), None),
-    )
-    cells = [_cell(place, said) for place, said in words.cells.items() if said.anything]
-    leaves = {one.key: one for one in under.leaves}
-    stand = [_stands(one, under, leaves) for one in cells]
-    weighings = (_of_leaves(one.weighing, leaves) for one in words.of(Weighed))
-    return replace(
-        under,
-        cells=tuple(one for one, stands in zip(cells, stand, strict=True) if stands),
-        left_out=tuple(one for one, stands in zip(cells, stand, strict=True) if not stands),
-        weighings=tuple(one for one in weighings if one is not None),
-    )
+    return Folding(changes).under()
 
 
 def _cell(place: CellPlace, said: _Said) -> Cell:
@@ -164,11 +177,13 @@ def _cell(place: CellPlace, said: _Said) -> Cell:
     )  # fmt: skip
 
 
-def _stands(cell: Cell, under: Under, leaves: dict[str, Criterion]) -> bool:
+def _stands(
+    cell: Cell, under: Under, options: frozenset[str], leaves: dict[str, Criterion]
+) -> bool:
     criterion = leaves.get(cell.criterion)
     return (
         criterion is not None
-        and any(one.key == cell.option for one in under.options)
+        and cell.option in options
         and cell.audience in under.audiences_of(criterion)
         and (cell.evidence is None or criterion.scale is not None)
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -22,21 +24,24 @@ from goodmeasure.decisions.review.criteria import Audience
 from goodmeasure.decisions.review.fitting import tried
 from goodmeasure.decisions.review.shipped import shipped
 from goodmeasure.kernel.errors import Conflict, InputError
-from goodmeasure.reports.review_words import change_words
+from goodmeasure.reports.reviews.changes import change_words
+from goodmeasure.reports.reviews.names import names_ever
 from goodmeasure.services.audiences.groups import groups_of
 from goodmeasure.services.reviews.reading import review_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Organisation, ReviewChange, ReviewRecord, User
 
+LONGEST_AUTHOR = 254
 MOST_CHANGES = 20_000
 """Of one review: years of work, and still folded in a moment."""
 
-LONGEST_QUESTION = 300
+LARGEST = 32 * 1024
+"""Characters of one change as plain data: a criterion with a long question has 1,000."""
 
 
 def author_of(person: User | None) -> str:
     """The name under which a person's changes, judgements and weights stand."""
-    return str(person) if person is not None else "command line"
+    return str(person)[:LONGEST_AUTHOR] if person is not None else "command line"
 
 
 def audience_key(group: int, purpose: int | None = None) -> str:
@@ -49,11 +54,6 @@ def open_review(
 ) -> ReviewRecord:
     """With the shipped criteria, and each of the organisation's groups as an audience. Raises
     ``InputError``."""
-    if len(question.strip()) > LONGEST_QUESTION:
-        raise InputError(
-            f"question: A question has at most {LONGEST_QUESTION} characters.",
-            next_step="Say what is to be decided in one sentence.",
-        )
     first: list[Change] = [QuestionAsked(question=question.strip())]
     first += [CriterionPut(criterion=one) for one in shipped()]
     first += [
@@ -62,7 +62,7 @@ def open_review(
     ]
     with transaction.atomic():
         record = ReviewRecord.objects.create(
-            organisation=organisation, question=question.strip(), person=person, opened_at=now,
+            organisation=organisation, question="", person=person, opened_at=now,
             seed=secrets.randbelow(2**31),
         )  # fmt: skip
         _keep(record, first, [], now=now, person=person)
@@ -91,10 +91,12 @@ def change(
         before = [from_plain(one.kind, one.what) for one in rows]
         _refuse_blind(wanted, rows, before, seen)
         _keep(record, wanted, before, now=now, person=person)
+        names = names_ever([*before, *wanted])
         for one in wanted:
             audit.record(
                 organisation, person=person, at=now, action=f"review: {kind_of(one)}",
-                subject=record.question, review=record.pk, what=change_words(one),
+                subject=record.question, review=record.pk, place=one.place,
+                what=change_words(one, names),
             )  # fmt: skip
     return record
 
@@ -103,8 +105,9 @@ def _refuse_blind(
     wanted: Sequence[Change], rows: Sequence[ReviewChange], before: Sequence[Change], seen: int
 ) -> None:
     """What was written since the form was made, about the same thing, has not been seen."""
+    names = names_ever(before)
     theirs = [
-        f"{row.author}: {change_words(other)}."
+        f"{row.author}: {change_words(other, names)}."
         for row, other in zip(rows, before, strict=True)
         if row.number > seen and any(meet(one, other) for one in wanted)
     ]
@@ -124,16 +127,30 @@ def _keep(
             f"A review has at most {MOST_CHANGES:,} changes.", next_step="Open a new one."
         )
     after = tried(before, wanted)
+    plain = [to_plain(one) for one in wanted]
+    for one in plain:
+        _refuse_unkeepable(one)
     last = record.last_change
     ReviewChange.objects.bulk_create(
         ReviewChange(
             review=record, number=last + place, at=now, person=person, author=author_of(person),
-            kind=kind_of(one), what=to_plain(one),
+            kind=kind_of(one), what=what,
         )
-        for place, one in enumerate(wanted, 1)
+        for place, (one, what) in enumerate(zip(wanted, plain, strict=True), 1)
     )  # fmt: skip
     record.last_change, record.question = last + len(wanted), after.question
     record.save(update_fields=["last_change", "question"])
+
+
+def _refuse_unkeepable(plain: dict[str, Any]) -> None:
+    """What no database column can hold, or no page can show."""
+    text = json.dumps(plain)
+    if len(text) > LARGEST:
+        raise InputError("That is too long to be kept.", next_step="Shorten the longest text.")
+    if "\\u0000" in text:
+        raise InputError(
+            "A text has a character that no page can show.", next_step="Type it again."
+        )
 
 
 def set_aside(

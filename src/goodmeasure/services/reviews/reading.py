@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.review.changes import Change, from_plain
 from goodmeasure.decisions.review.under import Under, fold
+from goodmeasure.kernel.periods import Period
 from goodmeasure.store.models import Organisation, ReviewRecord, User
 
 
@@ -28,6 +30,17 @@ def reviews_of(organisation: Organisation, *, set_aside: bool = False) -> list[R
     if not set_aside:
         rows = rows.filter(set_aside_at__isnull=True)
     return list(rows.order_by("-opened_at", "-pk"))
+
+
+def today_of(organisation: Organisation, now: datetime) -> date:
+    """The day it is where the organisation is: figures expire by it."""
+    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
+
+
+def end_of(organisation: Organisation, day: date) -> datetime:
+    """The last moment of a day where the organisation is."""
+    _, after = Period(since=day, until=day).moments(ZoneInfo(organisation.time_zone))
+    return after - timedelta(microseconds=1)
 
 
 def review_of(organisation: Organisation, key: int) -> ReviewRecord:

@@ -226,3 +226,9 @@ def test_a_figure_beyond_its_scale_is_told():
     cells = [figure("x", "a", 130), figure("y", "a", 20)]
     found = troubles(notes(review(cells, [down], [points(a=1)]), today=TODAY))
     assert found == {Trouble.BEYOND_SCALE: ("x · a",)}
+
+
+@pytest.mark.parametrize("end", [float("nan"), float("inf")])
+def test_a_scale_ends_at_numbers(end):
+    with pytest.raises(ValueError, match="are numbers"):
+        Scale(worst=0, best=end)
