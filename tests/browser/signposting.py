@@ -80,6 +80,7 @@ def signposted(seeded: Seeded, now: datetime) -> dict[str, Any]:
     return {
         "jobs": Channel.objects.get(organisation=organisation, account_id="jobs").pk,
         "staff": next(one.pk for one in groups_of(organisation) if one.name == "Staff"),
+        "attached_review": mine.get(title="Visits to our jobs fall away").review_id,
         "later_day": f"{now.date() + timedelta(days=730)}",
         "signpost": mine.get(title="Visits keep up").pk,
         "tripped_signpost": mine.get(title="Visits to our jobs fall away").pk,

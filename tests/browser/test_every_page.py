@@ -137,6 +137,7 @@ PAGES = {
     "public survey of later": "/s/{later}/",
     "thanks": "/s/{token}/thanks/?lang=cy",
     "signposts": "/reviews/signposts/",
+    "signposts of a review": "/reviews/signposts/?review={attached_review}",
     "a signpost": "/reviews/signposts/{signpost}/",
     "a signpost that tripped": "/reviews/signposts/{tripped_signpost}/",
     "a signpost that was seen": "/reviews/signposts/{seen_signpost}/",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from django.urls import NoReverseMatch, reverse
 
@@ -12,7 +12,7 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.reports import wording
 from goodmeasure.reports.signposts import value_words
 from goodmeasure.services.signposts.reading import KeptLook, Waiting, spec_of
-from goodmeasure.store.models import DecisionRecord, SignpostRecord
+from goodmeasure.store.models import DecisionRecord, ReviewRecord, SignpostRecord
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.overview import Need
@@ -29,21 +29,18 @@ ENDED = Tag(text="Ended", shape="■", colour="grey")
 METHOD = "waiting"
 
 
-def leads_to(name: str, *keys: int | None) -> str:
-    """The address of a page that may not be there; then nothing."""
-    if None in keys:
-        return ""
+def _decision(key: int | None) -> str:
+    """The page of a decision."""
     try:
-        return reverse(name, args=keys)
+        return reverse("decision", args=[key])
     except NoReverseMatch:
         return ""
 
 
 def crumbs(*below: Crumb) -> tuple[Crumb, ...]:
     """The way back: Overview, Reviews, and what is given."""
-    reviews = leads_to("reviews")
-    above = (Crumb(text="Reviews", href=reviews),) if reviews else ()
-    return (Crumb(text="Overview", href="/"), *above, *below)
+    above = (Crumb(text="Overview", href="/"), Crumb(text="Reviews", href=reverse("reviews")))
+    return (*above, *below)
 
 
 def tag_of(record: SignpostRecord) -> Tag:
@@ -57,23 +54,31 @@ def tag_of(record: SignpostRecord) -> Tag:
 def about_of(record: SignpostRecord) -> tuple[str, str]:
     """What it is attached to, and where that is; two empty strings for nothing."""
     if record.decision is not None:
-        return record.decision.title, leads_to("decision", record.decision_id)
+        return record.decision.title, _decision(record.decision_id)
     if record.review is not None:
-        return record.review.question, leads_to("review", record.review_id)
+        return record.review.question, reverse("review", args=[record.review_id])
     return "", ""
 
 
 def since_of(record: SignpostRecord) -> str:
-    """Where it is shown what has changed since the review or the decision."""
+    """Where it is shown what has changed in the review since it was set."""
     review = record.decision.review_id if record.decision is not None else record.review_id
-    return leads_to("review_since", review)
+    return _since(review, spec_of(record).set_on)
+
+
+def _since(review: int | None, day: date) -> str:
+    if review is None:
+        return ""
+    return f"{reverse('review_since', args=[review])}?at={day.isoformat()}"
 
 
 def signposts_page(
-    found: Sequence[SignpostRecord], figures: Mapping[int, float], zone: tzinfo, *, may_set: bool
-) -> SectionsPage:
-    """``figures`` by key: what is compared with each threshold."""
-    start = Link(text="Set a signpost", href=reverse("signpost_new"))
+    found: Sequence[SignpostRecord], figures: Mapping[int, float], zone: tzinfo, *,
+    review: ReviewRecord | None, may_set: bool,
+) -> SectionsPage:  # fmt: skip
+    """``figures`` by key: what is compared with each threshold. Of one ``review`` or of all."""
+    query = f"?review={review.pk}" if review is not None else ""
+    start = Link(text="Set a signpost", href=f"{reverse('signpost_new')}{query}")
     open_ = [one for one in found if one.ended_at is None]
     tripped = sum(one.status == SignpostRecord.Status.TRIPPED for one in open_)
     empty = Empty(
@@ -96,14 +101,25 @@ def signposts_page(
         )
         if found
         else None,
-        crumbs=crumbs(),
-        actions=(start,) if may_set and found else (),
+        crumbs=crumbs() if review is None else crumbs(_of(review)),
+        actions=_list_actions(start, review, may_set=may_set and bool(found)),
         sections=(
             Section(
                 grid=_grid(found, figures, zone) if found else None, empty=None if found else empty
             ),
         ),
     )
+
+
+def _of(review: ReviewRecord) -> Crumb:
+    return Crumb(text=review.question, href=reverse("review", args=[review.pk]))
+
+
+def _list_actions(
+    start: Link, review: ReviewRecord | None, *, may_set: bool
+) -> tuple[Link, ...]:  # fmt: skip
+    everything = Link(text="Signposts of every review", href=reverse("signposts"))
+    return (*((start,) if may_set else ()), *((everything,) if review is not None else ()))
 
 
 def _grid(
@@ -226,5 +242,5 @@ def _review_need(one: DecisionRecord) -> Need:
     return Need(
         sentence=f"The decision “{one.title}” was to be reviewed on {wording.day(one.review_on)}.",
         action="See what has changed since",
-        href=leads_to("review_since", one.review_id) or reverse("signposts"),
+        href=_since(one.review_id, one.decided_on or one.review_on),
     )

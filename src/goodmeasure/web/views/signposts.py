@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from goodmeasure.decisions.review.watched import OfHand, OfLog
 from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.services.reviews.reading import review_of
 from goodmeasure.services.signposts import reading, setting
 from goodmeasure.services.signposts.figures import Sight
 from goodmeasure.services.signposts.watching import check_quietly
@@ -25,11 +26,14 @@ from goodmeasure.web.presenters.signposts import signposts_page
 
 @page(Role.VIEWER)
 def signposts(request: PageRequest) -> HttpResponse:
-    found = reading.signposts_of(request.organisation)
+    of = request.GET.get("review", "")[:9]
+    review = review_of(request.organisation, int(of)) if of.isdecimal() else None
+    found = reading.signposts_of(request.organisation, review=review)
     shown = signposts_page(
         found,
         reading.newest_figures(found),
         request.zone,
+        review=review,
         may_set=request.place.may(Role.OFFICER),
     )
     return render(request, "pages/sections.jinja", {"page": shown})
