@@ -141,8 +141,9 @@ def state(signpost: Signpost, looks: Sequence[Look], today: date) -> State:
         since = [one for one in known if one.on > signpost.set_on]
         found = _exact(signpost, since)
     elif len(before) < FEWEST:
+        have = {0: "no look has", 1: "1 look has"}.get(len(before), f"{len(before)} looks have")
         found = CannotTell(
-            reason=f"its to and fro is not known: {len(before)} looks have a figure",
+            reason=f"how much it moves to and fro is not known yet, and {have} a figure",
             needed=f"It takes {FEWEST} looks, those before it was set among them.",
         )
     else:

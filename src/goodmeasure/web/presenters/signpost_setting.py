@@ -28,7 +28,7 @@ from goodmeasure.web.presenters.blocks import (
     SectionsPage,
 )
 from goodmeasure.web.presenters.explaining import how
-from goodmeasure.web.presenters.parts import Empty, HowKnown
+from goodmeasure.web.presenters.parts import Empty, HowKnown, sentence_case
 from goodmeasure.web.presenters.signpost import takes_section
 from goodmeasure.web.presenters.signposts import LIST, METHOD, crumbs
 
@@ -74,7 +74,7 @@ def watch_form(form: WatchForm, spec: Spec | None) -> FormBlock:
 def _fold(form: WatchForm, spec: Spec) -> Fold:
     rows = [("It trips when", threshold_words(spec))]
     if not isinstance(spec.watched, OfLog):
-        rows.append(("Looked at", often_words(spec.every)))
+        rows.append(("Looked at", sentence_case(often_words(spec.every))))
     return Fold(
         title="What is watched, and when it trips",
         rows=(*rows, ("Watched until", wording.day(spec.until))),
