@@ -37,7 +37,7 @@ SCORES = {
 }
 
 
-def reviewed(seeded: Seeded, now: datetime) -> dict[str, int]:
+def reviewed(seeded: Seeded, now: datetime) -> dict[str, int | str]:
     """Keys of what was made, by the names that tests use."""
     whole = worked_out(seeded, now)
     bare = _open(seeded, "Should we open a channel for jobs?", now)
@@ -48,7 +48,11 @@ def reviewed(seeded: Seeded, now: datetime) -> dict[str, int]:
         seeded.organisation, aside.pk, reason="There is no money for it.", now=now,
         person=seeded.people[Role.APPROVER],
     )  # fmt: skip
-    return {"review": whole.pk, "bare": bare.pk, "single": single.pk, "aside": aside.pk}
+    earlier = (now - timedelta(days=14)).date().isoformat()
+    return {
+        "review": whole.pk, "bare": bare.pk, "single": single.pk, "aside": aside.pk,
+        "earlier": earlier,
+    }  # fmt: skip
 
 
 def worked_out(seeded: Seeded, now: datetime) -> ReviewRecord:
@@ -121,9 +125,11 @@ WEIGHTS = {
 
 def _groups(record: ReviewRecord) -> Sequence[Change]:
     """Four matter, one of them hardly known; the others are left out."""
+    audiences = reading.under(record).audiences
+    if not any(one.title in WEIGHTS for one in audiences):
+        return []
     return [
-        AudiencePut(audience=replace(one, weight=WEIGHTS.get(one.title, 0.0)))
-        for one in reading.under(record).audiences
+        AudiencePut(audience=replace(one, weight=WEIGHTS.get(one.title, 0.0))) for one in audiences
     ]
 
 

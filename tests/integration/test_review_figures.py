@@ -13,15 +13,17 @@ from goodmeasure.decisions.review.criteria import Audience
 from goodmeasure.decisions.review.options import Option, Placement, State, channel_key
 from goodmeasure.decisions.review.shipped import lines
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade
+from goodmeasure.evidence.audiences.questionnaire import AT_LEAST_MONTHLY
 from goodmeasure.kernel.findings import Finding, NotEnough
 from goodmeasure.services.audiences import groups, library, routing
+from goodmeasure.services.audiences.demonstration import add_demonstration
 from goodmeasure.services.audiences.groups import NewGroup
 from goodmeasure.services.audiences.inputs import NewInput, count_in
 from goodmeasure.services.audiences.library import NewEvidence
 from goodmeasure.services.audiences.purposes import NewPurpose
 from goodmeasure.services.audiences.purposes import add as add_purpose
 from goodmeasure.services.reviews import filling, making, offers, reading, results, since
-from goodmeasure.store.models import Channel, LatestReading
+from goodmeasure.store.models import Channel, Group, LatestReading, Purpose, Response
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -103,6 +105,24 @@ def test_reach_is_of_the_places_where_we_would_post(body, researchers):
         reason="how many of Researchers are at LinkedIn page is not known",
         needed="Ask them about LinkedIn page, together with the other places.",
     )
+
+
+def test_a_share_of_other_people_does_not_stand_beside_the_groups_own(body, researchers):
+    uses(body, researchers, "bluesky", 40)
+    uses(body, researchers, "x", 15)
+    library.add(body.organisation, NewEvidence(
+        statement="A figure of users by the platform itself.", grade=Grade.SECOND_HAND,
+        kind="claimed", groups=(researchers.pk,), aspect=Aspect.PRESENCE, outlet="mastodon",
+        share=0.2, out_of=2000, dated=TODAY - timedelta(days=30), source_name="The platform",
+        source_url="https://example.org/users", population="Researchers worldwide", whom="these",
+    ), now=NOW)  # fmt: skip
+    record = review_of(
+        body, option("x", (channel_key(body.x.pk), State.ACTIVE), (mastodon(body), State.CLOSED)),
+        option("mastodon", (bluesky(body), State.CLOSED)),
+    )  # fmt: skip
+    found = offered(body, record, "reach", making.audience_key(researchers.pk))
+    assert isinstance(found["x"].answer, Finding)
+    assert "Mastodon is not known" in found["mastodon"].answer.reason
 
 
 def test_a_closed_channel_stays_closed_under_an_option_that_does_not_name_it(body, researchers):
@@ -313,3 +333,72 @@ def test_a_stated_figure_is_not_looked_up_again(body, researchers):
     under = reading.under(record)
     found = offers.offers(body.organisation, under, now=NOW + timedelta(days=800))
     assert since.moved_figures(under, found) == ()
+
+
+# from people's own answers
+
+
+def told(body, name, purpose=None):
+    """(what each person of a group who answered said they use at least monthly, …) by the row."""
+    rows = Response.objects.filter(
+        survey__organisation=body.organisation, group__name=name, set_aside=""
+    )
+    if purpose is None:
+        return [
+            {outlet for outlet, often in one.answers["use"].items() if often in AT_LEAST_MONTHLY}
+            for one in rows if "use" in one.answers
+        ]  # fmt: skip
+    keys = {q["key"] for q in rows[0].survey.form["questions"] if q.get("purpose") == purpose.pk}
+    return [set(one.answers[key]) for one in rows for key in keys if key in one.answers]
+
+
+def test_reach_is_counted_from_the_answers_of_one_survey(body):
+    add_demonstration(body.organisation, now=NOW)
+    group = Group.objects.get(organisation=body.organisation, name="Sponsors")
+    record = review_of(
+        body, option("stay"), option("close", (mastodon(body), State.CLOSED)),
+        option("more", ("new:linkedin", State.ACTIVE)),
+    )  # fmt: skip
+    found = offered(body, record, "reach", making.audience_key(group.pk))
+    people = told(body, "Sponsors")
+    for key, places in (
+        ("stay", {"bluesky", "mastodon"}), ("close", {"bluesky"}),
+        ("more", {"bluesky", "mastodon", "linkedin"}),
+    ):  # fmt: skip
+        answer = found[key].answer
+        assert answer.value == pytest.approx(
+            sum(bool(one & places) for one in people) / len(people)
+        )
+        assert (answer.n, answer.base.kind) == (len(people), "own survey")
+        assert answer.sources[0].name.startswith("Our survey")
+        assert found[key].expires > TODAY
+    assert found["stay"].item == found["close"].item  # hardly anybody is on Mastodon alone
+    assert found["more"].item != found["stay"].item
+
+
+def test_expectation_is_counted_from_the_answers_for_the_purpose(body):
+    add_demonstration(body.organisation, now=NOW)
+    group = Group.objects.get(organisation=body.organisation, name="Sponsors")
+    purpose = Purpose.objects.get(organisation=body.organisation, name="Inform")
+    key = making.audience_key(group.pk, purpose.pk)
+    record = review_of(
+        body, option("more", ("new:linkedin", State.ACTIVE)),
+        c.AudiencePut(audience=Audience(
+            key=key, title="Sponsors, to inform", group=str(group.pk), purpose=str(purpose.pk),
+        )),
+    )  # fmt: skip
+    answer = offered(body, record, "expectation", key)["more"].answer
+    people = told(body, "Sponsors", purpose)
+    places = {"bluesky", "mastodon", "linkedin"}
+    assert answer.value == pytest.approx(sum(bool(one & places) for one in people) / len(people))
+    assert answer.n == len(people)
+
+
+def test_an_old_survey_is_offered_with_the_day_it_expires(body):
+    add_demonstration(body.organisation, now=NOW)
+    group = Group.objects.get(organisation=body.organisation, name="Sponsors")
+    record = review_of(body, option("stay"), option("close", (mastodon(body), State.CLOSED)))
+    record = filling.fill_in(body.organisation, record.pk, now=NOW).record
+    cell = reading.under(record).cell("stay", "reach", making.audience_key(group.pk))
+    assert cell.kind_on(cell.evidence.expires) == "evidence"
+    assert cell.kind_on(cell.evidence.expires + timedelta(days=1)) == "unknown"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.unit.decisions.review.changing import histories
 
 from goodmeasure.decisions.review.cells import Judgement
 from goodmeasure.decisions.review.changes import (
@@ -29,7 +31,7 @@ from goodmeasure.decisions.review.under import fold
 from goodmeasure.decisions.review.waiting import Advice, Because
 from goodmeasure.decisions.review.weighing import Points, Preferred, Weighing
 from goodmeasure.evidence.audiences.pieces import Grade
-from goodmeasure.kernel.errors import Conflict, InputError
+from goodmeasure.kernel.errors import Conflict, InputError, UnlikeThings
 from goodmeasure.kernel.findings import BaseKind, NotEnough
 from goodmeasure.services.audiences import groups
 from goodmeasure.services.reviews import making, reading, results
@@ -180,12 +182,19 @@ def test_a_change_that_does_not_fit_leaves_nothing(review, now):
     assert AuditEvent.objects.count() == events
 
 
-def test_every_change_is_in_the_organisations_trail(review, now):
-    put(review, OptionPut(option=CLOSE), now=now)
+def test_every_change_is_in_the_organisations_trail(review, channel, now):
+    places = (
+        Placement(channel=f"channel:{channel.pk}", state=State.CLOSED),
+        Placement(channel="new:x", state=State.ACTIVE),
+    )
+    put(review, OptionPut(option=Option(key="close", title="Move", places=places)), now=now)
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.subject) == ("review: option put", "Should we stay on X?")
     assert event.detail["place"] == ["option", "close"]
-    assert event.detail["what"] == "wrote the option “Close X”: channel:1 closed"
+    assert event.detail["what"] == (
+        "wrote the option “Move”: @sandwell.example on Bluesky closed,"
+        " X (formerly Twitter) (yet to open) active"
+    )
 
 
 def test_a_review_is_replayed_to_each_of_its_changes(ready, now):
@@ -439,3 +448,25 @@ def test_a_cell_emptied_says_why_it_is_not_known(ready, now):
     ready = put(ready, hours("stay", 24, now=now), now=now)
     put(ready, CellEmptied(option="stay", criterion="cost", why="Half was of Bluesky."), now=now)
     assert reading.under(ready).cell("stay", "cost").unknown == "Half was of Bluesky."
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(histories)
+def test_what_is_kept_is_the_fold_of_what_was_accepted(organisation, now, history):
+    """Through the database and back, at every prefix; a refused change leaves no row."""
+    record = making.open_review(organisation, "Should we stay?", now=now)
+    first = [one.change for one in reading.trail(record)]
+    kept, events = [], AuditEvent.objects.count()
+    for change in history:
+        try:
+            record = put(record, change, now=now)
+        except (InputError, UnlikeThings):
+            continue
+        kept.append(change)
+    assert [one.change for one in reading.trail(record)] == [*first, *kept]
+    for count in range(len(kept) + 1):
+        number = len(first) + count
+        assert reading.under(record, number=number) == fold([*first, *kept[:count]])
+    assert AuditEvent.objects.count() == events + len(kept)

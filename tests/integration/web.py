@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
+from goodmeasure.decisions.review.changes import OptionPut
+from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.watched import to_plain as to_plain_spec
 from goodmeasure.evidence.audiences.default_survey import default_survey
 from goodmeasure.evidence.audiences.questionnaire import to_plain
 from goodmeasure.services.own_measures import EXAMPLE
+from goodmeasure.services.reviews import making
 from goodmeasure.services.signposts import specs
 from goodmeasure.store.models import (
     AccessKey,
@@ -31,6 +34,7 @@ from goodmeasure.store.models import (
     PublishedSource,
     Purpose,
     Response,
+    ReviewRecord,
     Role,
     Route,
     SignpostRecord,
@@ -194,6 +198,17 @@ def signpost(seeded: Seeded) -> dict[str, int]:
     return {"key": made.pk}
 
 
+def of_review(seeded: Seeded) -> dict[str, int]:
+    """The key of a review of this organisation, with an option "stay"."""
+    at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
+    held = ReviewRecord.objects.filter(**mine, question="Should we stay?").first()
+    if held is None:
+        held = making.open_review(**mine, question="Should we stay?", now=at)
+        stay = OptionPut(option=Option(key="stay", title="Stay as we are"))
+        held = making.change(**mine, key=held.pk, change=stay, seen=held.last_change, now=at)
+    return {"key": held.pk}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -277,6 +292,39 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
             "survey_results_csv",
         )
     },
+    **dict.fromkeys(
+        (
+            "review",
+            "review_question",
+            "review_options",
+            "review_option_new",
+            "review_criteria",
+            "review_criterion_new",
+            "review_groups",
+            "review_audience_add",
+            "review_audience_out",
+            "review_grid",
+            "review_fill",
+            "review_weights",
+            "review_weights_first",
+            "review_weights_points",
+            "review_weights_order",
+            "review_weights_pairs",
+            "review_weights_none",
+            "review_weights_withdraw",
+            "review_result",
+            "review_waiting",
+            "review_history",
+            "review_since",
+            "review_set_aside",
+        ),
+        of_review,
+    ),
+    "review_option": lambda s: {**of_review(s), "option": "stay"},
+    "review_option_out": lambda s: {**of_review(s), "option": "stay"},
+    "review_criterion": lambda s: {**of_review(s), "criterion": "safety"},
+    "review_criterion_out": lambda s: {**of_review(s), "criterion": "safety"},
+    "review_cell": lambda s: {**of_review(s), "cell": "stay.safety"},
     "survey_link_end": survey_keys("key", "link"),
     "survey_question": survey_keys("key", name="use"),
     "survey_language": survey_keys("key", language="cy"),
@@ -305,7 +353,9 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
              "route_end", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts",
-             "signpost_seen", "signpost_enter"}  # fmt: skip
+             "review_option_out", "review_criterion_out", "review_audience_add",
+             "review_audience_out", "review_fill", "review_weights_none",
+             "review_weights_withdraw", "signpost_seen", "signpost_enter"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

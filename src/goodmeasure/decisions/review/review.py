@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from goodmeasure.decisions.review.cells import Cell, Evidence, item_of
+from goodmeasure.decisions.review.cells import STATED, Cell, Evidence, item_of
 from goodmeasure.decisions.review.criteria import Audience, Criterion
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.weighing import Weighing
+from goodmeasure.kernel.bases import of_people
 from goodmeasure.kernel.errors import InputError, UnlikeThings
+from goodmeasure.kernel.findings import Finding
 
 THERE = "Name one that is there."
 SCORED = "Name a criterion of the review that nothing hangs under."
@@ -138,7 +140,8 @@ def _fits(review: Review, cell: Cell, criterion: Criterion, field: str) -> None:
 
 
 def like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
-    """Figures of one criterion are in one unit and of one kind of base for each audience."""
+    """Figures of one criterion are in one unit and of one kind of base for each audience; shares of
+    people are of the same people, but for those a team states: these say of whom they are."""
     first: dict[str | None, Evidence] = {}
     for cell in cells:
         if cell.evidence is None:
@@ -147,12 +150,21 @@ def like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
         for aspect, mine, theirs in (
             ("base", one.finding.base.kind.value, cell.evidence.finding.base.kind.value),
             ("unit", _unit(one), _unit(cell.evidence)),
+            ("population", *_people(one.finding, cell.evidence.finding)),
         ):
             if mine != theirs:
                 raise UnlikeThings(
                     f"{criterion.title} cannot hold both: one is {mine}, the other {theirs}.",
                     next_step="Convert one of them, or judge instead.", aspect=aspect,
                 )  # fmt: skip
+
+
+def _people(one: Finding, other: Finding) -> tuple[str, str]:
+    """Of whom two shares of people are; nothing where it does not matter."""
+    stated = any(found.of is not None and found.of.measure == STATED for found in (one, other))
+    if stated or not (of_people(one) and of_people(other)):
+        return "", ""
+    return f"of {one.base.population}", f"of {other.base.population}"
 
 
 def _unit(evidence: Evidence) -> str:

@@ -81,6 +81,11 @@ class Under:
     def audiences_of(self, criterion: Criterion) -> tuple[str | None, ...]:
         return tuple(one.key for one in self.audiences) if criterion.by_group else (None,)
 
+    @property
+    def held(self) -> dict[CellPlace, Cell]:
+        """What stands, by place: for those who look at every cell."""
+        return {one.place: one for one in self.cells}
+
     def cell(self, option: str, criterion: str, audience: str | None = None) -> Cell:
         """What stands in a cell; an empty one where nothing was ever said."""
         wanted = (option, criterion, audience)

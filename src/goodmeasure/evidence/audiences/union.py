@@ -5,6 +5,7 @@ Sets that are compared rest on the same people, so how far their errors go toget
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,9 +81,10 @@ def from_answers(
 
 
 def from_shares(shares: Mapping[str, Finding], outlets: Collection[str], wanted: Wanted) -> Answer:
-    """Within Fréchet's bounds, widened by the range of each share; the middle of what is between
-    "all of them the same people" and "nothing to do with one another". Chosen, not measured: the
-    truth mostly lies between these two (docs/methods/reach.md)."""
+    """Within Fréchet's bounds, widened by chance: from the low end of the largest share to the high
+    end of the sum (squares added, as of sums elsewhere: Zou and Donner 2008). The value is the
+    middle of what is between "all of them the same people" and "nothing to do with one another".
+    Chosen, not measured: the truth mostly lies between these two (docs/methods/reach.md)."""
     missing = [outlet_title(one) for one in sorted(outlets) if one not in shares]
     if missing:
         return NotEnough(
@@ -101,7 +103,8 @@ def from_shares(shares: Mapping[str, Finding], outlets: Collection[str], wanted:
             needed=f"Ask {wanted.population} about all of these places in one survey.",
         )
     least = max(one.low for one in used if one.low is not None)
-    most = min(1.0, sum(one.high for one in used if one.high is not None))
+    above = math.hypot(*(one.high - one.value for one in used if one.high is not None))
+    most = min(1.0, sum(one.value for one in used) + above)
     if most - least > WIDEST:
         return NotEnough(
             reason=f"it could be anything from {least:.0%} to {most:.0%}",

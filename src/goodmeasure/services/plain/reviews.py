@@ -6,24 +6,19 @@ from typing import Any
 
 import msgspec
 
-from goodmeasure.decisions.review.options import channel_key
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.kernel.plain import to_plain
 from goodmeasure.reports.reviews.names import Names, names_of
 from goodmeasure.reports.reviews.sentence import outcome_sentence
-from goodmeasure.services.channels import channel_name
-from goodmeasure.services.reviews.reading import Kept
+from goodmeasure.services.reviews.reading import Kept, channel_titles
 from goodmeasure.services.reviews.results import Collect, Result
 from goodmeasure.store.models import Organisation, ReviewRecord
-from goodmeasure.store.queries.channels import channels
 
 
 def titles_of(organisation: Organisation, under: Under) -> Names:
     """What the parts of a review are called, with the organisation's own channels."""
-    return names_of(
-        under, {channel_key(one.pk): channel_name(one) for one in channels(organisation)}
-    )
+    return names_of(under, channel_titles(organisation, under.options))
 
 
 def review_plain(one: ReviewRecord) -> dict[str, Any]:

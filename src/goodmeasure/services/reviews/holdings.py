@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.review.criteria import Audience
 from goodmeasure.decisions.review.options import (
+    LISTENS,
     Option,
     State,
     channel_key,
@@ -105,7 +106,10 @@ class Holdings:
 
     @cached_property
     def measured(self) -> Mapping[int, MeasuredChannel]:
-        return measured_channels(self.organisation)
+        """Of the channels that would be open under any of the options."""
+        kept = {key for option in self.options for key in self.kept(option.key, LISTENS)}
+        wanted = [one for key, one in self.channels.items() if key in kept]
+        return measured_channels(self.organisation, wanted)
 
     @cached_property
     def period(self) -> Period:

@@ -14,6 +14,7 @@ from goodmeasure.decisions.review.changes import (
     AudiencePut,
     Change,
     CriterionPut,
+    OptionPut,
     QuestionAsked,
     from_plain,
     kind_of,
@@ -25,9 +26,9 @@ from goodmeasure.decisions.review.fitting import tried
 from goodmeasure.decisions.review.shipped import shipped
 from goodmeasure.kernel.errors import Conflict, InputError
 from goodmeasure.reports.reviews.changes import change_words
-from goodmeasure.reports.reviews.names import names_ever
+from goodmeasure.reports.reviews.names import Names, names_ever
 from goodmeasure.services.audiences.groups import groups_of
-from goodmeasure.services.reviews.reading import review_of
+from goodmeasure.services.reviews.reading import channel_titles, review_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Organisation, ReviewChange, ReviewRecord, User
 
@@ -89,9 +90,11 @@ def change(
             raise InputError("This review was set aside.", next_step="Open another one.")
         rows = list(record.changes.order_by("number"))
         before = [from_plain(one.kind, one.what) for one in rows]
-        _refuse_blind(wanted, rows, before, seen)
+        every = [*before, *wanted]
+        options = [one.option for one in every if isinstance(one, OptionPut)]
+        names = names_ever(every, channel_titles(organisation, options))
+        _refuse_blind(wanted, rows, before, seen, names)
         _keep(record, wanted, before, now=now, person=person)
-        names = names_ever([*before, *wanted])
         for one in wanted:
             audit.record(
                 organisation, person=person, at=now, action=f"review: {kind_of(one)}",
@@ -102,10 +105,10 @@ def change(
 
 
 def _refuse_blind(
-    wanted: Sequence[Change], rows: Sequence[ReviewChange], before: Sequence[Change], seen: int
-) -> None:
+    wanted: Sequence[Change], rows: Sequence[ReviewChange], before: Sequence[Change], seen: int,
+    names: Names,
+) -> None:  # fmt: skip
     """What was written since the form was made, about the same thing, has not been seen."""
-    names = names_ever(before)
     theirs = [
         f"{row.author}: {change_words(other, names)}."
         for row, other in zip(rows, before, strict=True)

@@ -3,6 +3,7 @@ systems are down."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
@@ -113,17 +114,20 @@ def _bounded(
     held: Holdings, sets: Mapping[str, tuple[str, ...]], wanted: union.Wanted, audience: Audience,
     asked: Question,
 ) -> dict[str, Offer]:  # fmt: skip
+    needed = {outlet for outlets in sets.values() for outlet in outlets}
     estimates = {
         question.outlet: one
         for question, one in held.estimates.items()
         if (question.group, question.aspect, question.purpose)
         == (asked.group, asked.aspect, asked.purpose)
+        and question.outlet in needed
         and isinstance(one.answer, Finding)
         and not any(piece.at_least for piece in one.used)
     }
-    shares = {key: one.answer for key, one in estimates.items() if isinstance(one.answer, Finding)}
-    kinds = {one.base.kind for one in shares.values()}
-    kind = min(kinds, default=BaseKind.OWN_SURVEY)
+    shares = _of_the_same(
+        {key: one.answer for key, one in estimates.items() if isinstance(one.answer, Finding)}
+    )
+    kind = next((one.base.kind for one in shares.values()), BaseKind.OWN_SURVEY)
     found = {}
     for key, outlets in sets.items():
         behind = [estimates[one] for one in outlets if one in estimates]
@@ -138,6 +142,14 @@ def _bounded(
             expires=min(ends, default=None),
         )  # fmt: skip
     return found
+
+
+def _of_the_same(shares: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Those of the people whom most of the shares are of, so that all options are told alike; of
+    the others nothing is known that could stand beside them."""
+    whose = Counter((one.base.kind, one.base.population) for one in shares.values())
+    most = max(whose, key=lambda one: (whose[one], one[0] is BaseKind.OWN_SURVEY), default=None)
+    return {key: one for key, one in shares.items() if (one.base.kind, one.base.population) == most}
 
 
 def incident(held: Holdings, audience: Audience | None) -> dict[str, Offer]:

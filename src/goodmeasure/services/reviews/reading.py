@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.review.changes import Change, from_plain
+from goodmeasure.decisions.review.options import Option, channel_key, new_outlet
 from goodmeasure.decisions.review.under import Under, fold
+from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.kernel.periods import Period
+from goodmeasure.services.channels import channel_name
 from goodmeasure.store.models import Organisation, ReviewRecord, User
+from goodmeasure.store.queries.channels import channels
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +46,17 @@ def end_of(organisation: Organisation, day: date) -> datetime:
     """The last moment of a day where the organisation is."""
     _, after = Period(since=day, until=day).moments(ZoneInfo(organisation.time_zone))
     return after - timedelta(microseconds=1)
+
+
+def channel_titles(organisation: Organisation, options: Iterable[Option]) -> dict[str, str]:
+    """What channels are called, by the keys that options name them by, those yet to open too."""
+    titles = {channel_key(one.pk): channel_name(one) for one in channels(organisation)}
+    named = {one.channel for option in options for one in option.places}
+    opened = {key: outlet for key in named if (outlet := new_outlet(key)) is not None}
+    return {
+        **titles,
+        **{key: f"{outlet_title(outlet)} (yet to open)" for key, outlet in opened.items()},
+    }
 
 
 def review_of(organisation: Organisation, key: int) -> ReviewRecord:

@@ -60,13 +60,15 @@ class Result:
 
 
 def result(
-    organisation: Organisation, record: ReviewRecord, *, today: date, number: int | None = None
-) -> Result | NotEnough:
-    """As it stands, or stood after one of its changes, with figures that hold on the day.
+    organisation: Organisation, record: ReviewRecord, *, today: date, number: int | None = None,
+    under: Under | None = None,
+) -> Result | NotEnough:  # fmt: skip
+    """As it stands, or stood after one of its changes, with figures that hold on the day. ``under``
+    is the review at that change, where the caller has it already.
     ``NotEnough`` where it cannot be worked out, with what is missing. Read from what is kept where
     that is there: notes are made anew, since channels come and go."""
     change = record.last_change if number is None else number
-    under = under_of(record, number=change)
+    under = under or under_of(record, number=change)
     channels = channel_keys(organisation)
     kept = ReviewResult.objects.filter(
         review=record, change=change, day=today, method_version=METHOD_VERSION
@@ -175,8 +177,10 @@ class Collect:
 def to_collect(under: Under, found: Result) -> tuple[Collect, ...]:
     """What to collect first, in order of what knowing it is worth."""
     places: dict[str, list[Cell]] = {}
-    for option, criterion, audience in under.places:
-        cell = under.cell(option, criterion, audience)
+    held = under.held
+    for place in under.places:
+        option, criterion, audience = place
+        cell = held.get(place) or Cell(option=option, criterion=criterion, audience=audience)
         places.setdefault(cell.item, []).append(cell)
     return tuple(
         Collect(

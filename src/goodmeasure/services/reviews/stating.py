@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from goodmeasure.decisions.review.cells import Evidence
+from goodmeasure.decisions.review.cells import STATED, Evidence
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Base, BaseKind, Definition, Finding, Source
 
-STATED = "stated by the team"
+NOT_SAID = "as the team states it"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,10 +39,10 @@ def stated(criterion: Criterion, new: Statement, *, today: date) -> Evidence:
     dated = datetime.combine(new.dated, time.min, UTC)
     finding = Finding(
         value=new.value, low=new.low, high=new.high, n=0,
-        base=Base(population=new.of.strip() or STATED, kind=new.kind), method="review",
+        base=Base(population=new.of.strip() or NOT_SAID, kind=new.kind), method="review",
         sources=(Source(name=new.source_name.strip(), url=new.source_url, seen_at=dated),),
         as_of=dated,
-        of=Definition(measure="stated", title=criterion.title, version=1, unit=unit),
+        of=Definition(measure=STATED, title=criterion.title, version=1, unit=unit),
         caveats=(
             "The team stated this figure; Good Measure did not work it out.",
             *(("Its range is what the person is 19 in 20 sure of, not a calculation.",)

@@ -31,7 +31,7 @@ from goodmeasure.web.views.review_opening import (
 @page(Role.VIEWER)
 def result(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
-    found = results.result(request.organisation, one.record, today=one.today)
+    found = results.result(request.organisation, one.record, today=one.today, under=one.under)
     collect = results.to_collect(one.under, found) if isinstance(found, results.Result) else ()
     seen = present.result_page(
         one.record, one.under, one.names, found, today=one.today, collect=collect
@@ -42,7 +42,7 @@ def result(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.VIEWER, "GET", "POST")
 def waiting(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
-    found = results.result(request.organisation, one.record, today=one.today)
+    found = results.result(request.organisation, one.record, today=one.today, under=one.under)
     form = WaitingForm(
         request.POST if request.method == "POST" else None,
         things=wait.thing_choices(found, one.names),

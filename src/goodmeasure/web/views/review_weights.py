@@ -28,7 +28,7 @@ def _mine(one: Opened) -> Weighing | None:
 @page(Role.VIEWER)
 def weights(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
-    found = results.result(request.organisation, one.record, today=one.today)
+    found = results.result(request.organisation, one.record, today=one.today, under=one.under)
     seen = present.weights_page(
         one.record, one.under, one.names, found, author=one.author, may=one.may, today=one.today
     )

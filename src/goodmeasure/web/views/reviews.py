@@ -51,7 +51,7 @@ def review_new(request: PageRequest) -> HttpResponse:
 @page(Role.VIEWER)
 def review(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
-    found = results.result(request.organisation, one.record, today=one.today)
+    found = results.result(request.organisation, one.record, today=one.today, under=one.under)
     seen = present.review_page(
         one.record, one.under, one.names, found, today=one.today, zone=request.zone, may=one.may,
         may_set_aside=request.place.may(Role.APPROVER),

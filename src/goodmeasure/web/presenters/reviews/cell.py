@@ -164,26 +164,25 @@ def _events(view: CellView) -> Section:
 
 
 def cell_blocks(view: CellView, forms: Mapping[str, SeenForm]) -> list[FormBlock]:
-    """The forms that fit what the cell holds: a cell holds a figure or judgements, not both."""
+    """The forms that fit what the cell holds, which is a figure or judgements and never both; and
+    the one that was sent, whatever it holds now, so that nothing that was typed is lost."""
     address = cell_address(view.record, view.cell.place)
     judged, figure = bool(view.cell.judgements), view.cell.evidence is not None
     blocks = []
-    if not judged:
+    if not judged or forms["offer"].is_bound:
         blocks += _offer_blocks(view, forms["offer"], address)
-    if not figure:
+    if not figure or forms["judge"].is_bound:
         blocks.append(_judge_block(view, forms["judge"], address))
-    if any(one.author == view.author for one in view.cell.judgements):
+    mine = any(one.author == view.author for one in view.cell.judgements)
+    if mine or forms["withdraw"].is_bound:
         blocks.append(
             FormBlock(
-                title="Withdraw yours",
-                action=address,
-                does="withdraw",
-                form=forms["withdraw"],
-                button="Withdraw my judgement",
-                secondary=True,
+                title="Withdraw yours", action=address, does="withdraw", form=forms["withdraw"],
+                button="Withdraw my judgement", secondary=True,
             )
-        )
-    if not judged and view.criterion.scale is not None:
+        )  # fmt: skip
+    scaled = not judged and view.criterion.scale is not None
+    if scaled or forms["figure"].is_bound:
         blocks.append(_figure_block(view, forms["figure"], address))
     blocks.append(_empty_block(view, forms["empty"], address))
     return blocks

@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 
 from django.urls import reverse
 
+from goodmeasure.decisions.review.cells import Cell
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.reports import wording
@@ -134,8 +135,12 @@ def _row(
 ) -> GridRow:  # fmt: skip
     unit = criterion.scale.unit if criterion.scale is not None else ""
     cells, sources, caveats = [], [], []
+    cells_held = under.held
     for option in under.options:
-        held = under.cell(option.key, criterion.key, audience)
+        place = (option.key, criterion.key, audience)
+        held = cells_held.get(place) or Cell(
+            option=option.key, criterion=criterion.key, audience=audience
+        )
         said = cell_words(held, criterion, today)
         cells.append(
             GridCell(
