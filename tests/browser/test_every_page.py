@@ -276,8 +276,7 @@ def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
             **things["audiences"], **things["published"], **things["surveys"],
-            **things["signposts"]}  # fmt: skip
-            **things["audiences"], **things["published"], **things["surveys"], **things["reviews"]}  # fmt: skip
+            **things["reviews"], **things["signposts"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -351,8 +350,8 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
-     "/audiences/routing/print/", "/reviews/signposts/", "/reviews/signposts/new/?kind=cell"],
-     "/audiences/routing/print/", "/reviews/"],
+     "/audiences/routing/print/", "/reviews/", "/reviews/signposts/",
+     "/reviews/signposts/new/?kind=cell"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")
