@@ -335,6 +335,44 @@ def test_a_stated_figure_is_not_looked_up_again(body, researchers):
     assert since.moved_figures(under, found) == ()
 
 
+def test_a_channel_a_group_and_a_purpose_that_are_no_more_are_named(body, researchers):
+    uses(body, researchers, "bluesky", 40)
+    purpose = add_purpose(body.organisation, NewPurpose(name="Inform"), now=NOW)
+    key = making.audience_key(researchers.pk, purpose.pk)
+    record = review_of(
+        body, option("stay"), option("gone", ("channel:999999", State.ACTIVE)),
+        option("close", (mastodon(body), State.CLOSED)),
+        c.AudiencePut(audience=Audience(
+            key=key, title="To inform", group=str(researchers.pk), purpose=str(purpose.pk),
+        )),
+        c.AudiencePut(audience=Audience(key="old", title="Old", group="999999")),
+        c.AudiencePut(audience=Audience(
+            key="no", title="No", group=str(researchers.pk), purpose="to sell",
+        )),
+    )  # fmt: skip
+    assert offered(body, record, "reach", "old")["stay"].answer.reason == "the group is no more"
+    assert "purpose is no more" in offered(body, record, "expectation", "no")["stay"].answer.reason
+    assert (
+        offered(body, record, "engagement")["gone"].answer
+        == offered(body, record, "engagement")["stay"].answer
+    )
+    # reach has nothing to do with the purpose: one figure, wrong together for both audiences
+    plain = offered(body, record, "reach", making.audience_key(researchers.pk))["close"]
+    assert offered(body, record, "reach", key)["close"] == plain
+
+
+def test_sets_of_which_one_holds_the_other_go_together_without_joint_answers(body, researchers):
+    uses(body, researchers, "bluesky", 40)
+    uses(body, researchers, "mastodon", 3)
+    record = review_of(
+        body, option("stay"), option("close", (mastodon(body), State.CLOSED)),
+        option("only", (bluesky(body), State.CLOSED)),
+    )  # fmt: skip
+    found = offered(body, record, "reach", making.audience_key(researchers.pk))
+    assert found["stay"].item == found["close"].item
+    assert found["only"].item != found["close"].item
+
+
 # from people's own answers
 
 
@@ -402,3 +440,6 @@ def test_an_old_survey_is_offered_with_the_day_it_expires(body):
     cell = reading.under(record).cell("stay", "reach", making.audience_key(group.pk))
     assert cell.kind_on(cell.evidence.expires) == "evidence"
     assert cell.kind_on(cell.evidence.expires + timedelta(days=1)) == "unknown"
+    later = datetime.combine(cell.evidence.expires, NOW.timetz()) + timedelta(days=1)
+    now_held = offers.offers(body.organisation, reading.under(record), now=later)
+    assert isinstance(now_held[cell.place][0].answer, NotEnough)

@@ -265,6 +265,13 @@ def test_a_kept_result_is_read_and_not_worked_out(ready, now, monkeypatch):
     assert worked_out(ready, now) == found
 
 
+def test_a_result_kept_in_another_shape_is_worked_out_anew(ready, now):
+    found = worked_out(ready, now)
+    ReviewResult.objects.update(result={"of": "an earlier version"})
+    assert worked_out(ready, now) == found
+    assert "outcome" in ReviewResult.objects.get().result
+
+
 def test_old_results_are_dropped(ready, now, monkeypatch):
     monkeypatch.setattr(results, "MOST_KEPT", 2)
     for days in range(4):

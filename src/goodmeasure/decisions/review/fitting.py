@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from goodmeasure.decisions.review.changes import (
+    AudiencePut,
     AudienceRemoved,
     CellEmptied,
     Change,
@@ -15,6 +16,7 @@ from goodmeasure.decisions.review.changes import (
     Judged,
     JudgementWithdrawn,
     OfCell,
+    OptionPut,
     OptionRemoved,
     QuestionAsked,
     Weighed,
@@ -28,6 +30,9 @@ from goodmeasure.kernel.findings import Finding
 
 LONGEST_QUESTION = 300
 
+BACK = (OptionPut, CriterionPut, CriterionRemoved, AudiencePut)
+"""Changes by which cells may stand again that did not."""
+
 
 def tried(before: Sequence[Change], changes: Sequence[Change]) -> Under:
     """The review after the changes, each of which must fit after the one before it. Raises
@@ -38,10 +43,18 @@ def tried(before: Sequence[Change], changes: Sequence[Change]) -> Under:
         _check(change, under)
         folding.take(change)
         under = folding.under()
-        for criterion in under.leaves:
+        _alike(change, under)
+    return under
+
+
+def _alike(change: Change, under: Under) -> None:
+    """A figure may be unlike the others of its criterion; what comes back may bring unlike ones."""
+    if not isinstance(change, (FigurePut, *BACK)):
+        return
+    for criterion in under.leaves:
+        if not isinstance(change, FigurePut) or change.criterion == criterion.key:
             cells = (one for one in under.cells if one.criterion == criterion.key)
             like_with_like(criterion, cells)
-    return under
 
 
 def _check(change: Change, under: Under) -> None:

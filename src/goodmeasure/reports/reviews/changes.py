@@ -20,12 +20,15 @@ from goodmeasure.decisions.review.changes import (
     Weighed,
     WeighingWithdrawn,
 )
-from goodmeasure.decisions.review.options import Option
+from goodmeasure.decisions.review.options import Option, State
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.cells import figure_words
 from goodmeasure.reports.reviews.knowing import points_words
 from goodmeasure.reports.reviews.names import Names, within
 from goodmeasure.reports.reviews.weights import weighing_words
+
+MANY = 6
+"""Channels in one state that are named one by one."""
 
 
 def change_words(change: Change, names: Names) -> str:
@@ -86,6 +89,17 @@ def _of_cell(change: OfCell, names: Names) -> str:
 
 
 def states_words(option: Option, names: Names) -> str:
-    """ "@town on X closed, Bluesky (yet to open) active"; "everything stays as it is"."""
-    said = [f"{names.channel(one.channel)} {one.state.value}" for one in option.places]
+    """ "@town on X closed, Bluesky (yet to open) active"; "everything stays as it is". Of many
+    channels in one state how many they are."""
+    by_state: dict[State, list[str]] = {}
+    for one in option.places:
+        by_state.setdefault(one.state, []).append(names.channel(one.channel))
+    said = [
+        part
+        for state, channels in by_state.items()
+        for part in (
+            [f"{len(channels)} channels {state.value}"] if len(channels) > MANY
+            else [f"{channel} {state.value}" for channel in channels]
+        )
+    ]  # fmt: skip
     return ", ".join(said) or "everything stays as it is"

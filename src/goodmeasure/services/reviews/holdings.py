@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from goodmeasure.decisions.review.criteria import Audience
 from goodmeasure.decisions.review.options import (
     LISTENS,
     Option,
@@ -24,10 +23,11 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.asked import MeasuredChannel
 from goodmeasure.services.audiences.estimates import cells_of
 from goodmeasure.services.audiences.groups import groups_of
+from goodmeasure.services.audiences.purposes import purposes_of
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.figures import usual_period
 from goodmeasure.services.measuring import measured_channels
-from goodmeasure.store.models import Channel, Group, Organisation
+from goodmeasure.store.models import Channel, Group, Organisation, Purpose
 from goodmeasure.store.queries import channels as channel_queries
 
 YEAR = timedelta(days=364)
@@ -97,8 +97,9 @@ class Holdings:
     def groups(self) -> dict[str, Group]:
         return {str(one.pk): one for one in groups_of(self.organisation)}
 
-    def group(self, audience: Audience) -> Group | None:
-        return self.groups.get(audience.group)
+    @cached_property
+    def purposes(self) -> dict[str, Purpose]:
+        return {str(one.pk): one for one in purposes_of(self.organisation)}
 
     @cached_property
     def estimates(self) -> Mapping[Question, Estimate]:

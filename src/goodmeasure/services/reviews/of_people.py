@@ -4,11 +4,11 @@ systems are down."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 
 from goodmeasure.decisions.review.criteria import Audience
-from goodmeasure.decisions.review.items import clusters, named
+from goodmeasure.decisions.review.items import clusters, named, shared
 from goodmeasure.decisions.review.options import SPEAKS, TELLS, channel_key
 from goodmeasure.evidence.audiences import union
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Question
@@ -21,6 +21,7 @@ from goodmeasure.kernel.findings import (
     Source,
 )
 from goodmeasure.services.reviews.holdings import Holdings, Offer
+from goodmeasure.services.reviews.sums import error_of
 from goodmeasure.services.surveys import Told, told_of
 from goodmeasure.services.surveys.results import SELF_SELECTED
 from goodmeasure.store.models import Route
@@ -42,41 +43,48 @@ def expectation(held: Holdings, audience: Audience | None) -> dict[str, Offer]:
 def _union(
     held: Holdings, audience: Audience | None, measure: str, title: str, aspect: Aspect
 ) -> dict[str, Offer]:
-    group = held.group(audience) if audience is not None else None
-    if audience is None or group is None:
-        none = NotEnough(reason="the group is no more", needed="Take it out of the review.")
-        return {one.key: _offer(measure, title, none) for one in held.options}
-    purpose = None
-    if aspect is Aspect.EXPECTATION:
-        if audience.purpose is None:
-            none = NotEnough(
-                reason="expectation is asked for one purpose at a time, and none is named here",
-                needed=f"Say for which purpose {group.name} matter in this review.",
-            )
-            return {one.key: _offer(measure, title, none) for one in held.options}
-        purpose = int(audience.purpose)
+    about = _about(held, audience, aspect)
+    if isinstance(about, NotEnough):
+        none = Offer(
+            key=measure, measure=measure, title=title, answer=about, grade=Grade.OWN_SURVEY
+        )  # fmt: skip
+        return {one.key: none for one in held.options}
+    population = held.groups[str(about.group)].name
     wanted = union.Wanted(
-        measure=measure, title=title, population=group.name, caveats=(union.ONLY_CHANNELS,)
+        measure=measure, title=title, population=population, caveats=(union.ONLY_CHANNELS,)
     )
     sets = {one.key: held.outlets(one.key, SPEAKS) for one in held.options}
-    told = told_of(held.organisation, group.pk, purpose=purpose, today=held.today)
-    question = Question(group=group.pk, outlet="", aspect=aspect, purpose=purpose)
-    found = {} if told is None else _counted(told, sets, wanted, audience, held)
-    bounded = _bounded(held, sets, wanted, audience, question)
+    told = told_of(held.organisation, about.group, purpose=about.purpose, today=held.today)
+    if told is not None and told.expires < held.today:
+        told = None
+    found = {} if told is None else _counted(told, sets, wanted, about, held)
+    bounded = _bounded(held, sets, wanted, about)
     # one kind of answer for all options: figures of unlike making are not put side by side
     counts = sum(isinstance(one.answer, Finding) for one in found.values())
     others = sum(isinstance(one.answer, Finding) for one in bounded.values())
     return found if found and counts >= others else bounded
 
 
-def _offer(measure: str, title: str, answer: NotEnough) -> Offer:
-    return Offer(
-        key=measure, measure=measure, title=title, answer=answer, grade=Grade.OWN_SURVEY
-    )  # fmt: skip
+def _about(held: Holdings, audience: Audience | None, aspect: Aspect) -> Question | NotEnough:
+    """Whom it is about and for what purpose, of whatever outlet."""
+    group = held.groups.get(audience.group) if audience is not None else None
+    if audience is None or group is None:
+        return NotEnough(reason="the group is no more", needed="Take it out of the review.")
+    if aspect is Aspect.PRESENCE:
+        return Question(group=group.pk, outlet="", aspect=aspect)
+    if audience.purpose is None:
+        return NotEnough(
+            reason="expectation is asked for one purpose at a time, and none is named here",
+            needed=f"Say for which purpose {group.name} matter in this review.",
+        )
+    purpose = held.purposes.get(audience.purpose)
+    if purpose is None:
+        return NotEnough(reason="the purpose is no more", needed="Name another one for this group.")
+    return Question(group=group.pk, outlet="", aspect=aspect, purpose=purpose.pk)
 
 
 def _counted(
-    told: Told, sets: Mapping[str, tuple[str, ...]], wanted: union.Wanted, audience: Audience,
+    told: Told, sets: Mapping[str, tuple[str, ...]], wanted: union.Wanted, about: Question,
     held: Holdings,
 ) -> dict[str, Offer]:  # fmt: skip
     as_of = datetime.combine(told.dated, time.min, UTC)
@@ -91,10 +99,7 @@ def _counted(
         outlets for key, outlets in sets.items() if outlets and isinstance(answers[key], Finding)
     })  # fmt: skip
     together = clusters(union.going_together(told.said, told.weights, distinct)) if distinct else ()
-    names = {
-        outlets: _item(wanted, audience, distinct[first])
-        for outlets, first in zip(distinct, together, strict=True)
-    }
+    names = _items(wanted, about, distinct, together)
     return {
         key: Offer(
             key=f"{wanted.measure}:survey", measure=wanted.measure, title=wanted.title,
@@ -105,21 +110,28 @@ def _counted(
     }  # fmt: skip
 
 
-def _item(wanted: union.Wanted, audience: Audience, outlets: tuple[str, ...]) -> str:
-    """What the figures rest on, as it is named beside what drives the answer."""
-    return named(f"{wanted.measure} · {audience.key}", outlets)
+def _items(
+    wanted: union.Wanted, about: Question, distinct: Sequence[tuple[str, ...]],
+    together: Sequence[int],
+) -> dict[tuple[str, ...], str]:  # fmt: skip
+    """What each set's figure rests on, by the first of those it goes together with: the same for
+    every audience of the group, where the purpose does not come into it."""
+    whose = f"group:{about.group}" + (f":purpose:{about.purpose}" if about.purpose else "")
+    return {
+        outlets: named(f"{wanted.measure} · {whose}", distinct[first])
+        for outlets, first in zip(distinct, together, strict=True)
+    }
 
 
 def _bounded(
-    held: Holdings, sets: Mapping[str, tuple[str, ...]], wanted: union.Wanted, audience: Audience,
-    asked: Question,
-) -> dict[str, Offer]:  # fmt: skip
+    held: Holdings, sets: Mapping[str, tuple[str, ...]], wanted: union.Wanted, about: Question
+) -> dict[str, Offer]:
     needed = {outlet for outlets in sets.values() for outlet in outlets}
     estimates = {
         question.outlet: one
         for question, one in held.estimates.items()
         if (question.group, question.aspect, question.purpose)
-        == (asked.group, asked.aspect, asked.purpose)
+        == (about.group, about.aspect, about.purpose)
         and question.outlet in needed
         and isinstance(one.answer, Finding)
         and not any(piece.at_least for piece in one.used)
@@ -128,6 +140,14 @@ def _bounded(
         {key: one.answer for key, one in estimates.items() if isinstance(one.answer, Finding)}
     )
     kind = next((one.base.kind for one in shares.values()), BaseKind.OWN_SURVEY)
+    answers = {
+        outlets: union.from_shares(shares, outlets, wanted) if outlets
+        else union.nowhere(wanted, kind, held.now)
+        for outlets in set(sets.values())
+    }  # fmt: skip
+    distinct = sorted(one for one in answers if one and isinstance(answers[one], Finding))
+    errors = [[error_of(shares[outlet]) for outlet in outlets] for outlets in distinct]
+    items = _items(wanted, about, distinct, clusters(shared(errors, distinct)))
     found = {}
     for key, outlets in sets.items():
         behind = [estimates[one] for one in outlets if one in estimates]
@@ -135,11 +155,8 @@ def _bounded(
         ends = [piece.expires for one in behind for piece in one.used if piece.expires is not None]
         found[key] = Offer(
             key=f"{wanted.measure}:shares", measure=wanted.measure, title=wanted.title,
-            answer=union.from_shares(shares, outlets, wanted) if outlets
-            else union.nowhere(wanted, kind, held.now),
+            answer=answers[outlets], item=items.get(outlets, ""), expires=min(ends, default=None),
             grade=max(grades, key=lambda grade: grade.rank, default=Grade.OWN_SURVEY),
-            item=_item(wanted, audience, outlets) if outlets else "",
-            expires=min(ends, default=None),
         )  # fmt: skip
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,10 +22,9 @@ from goodmeasure.kernel.findings import (
     Source,
 )
 from goodmeasure.kernel.periods import Period
-from goodmeasure.measures import compute, formula
+from goodmeasure.measures import compute, formula, ranges
 from goodmeasure.measures.asked import DAY, EPOCH, MeasuredChannel
 from goodmeasure.measures.definitions import ENGAGEMENT, Measure, Version, measures
-from goodmeasure.measures.ranges import Range, Z
 from goodmeasure.services.audiences.inputs import INPUT_MEASURE, counts_of
 from goodmeasure.services.reviews.holdings import A_MONTH, Holdings, Offer
 from goodmeasure.services.reviews.sums import METHOD, Total, summed
@@ -152,21 +150,14 @@ def _received(held: Holdings, key: str, counts: dict[str, int]) -> Answer:
             needed="Count replies, mentions and enquiries for a month, and enter them.",
         )
     count, months = counts[key], held.period.days / A_MONTH
-    held_within = by_chance(count)
+    within = ranges.counted(count)
     end = datetime.combine(held.period.until, time.max, ZoneInfo(held.organisation.time_zone))
     return Finding(
-        value=count / months, low=held_within.low / months, high=held_within.high / months,
+        value=count / months, low=within.low / months, high=within.high / months,
         n=count, base=Base(population=held.name(key), kind=BaseKind.MEASURED), method=METHOD,
         sources=(Source(name=held.name(key), seen_at=end.astimezone(UTC)),),
         as_of=end.astimezone(UTC), period=held.period,
     )  # fmt: skip
-
-
-def by_chance(count: int) -> Range:
-    """Of a Poisson count, on the scale of square roots (Vandenbroucke 1982, American Journal of
-    Epidemiology 115, 301-304): (sqrt(n) - z/2)² to (sqrt(n + 1) + z/2)²."""
-    low = max(math.sqrt(count) - Z / 2, 0.0) ** 2
-    return Range(low, (math.sqrt(count + 1) + Z / 2) ** 2)
 
 
 def _messages(held: Holdings) -> dict[str, int]:

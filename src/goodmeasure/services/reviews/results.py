@@ -73,13 +73,21 @@ def result(
     kept = ReviewResult.objects.filter(
         review=record, change=change, day=today, method_version=METHOD_VERSION
     ).first()
-    if kept is not None:
-        held: Result = msgspec.convert(kept.result, Result)
+    held = _read(kept)
+    if held is not None:
         return replace(held, notes=_notes(under.review(), today, channels))
     found = work_out(under, seed=record.seed, change=change, today=today, channels=channels)
     if isinstance(found, Result):
         _keep(record, found)
     return found
+
+
+def _read(kept: ReviewResult | None) -> Result | None:
+    """``None`` also for one that an earlier version of the program kept in another shape."""
+    try:
+        return None if kept is None else msgspec.convert(kept.result, Result)
+    except msgspec.ValidationError:
+        return None
 
 
 def _keep(record: ReviewRecord, found: Result) -> None:
@@ -154,11 +162,11 @@ def worth_of(study: PlannedStudy, review: Review, draws: Draws) -> Worth:
 
 def _known(review: Review) -> dict[str, float]:
     """How many answers each figure is worth already."""
-    found = {}
+    found: dict[str, float] = {}
     for cell in review.cells:
         size = size_of(cell.evidence.finding) if cell.evidence is not None else None
         if size:
-            found[cell.item] = size
+            found[cell.item] = max(size, found.get(cell.item, 0.0))
     return found
 
 

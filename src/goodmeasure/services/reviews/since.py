@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from goodmeasure.decisions.review.cells import Evidence
 from goodmeasure.decisions.review.under import CellPlace, Difference, Under, differences
@@ -47,8 +47,9 @@ def since(organisation: Organisation, record: ReviewRecord, *, number: int, now:
     before = reading.under(record, number=number)
     under = reading.under(record)
     moved = moved_figures(under, offers(organisation, under, now=now))
-    today = now.date()
-    then_day = _day_of(record, number) or today
+    today = reading.today_of(organisation, now)
+    changed_at = record.changes.filter(number=number).values_list("at", flat=True).first()
+    then_day = today if changed_at is None else reading.today_of(organisation, changed_at)
     as_now = results.result(organisation, record, today=today)
     return Since(
         number=number, written=differences(before, under), moved=moved,
@@ -64,11 +65,6 @@ def number_at(record: ReviewRecord, moment: datetime) -> int:
     """The number of the newest change up to a moment; 0 before the first."""
     rows = record.changes.filter(at__lte=moment).order_by("-number")
     return rows.values_list("number", flat=True).first() or 0
-
-
-def _day_of(record: ReviewRecord, number: int) -> date | None:
-    at = record.changes.filter(number=number).values_list("at", flat=True).first()
-    return at.date() if at is not None else None
 
 
 def moved_figures(under: Under, offered: Mapping[CellPlace, Sequence[Offer]]) -> tuple[Moved, ...]:

@@ -66,7 +66,7 @@ def summed(
     distinct = sorted(
         {kept[option] for option, one in answers.items() if isinstance(one, Finding)} - {()}
     )
-    errors = [[_error(each[key]) for key in channels] for channels in distinct]
+    errors = [[error_of(each[key]) for key in channels] for channels in distinct]
     first = clusters(shared(errors, distinct))
     names = {
         channels: named(total.measure, distinct[place])
@@ -98,7 +98,8 @@ def _goes_on(held: Holdings, option: str, key: str, each: Mapping[str, Answer]) 
     return each[key]
 
 
-def _error(answer: Answer) -> float:
+def error_of(answer: Answer) -> float:
+    """Its standard error; 0 where it is exact, or not known."""
     if not isinstance(answer, Finding) or answer.low is None or answer.high is None:
         return 0.0
     return (answer.high - answer.low) / (2 * Z)
