@@ -225,16 +225,16 @@ def _history(columns: PostColumns, metrics: Sequence[Metric]) -> History:
 def _learn(organisation: Organisation, platform: str, measure: Measure) -> Growth | NotEnough:
     """Growth on a platform from this organisation's posts that were looked at more than once."""
     metrics = measure.metrics_on(platform)
-    readings, posts = growing_posts(organisation, platform, metrics, newest=GROWTH_POSTS)
-    totals = running_totals(readings, len(metrics))
+    growing = growing_posts(organisation, platform, metrics, newest=GROWTH_POSTS)
+    totals = running_totals(growing.readings, len(metrics))
     # the last look of each post too, even when it found nothing new
     ends = np.flatnonzero(np.diff(totals.post, append=-1))
     post = np.concatenate([totals.post, totals.post[ends]])
-    last_seen = np.array([posts[key][1] for key in totals.post[ends].tolist()], dtype=np.float64)
-    published = np.array([posts[key][0] for key in post.tolist()], dtype=np.float64)
+    place = np.searchsorted(growing.post_ids, post)
+    at = np.concatenate([totals.at, growing.last_seen[place[len(totals.post) :]]])
     return learn_growth(
         post,
-        np.concatenate([totals.at, last_seen]) - published,
+        at - growing.published[place],
         np.concatenate([totals.value, totals.value[ends]]),
     )
 
