@@ -152,10 +152,8 @@ def quantiles(mixtures: Mixtures, levels: tuple[float, ...]) -> Ints:
         found[rows] = _walk(mixtures.rows(rows), wanted)
     left = np.flatnonzero(found[:, -1] < 0)
     if left.size:
-        rest = mixtures.rows(left)
-        for column, level in enumerate(wanted):
-            todo = np.flatnonzero(found[left, column] < 0)
-            found[left[todo], column] = _search(rest.rows(todo), float(level))
+        row, column = np.nonzero(found[left] < 0)
+        found[left[row], column] = _search(mixtures.rows(left), row, wanted[column])
     return found
 
 
@@ -184,42 +182,42 @@ def _walk(mixtures: Mixtures, wanted: Floats) -> Ints:
     return found
 
 
-def _search(mixtures: Mixtures, level: float) -> Ints:
-    """Quantiles of rows whose level lies far from 0, to ``FINE`` of their size, all rows at once.
+def _search(mixtures: Mixtures, row: Ints, level: Floats) -> Ints:
+    """Quantiles (q,) far from 0, each of a ``row`` at a ``level``, to ``FINE`` of their size.
 
     A search between brackets. Each guess is straight on log count by normal score, where a
     lognormal is a straight line, and then steps a little past, so that both brackets close in.
     """
     from scipy.special import ndtri
 
-    n = len(mixtures)
     at_most = _Below(mixtures)
-    low, high = np.zeros(n, dtype=np.int64), _over(at_most, level)
-    answer = np.where(at_most(low, np.arange(n)) >= level, low, high)
-    rows = np.flatnonzero(answer > 0)
-    low, high = low[rows], high[rows]
-    z_low, z_high = (ndtri(np.clip(at_most(y, rows), CLIP, 1 - CLIP)) for y in (low, high))
-    same, side = np.zeros(len(rows)), np.zeros(len(rows))
-    target = float(ndtri(level))
-    while rows.size:
+    every = np.arange(len(mixtures))
+    at_zero = at_most(np.zeros_like(every), every)[row]
+    high, at_high = _over(at_most, row, level)
+    answer = np.where(at_zero >= level, 0, high)
+    todo = np.flatnonzero(answer > 0)
+    low, high, row, level = np.zeros_like(todo), high[todo], row[todo], level[todo]
+    z_low, z_high = (ndtri(np.clip(p[todo], CLIP, 1 - CLIP)) for p in (at_zero, at_high))
+    same, side = np.zeros(len(todo)), np.zeros(len(todo))
+    while todo.size:
         t_low, t_high = np.log(low + 0.5), np.log(high + 0.5)
-        part = np.clip((target - z_low) / np.maximum(z_high - z_low, CLIP), 0.0, 1.0)
+        part = np.clip((ndtri(level) - z_low) / np.maximum(z_high - z_low, CLIP), 0.0, 1.0)
         guess = np.exp(t_low + part * (t_high - t_low))
         guess += side * np.maximum(1.0, FINE * guess)
         halve = (same >= STUCK) | (high - low <= 8.0 * np.maximum(1.0, FINE * high))
         guess = np.where(halve, np.exp((t_low + t_high) / 2.0), guess)
         y = np.clip(np.rint(guess), low + 1.0, high - 1.0).astype(np.int64)
-        reached = at_most(y, rows)
+        reached = at_most(y, row)
         enough, z = reached >= level, ndtri(np.clip(reached, CLIP, 1 - CLIP))
         high, z_high = np.where(enough, y, high), np.where(enough, z, z_high)
         low, z_low = np.where(enough, low, y), np.where(enough, z_low, z)
         now = np.where(enough, -1.0, 1.0)
         same, side = np.where((now == side) & (same < STUCK), same + 1.0, 0.0), now
         done = high - low <= np.maximum(1.0, FINE * high)
-        answer[rows[done]] = high[done]
+        answer[todo[done]] = high[done]
         on = ~done
-        rows, low, high, z_low, z_high = rows[on], low[on], high[on], z_low[on], z_high[on]
-        same, side = same[on], side[on]
+        todo, row, level, low, high = todo[on], row[on], level[on], low[on], high[on]
+        z_low, z_high, same, side = z_low[on], z_high[on], same[on], side[on]
     return answer
 
 
@@ -246,12 +244,14 @@ class _Below:
         return np.add.reduceat(below, start) if len(rows) else np.zeros(0)
 
 
-def _over(at_most: _Below, level: float) -> Ints:
-    """A count at or over each quantile."""
-    rows = np.arange(len(at_most.count))
+def _over(at_most: _Below, row: Ints, level: Floats) -> tuple[Ints, Floats]:
+    """A count at or over each quantile (q,), and the chance of so many or fewer."""
     mean = np.add.reduceat(at_most.weight * at_most.mean, at_most.first[:-1])
-    high = np.ceil(mean).astype(np.int64) + 1
-    while rows.size:
-        rows = rows[(at_most(high[rows], rows) < level) & (high[rows] < FAR)]
-        high[rows] *= 4
-    return high
+    first = np.ceil(mean).astype(np.int64) + 1
+    high, reached = first[row], at_most(first, np.arange(len(first)))[row]
+    todo = np.flatnonzero(reached < level)
+    while todo.size:
+        high[todo] *= 4
+        reached[todo] = at_most(high[todo], row[todo])
+        todo = todo[(reached[todo] < level[todo]) & (high[todo] < FAR)]
+    return high, reached
