@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import repeat
 from typing import Any
 
@@ -55,9 +55,6 @@ from goodmeasure.store.queries.columns import (
 GROWTH_POSTS = 5_000
 """Posts that growth is learned from, the newest that were looked at more than once: enough for any
 step to be known within a few per cent, and how people use a platform changes over the years."""
-
-DAY = timedelta(days=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,9 +276,6 @@ _COLUMNS = (
 
 
 def _write(run: Evaluation, channel: Channel, history: History, judgement: Judgement) -> None:
-    published = [EPOCH + day * DAY for day in history.published.tolist()]
-    looked = [at + age * DAY for at, age in zip(published, history.age.tolist(), strict=True)]
-    times = bulk.stored_times([*published, *looked])
     ranges, shares = judgement.has_range, judgement.share_known
     rows = zip(
         repeat(run.organisation_id),
@@ -289,12 +283,12 @@ def _write(run: Evaluation, channel: Channel, history: History, judgement: Judge
         judgement.post_ids.tolist(),
         repeat(run.pk),
         repeat(run.measure),
-        [times[at] for at in published],
+        bulk.stored_days(history.published),
         [_OUTCOMES[code] for code in judgement.outcome.tolist()],
         [_REASONS[code] for code in judgement.reason.tolist()],
         judgement.value.tolist(),
         history.age.tolist(),
-        [times[at] for at in looked],
+        bulk.stored_days(history.published + history.age),
         _where(ranges, judgement.low),
         _where(ranges, judgement.median),
         _where(ranges, judgement.high),
