@@ -265,8 +265,8 @@ def test_times_are_stored_as_django_would(moment):
     assert stored_time(moment) == as_django
 
 
-@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1),
-                    max_value=datetime(2050, 1, 1)))  # fmt: skip
+@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1),  # noqa: DTZ001
+                    max_value=datetime(2050, 1, 1)))  # noqa: DTZ001 # fmt: skip
 @settings(deadline=None)
 def test_days_are_stored_as_their_times_to_the_microsecond(moment):
     from goodmeasure.store.bulk import stored_days, stored_time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ from goodmeasure.measures.platforms import How, platforms
 from goodmeasure.observations.columns import Flags, PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.services.breaks import breaks_of
-from goodmeasure.services.topics import topic_hits
+from goodmeasure.services.topics import topic_hits, topics_of
 from goodmeasure.store.models import Channel, EffectRecord, Organisation
 from goodmeasure.store.queries.columns import post_columns
 
@@ -84,12 +84,14 @@ def find_effects(
     ]  # fmt: skip
     columns = post_columns(organisation, channels) if columns is None else columns
     breaks = breaks_of(organisation, channels)
-    found = [
-        one
-        for channel in channels
-        if channel.pk in columns
-        for one in _of_channel(organisation, channel, columns[channel.pk], breaks[channel.pk])
-    ]
+    zone, topics = ZoneInfo(organisation.time_zone), topics_of(organisation)
+    found = []
+    for channel in channels:
+        if channel.pk in columns:
+            posts = columns[channel.pk]
+            hits = topic_hits(topics, organisation, channel, posts.post_ids.tolist())
+            asked = choices(posts, zone, hits)
+            found += _of_channel(channel, posts, asked, breaks[channel.pk], zone)
     found = _offer(found)
     EffectRecord.objects.filter(organisation=organisation).delete()
     EffectRecord.objects.bulk_create(
@@ -104,14 +106,12 @@ def find_effects(
 
 
 def _of_channel(
-    organisation: Organisation,
     channel: Channel,
     posts: PostColumns,
+    asked: Sequence[Choice],
     breaks: Sequence[Break],
+    zone: tzinfo,
 ) -> list[Found]:
-    zone = ZoneInfo(organisation.time_zone)
-    topics = topic_hits(organisation, channel, posts.post_ids.tolist())
-    asked = choices(posts, zone, topics)
     engagement = measures()[ENGAGEMENT]
     since = max((one.at for one in (*breaks, *engagement.breaks()) if one.kind.parts), default=None)
     after = None if since is None else datetime(since.year, since.month, since.day, tzinfo=zone)
