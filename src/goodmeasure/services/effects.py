@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -36,6 +37,7 @@ from goodmeasure.observations.columns import Flags, PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.services.breaks import breaks_of
 from goodmeasure.services.topics import topic_hits, topics_of
+from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, EffectRecord, Organisation
 from goodmeasure.store.queries.columns import post_columns
 
@@ -94,15 +96,17 @@ def find_effects(
             found += _of_channel(channel, posts, asked, breaks[channel.pk], zone)
     found = _offer(found)
     EffectRecord.objects.filter(organisation=organisation).delete()
-    EffectRecord.objects.bulk_create(
-        EffectRecord(
-            organisation=organisation, channel=one.channel, measure=one.measure,
-            choice=one.choice, answer=to_plain(one.answer), detail=one.detail,
-            method_version=METHOD_VERSION, at=now,
-        )
+    at = bulk.stored_time(now)
+    bulk.insert(EffectRecord, _COLUMNS, (
+        (organisation.pk, one.channel.pk, one.measure, one.choice, json.dumps(to_plain(one.answer)),
+         json.dumps(one.detail), METHOD_VERSION, at)
         for one in found
-    )  # fmt: skip
+    ))  # fmt: skip
     return found
+
+
+_COLUMNS = ("organisation_id", "channel_id", "measure", "choice", "answer", "detail",
+            "method_version", "at")  # fmt: skip
 
 
 def _of_channel(

@@ -75,7 +75,8 @@ def evaluate(
     last_reading = _last_reading(organisation)
     channels = list(Channel.objects.filter(organisation=organisation, platform__in=definition.sums))
     growths = {
-        name: _learn(organisation, name, definition) for name in {c.platform for c in channels}
+        name: _learn(organisation, name, definition)
+        for name in sorted({one.platform for one in channels})
     }
     columns = post_columns(organisation, channels)
     channels = [one for one in channels if one.pk in columns]
