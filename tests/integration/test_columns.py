@@ -73,6 +73,18 @@ def test_rows_are_in_order_of_publishing_and_reposts_are_left_out(seeded):
     assert found.kind.tolist() == [0, 0, 1]
 
 
+def test_a_channel_without_posts_and_posts_without_readings(seeded):
+    organisation, channel, _ = seeded
+    LatestReading.objects.filter(post__channel=channel).delete()
+    empty = Channel.objects.create(
+        organisation=organisation, platform="mastodon", account_id="c", handle="c", added_at=NOW
+    )
+    assert post_columns(organisation, [empty]) == {}
+    assert set(post_columns(organisation)) == {channel.pk}
+    assert post_columns(organisation)[channel.pk].latest == {}
+    assert not len(post_totals(organisation, channel, (Metric.LIKES,)).post_ids)
+
+
 def test_what_the_source_does_not_say_is_not_no(seeded):
     organisation, channel, _ = seeded
     found = post_columns(organisation, [channel])[channel.pk]

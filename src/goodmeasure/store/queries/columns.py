@@ -46,6 +46,8 @@ def post_columns(
     values = [organisation.pk, PostKind.REPOST.value, *keys]
     where = _where(len(keys))
     posts = fetch(_post_expressions(), f"FROM {_POSTS} AS post {where}", values)
+    if not posts[0]:
+        return {}
     readings = fetch(
         ("latest.post_id", "latest.metric", "latest.value", moment("latest.looked_at")),
         f"FROM {_POSTS} AS post JOIN {_LATEST} AS latest ON latest.post_id = post.id {where}",
