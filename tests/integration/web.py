@@ -13,10 +13,12 @@ from tests.browser.seeding import Seeded
 
 from goodmeasure.decisions.review.changes import OptionPut
 from goodmeasure.decisions.review.options import Option
+from goodmeasure.decisions.review.watched import to_plain as to_plain_spec
 from goodmeasure.evidence.audiences.default_survey import default_survey
 from goodmeasure.evidence.audiences.questionnaire import to_plain
 from goodmeasure.services.own_measures import EXAMPLE
 from goodmeasure.services.reviews import making
+from goodmeasure.services.signposts import specs
 from goodmeasure.store.models import (
     AccessKey,
     Event,
@@ -35,6 +37,7 @@ from goodmeasure.store.models import (
     ReviewRecord,
     Role,
     Route,
+    SignpostRecord,
     Standing,
     Study,
     Survey,
@@ -181,6 +184,20 @@ def survey_keys(*names: str, **more: str) -> Callable[[Seeded], dict[str, Any]]:
     return lambda s: {**{name: of_surveys(s)[name] for name in names}, **more}
 
 
+def signpost(seeded: Seeded) -> dict[str, int]:
+    """The key of a signpost of this organisation."""
+    day = date(2026, 3, 4)
+    spec = specs.of_hand(
+        "Price of measuring", "pounds",
+        specs.Watch(threshold=900, set_on=day, until=date(2028, 3, 4)), exact=True,
+    )  # fmt: skip
+    made, _ = SignpostRecord.objects.get_or_create(
+        organisation=seeded.organisation, title="The price",
+        defaults={"spec": to_plain_spec(spec), "made_at": datetime(2026, 3, 4, tzinfo=UTC)},
+    )  # fmt: skip
+    return {"key": made.pk}
+
+
 def of_review(seeded: Seeded) -> dict[str, int]:
     """The key of a review of this organisation, with an option "stay"."""
     at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
@@ -316,6 +333,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "survey_sizes": survey_keys("key", name="group"),
     "survey": survey_keys("token"),
     "survey_thanks": survey_keys("token"),
+    **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -337,7 +355,7 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts",
              "review_option_out", "review_criterion_out", "review_audience_add",
              "review_audience_out", "review_fill", "review_weights_none",
-             "review_weights_withdraw"}  # fmt: skip
+             "review_weights_withdraw", "signpost_seen", "signpost_enter"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

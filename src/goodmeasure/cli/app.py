@@ -31,6 +31,7 @@ from goodmeasure.cli import (
     review,
     serve,
     setup,
+    signpost,
     study,
     survey,
     user,
@@ -107,6 +108,7 @@ app.add_typer(fairtest.commands, name="fairtest")
 app.add_typer(lesson.commands, name="lesson")
 app.add_typer(review.commands, name="review")
 app.add_typer(objective.commands, name="objective")
+app.add_typer(signpost.commands, name="signpost")
 app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
 app.add_typer(published.commands, name="published")

@@ -48,11 +48,12 @@ def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) ->
         href=new.href if may else "",
     )
     grid = Grid(caption="Reviews, newest first", head=("Question", "Opened", "State"), rows=rows)
+    signposts = Link(text="Signposts", href=reverse("signposts"))
     return SectionsPage(
         title="Reviews",
         lead="What should we do, and how sure are we?",
         crumbs=HOME[:1],
-        actions=(new,) if may and rows else (),
+        actions=(*((new,) if may and rows else ()), signposts),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
     )
 
@@ -153,7 +154,8 @@ def _actions(record: ReviewRecord, *, may: bool, may_set_aside: bool) -> tuple[L
         return Link(text=text, href=reverse(name, args=[record.pk]))
 
     found = [link("Who changed what", "review_history"),
-             link("What changed since a day", "review_since")]  # fmt: skip
+             link("What changed since a day", "review_since"),
+             Link(text="Signposts", href=f"{reverse('signposts')}?review={record.pk}")]  # fmt: skip
     if may:
         found.append(link("Change the question", "review_question"))
     if may_set_aside and record.set_aside_at is None:

@@ -18,7 +18,15 @@ from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.forms.review_waiting import STUDIES, WaitingForm
-from goodmeasure.web.presenters.blocks import Cell, Figure, FormBlock, Grid, Section, SectionsPage
+from goodmeasure.web.presenters.blocks import (
+    Cell,
+    Figure,
+    FormBlock,
+    Grid,
+    Link,
+    Section,
+    SectionsPage,
+)
 from goodmeasure.web.presenters.parts import Empty
 from goodmeasure.web.presenters.reviews.result import how_knowing
 from goodmeasure.web.presenters.reviews.shared import crumbs
@@ -56,6 +64,11 @@ def waiting_page(
     ]  # fmt: skip
     if found.studies and under.waiting is not None:
         sections.append(Section(title="Ways to know more", grid=_studies(found, under.waiting)))
+    signposts = Link(
+        text="Set what would end the waiting: a signpost",
+        href=f"{reverse('signpost_new')}?review={record.pk}",
+    )
+    sections.append(Section(links=(signposts,)))
     return SectionsPage(
         title=TITLE, lead=first, lead_how="knowing", crumbs=crumbs(record),
         sections=tuple(sections),
