@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.browser.learning import learned
 from tests.browser.seeding import Seeded, realistic, small
+from tests.integration.seeded_rows import seeded
 
 from goodmeasure.store.models import Channel, Collection, CollectionKind, Organisation
 
@@ -49,9 +51,21 @@ def collection(organisation: Organisation, channel: Channel) -> Collection:
 @pytest.fixture
 def small_body(db: None, request: pytest.FixtureRequest) -> Seeded:
     """A small organisation, as of the module's own NOW where it has one."""
-    return small(getattr(request.module, "NOW", NOW))
+    return seeded(small, getattr(request.module, "NOW", NOW))
 
 
 @pytest.fixture
 def realistic_body(db: None, request: pytest.FixtureRequest) -> Seeded:
-    return realistic(getattr(request.module, "NOW", NOW))
+    return seeded(realistic, getattr(request.module, "NOW", NOW))
+
+
+@pytest.fixture
+def learned_body(db: None, request: pytest.FixtureRequest) -> Seeded:
+    """As ``realistic_body``, with all that was learned from it: tests, studies, lessons, aims."""
+    return seeded(_learned, getattr(request.module, "NOW", NOW))
+
+
+def _learned(now: datetime) -> Seeded:
+    made = realistic(now)
+    learned(made, now)
+    return made

@@ -93,10 +93,8 @@ def ours(small_body: Seeded) -> Seeded:
 
 
 @pytest.fixture
-def whole(realistic_body: Seeded) -> Seeded:
-    """Two years of posts and all that was learned from them."""
-    learned(realistic_body, NOW)
-    return realistic_body
+def whole(learned_body: Seeded) -> Seeded:
+    return learned_body
 
 
 def every_path(seeded: Seeded) -> list[str]:

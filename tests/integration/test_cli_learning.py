@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.browser.learning import learned
 from tests.browser.seeding import Seeded
 from tests.integration.test_cli import run, run_json
 
@@ -18,9 +17,8 @@ TODAY = f"{NOW.date()}"
 
 
 @pytest.fixture
-def there(realistic_body: Seeded) -> Seeded:
-    learned(realistic_body, NOW)
-    return realistic_body
+def there(learned_body: Seeded) -> Seeded:
+    return learned_body
 
 
 def test_something_is_logged_and_withdrawn(there):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.browser.learning import learned
-from tests.browser.seeding import Seeded, realistic, small
+from tests.browser.seeding import Seeded, small
 from tests.integration.web import as_role
 
 from goodmeasure.kernel.breaks import BreakKind
@@ -41,10 +40,8 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def seeded() -> Seeded:
-    made = realistic(NOW)
-    learned(made, NOW)
-    return made
+def seeded(learned_body: Seeded) -> Seeded:
+    return learned_body
 
 
 def test_events_of_a_channel_its_platform_or_all_are_its_breaks(seeded):

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.browser.seeding import Seeded, realistic, small
+from tests.browser.seeding import Seeded
 from tests.integration.web import as_role, signed_in
 from typer.testing import CliRunner
 
@@ -53,13 +53,13 @@ TWO = (
 
 
 @pytest.fixture
-def seeded(db: None) -> Seeded:
-    return realistic(NOW)
+def seeded(realistic_body: Seeded) -> Seeded:
+    return realistic_body
 
 
 @pytest.fixture
-def others(db: None) -> Seeded:
-    return small(NOW)
+def others(small_body: Seeded) -> Seeded:
+    return small_body
 
 
 def period(days: int = 90) -> Period:
