@@ -40,7 +40,7 @@ class Review:
         _tree(self.criteria)
         if not self.leaves:
             raise refused("criteria", "There is no criterion.", "Write at least one.")
-        _limits(self.leaves)
+        limits_hold(self.leaves)
         _audiences(self)
         _cells(self)
         _weighings(self)
@@ -80,12 +80,18 @@ def _tree(criteria: Sequence[Criterion]) -> None:
             above = parents[above]
 
 
-def _limits(leaves: Sequence[Criterion]) -> None:
+def weights_have_room(leaves: Sequence[Criterion]) -> None:
+    """The least weights are 1 together at most."""
     least = sum(one.lightest for one in leaves)
-    most = sum(one.heaviest for one in leaves)
     if least > 1 + 1e-9:
         raise refused("criteria.lightest", f"The least weights add up to {least:.0%}.",
                       "Lower some: all together are 100%.")  # fmt: skip
+
+
+def limits_hold(leaves: Sequence[Criterion]) -> None:
+    """And the greatest 1 at least."""
+    weights_have_room(leaves)
+    most = sum(one.heaviest for one in leaves)
     if most < 1 - 1e-9:
         raise refused("criteria.heaviest", f"The greatest weights add up to {most:.0%}.",
                       "Raise some: all together are 100%.")  # fmt: skip
@@ -115,7 +121,7 @@ def _cells(review: Review) -> None:
             raise refused(field, f"{item_of(*cell.place)} is scored twice.", "Keep one of the two.")
         seen.add(cell.place)
     for criterion in review.leaves:
-        _like_with_like(criterion, (one for one in review.cells if one.criterion == criterion.key))
+        like_with_like(criterion, (one for one in review.cells if one.criterion == criterion.key))
 
 
 def _fits(review: Review, cell: Cell, criterion: Criterion, field: str) -> None:
@@ -131,7 +137,7 @@ def _fits(review: Review, cell: Cell, criterion: Criterion, field: str) -> None:
         )  # fmt: skip
 
 
-def _like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
+def like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
     """Figures of one criterion are in one unit and of one kind of base for each audience."""
     first: dict[str | None, Evidence] = {}
     for cell in cells:

@@ -1,0 +1,159 @@
+"""Opening a review, and every change of it: checked, kept with who and when, or refused whole."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from goodmeasure.decisions.review.changes import (
+    AudiencePut,
+    Change,
+    CriterionPut,
+    QuestionAsked,
+    from_plain,
+    kind_of,
+    meet,
+    to_plain,
+)
+from goodmeasure.decisions.review.criteria import Audience
+from goodmeasure.decisions.review.fitting import tried
+from goodmeasure.decisions.review.shipped import shipped
+from goodmeasure.kernel.errors import Conflict, InputError
+from goodmeasure.reports.review_words import change_words
+from goodmeasure.services.audiences.groups import groups_of
+from goodmeasure.services.reviews.reading import review_of
+from goodmeasure.store import audit
+from goodmeasure.store.models import Organisation, ReviewChange, ReviewRecord, User
+
+MOST_CHANGES = 20_000
+"""Of one review: years of work, and still folded in a moment."""
+
+LONGEST_QUESTION = 300
+
+
+def author_of(person: User | None) -> str:
+    """The name under which a person's changes, judgements and weights stand."""
+    return str(person) if person is not None else "command line"
+
+
+def audience_key(group: int, purpose: int | None = None) -> str:
+    """ "group:3", or "group:3:purpose:2"."""
+    return f"group:{group}" if purpose is None else f"group:{group}:purpose:{purpose}"
+
+
+def open_review(
+    organisation: Organisation, question: str, *, now: datetime, person: User | None = None
+) -> ReviewRecord:
+    """With the shipped criteria, and each of the organisation's groups as an audience. Raises
+    ``InputError``."""
+    if len(question.strip()) > LONGEST_QUESTION:
+        raise InputError(
+            f"question: A question has at most {LONGEST_QUESTION} characters.",
+            next_step="Say what is to be decided in one sentence.",
+        )
+    first: list[Change] = [QuestionAsked(question=question.strip())]
+    first += [CriterionPut(criterion=one) for one in shipped()]
+    first += [
+        AudiencePut(audience=Audience(key=audience_key(one.pk), title=one.name, group=str(one.pk)))
+        for one in groups_of(organisation)
+    ]
+    with transaction.atomic():
+        record = ReviewRecord.objects.create(
+            organisation=organisation, question=question.strip(), person=person, opened_at=now,
+            seed=secrets.randbelow(2**31),
+        )  # fmt: skip
+        _keep(record, first, [], now=now, person=person)
+        audit.record(
+            organisation, person=person, at=now, action="review opened", subject=record.question
+        )
+    return record
+
+
+def change(
+    organisation: Organisation, key: int, change: Change | Sequence[Change], *, seen: int,
+    now: datetime, person: User | None = None,
+) -> ReviewRecord:  # fmt: skip
+    """Keep one change, or several that belong together: all or none.
+
+    ``seen`` is the number of the newest change when the form was made. Raises ``Conflict`` with
+    what the other wrote where somebody changed the same thing since; ``InputError`` and
+    ``UnlikeThings`` for what does not fit; ``ReviewRecord.DoesNotExist``.
+    """
+    wanted = [change] if not isinstance(change, Sequence) else list(change)
+    with transaction.atomic():
+        record = ReviewRecord.objects.select_for_update().get(organisation=organisation, pk=key)
+        if record.set_aside_at is not None:
+            raise InputError("This review was set aside.", next_step="Open another one.")
+        rows = list(record.changes.order_by("number"))
+        before = [from_plain(one.kind, one.what) for one in rows]
+        _refuse_blind(wanted, rows, before, seen)
+        _keep(record, wanted, before, now=now, person=person)
+        for one in wanted:
+            audit.record(
+                organisation, person=person, at=now, action=f"review: {kind_of(one)}",
+                subject=record.question, review=record.pk, what=change_words(one),
+            )  # fmt: skip
+    return record
+
+
+def _refuse_blind(
+    wanted: Sequence[Change], rows: Sequence[ReviewChange], before: Sequence[Change], seen: int
+) -> None:
+    """What was written since the form was made, about the same thing, has not been seen."""
+    theirs = [
+        f"{row.author}: {change_words(other)}."
+        for row, other in zip(rows, before, strict=True)
+        if row.number > seen and any(meet(one, other) for one in wanted)
+    ]
+    if theirs:
+        raise Conflict(
+            "Somebody changed this while you were writing. Nothing of yours was kept.",
+            next_step="Look at what they wrote, and decide again.", theirs=tuple(theirs),
+        )  # fmt: skip
+
+
+def _keep(
+    record: ReviewRecord, wanted: Sequence[Change], before: Sequence[Change], *, now: datetime,
+    person: User | None,
+) -> None:  # fmt: skip
+    if len(before) + len(wanted) > MOST_CHANGES:
+        raise InputError(
+            f"A review has at most {MOST_CHANGES:,} changes.", next_step="Open a new one."
+        )
+    after = tried(before, wanted)
+    last = record.last_change
+    ReviewChange.objects.bulk_create(
+        ReviewChange(
+            review=record, number=last + place, at=now, person=person, author=author_of(person),
+            kind=kind_of(one), what=to_plain(one),
+        )
+        for place, one in enumerate(wanted, 1)
+    )  # fmt: skip
+    record.last_change, record.question = last + len(wanted), after.question
+    record.save(update_fields=["last_change", "question"])
+
+
+def set_aside(
+    organisation: Organisation, key: int, *, reason: str, now: datetime, person: User | None = None
+) -> ReviewRecord:
+    """It stays to be read, and changes no more. Raises ``InputError`` without a reason."""
+    if not reason.strip():
+        raise InputError("reason: Say why.", next_step="A colleague will ask.")
+    with transaction.atomic():
+        record = ReviewRecord.objects.select_for_update().get(organisation=organisation, pk=key)
+        if record.set_aside_at is None:
+            record.set_aside_at, record.set_aside_reason = now, reason.strip()[:300]
+            record.save(update_fields=["set_aside_at", "set_aside_reason"])
+            audit.record(
+                organisation, person=person, at=now, action="review set aside",
+                subject=record.question, reason=record.set_aside_reason,
+            )  # fmt: skip
+    return record
+
+
+__all__ = [
+    "audience_key", "author_of", "change", "open_review", "review_of", "set_aside",
+]  # fmt: skip
