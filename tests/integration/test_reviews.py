@@ -73,7 +73,7 @@ def test_two_people_at_one_thing_are_shown_what_the_other_wrote(review, now):
     put(review, OptionRemoved(key="close"), now=now, seen=seen)
     with pytest.raises(Conflict) as refused:
         put(review, judged("close", "safety", 7), now=now, seen=seen)
-    assert refused.value.theirs == ("command line: removed the option close.",)
+    assert refused.value.theirs == ("command line: took out the option “Close X”.",)
     assert reading.under(review).cells == ()
 
 
@@ -97,4 +97,4 @@ def test_every_change_is_in_the_organisations_trail(review, now):
     put(review, OptionPut(option=CLOSE), now=now)
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.subject) == ("review: option put", "Should we stay on X?")
-    assert event.detail["what"] == "wrote the option Close X (channel:1 closed)"
+    assert event.detail["what"] == "wrote the option “Close X”: channel:1 closed"

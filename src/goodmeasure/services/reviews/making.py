@@ -22,7 +22,8 @@ from goodmeasure.decisions.review.criteria import Audience
 from goodmeasure.decisions.review.fitting import tried
 from goodmeasure.decisions.review.shipped import shipped
 from goodmeasure.kernel.errors import Conflict, InputError
-from goodmeasure.reports.review_words import change_words
+from goodmeasure.reports.reviews.changes import change_words
+from goodmeasure.reports.reviews.names import names_ever
 from goodmeasure.services.audiences.groups import groups_of
 from goodmeasure.services.reviews.reading import review_of
 from goodmeasure.store import audit
@@ -91,10 +92,11 @@ def change(
         before = [from_plain(one.kind, one.what) for one in rows]
         _refuse_blind(wanted, rows, before, seen)
         _keep(record, wanted, before, now=now, person=person)
+        names = names_ever([*before, *wanted])
         for one in wanted:
             audit.record(
                 organisation, person=person, at=now, action=f"review: {kind_of(one)}",
-                subject=record.question, review=record.pk, what=change_words(one),
+                subject=record.question, review=record.pk, what=change_words(one, names),
             )  # fmt: skip
     return record
 
@@ -103,8 +105,9 @@ def _refuse_blind(
     wanted: Sequence[Change], rows: Sequence[ReviewChange], before: Sequence[Change], seen: int
 ) -> None:
     """What was written since the form was made, about the same thing, has not been seen."""
+    names = names_ever(before)
     theirs = [
-        f"{row.author}: {change_words(other)}."
+        f"{row.author}: {change_words(other, names)}."
         for row, other in zip(rows, before, strict=True)
         if row.number > seen and any(meet(one, other) for one in wanted)
     ]
