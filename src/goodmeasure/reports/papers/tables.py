@@ -1,0 +1,282 @@
+"""Tables and lists of papers. Where there is nothing they are empty, and a template says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from goodmeasure.decisions.record.record import Record
+from goodmeasure.decisions.record.words import CHARACTERISTICS
+from goodmeasure.decisions.review.checks import Trouble
+from goodmeasure.decisions.review.criteria import Criterion
+from goodmeasure.decisions.review.outcome import Outcome
+from goodmeasure.reports import wording
+from goodmeasure.reports.audiences import GRADES
+from goodmeasure.reports.papers.annex import Annex
+from goodmeasure.reports.papers.language import Blocks
+from goodmeasure.reports.papers.tree import Bullets, Day, Line, Link, Table, Text, words
+from goodmeasure.reports.reviews.knowing import choice_sentence, first_to_collect
+from goodmeasure.reports.reviews.names import Names, capital, weight_words
+from goodmeasure.reports.reviews.sentence import Way, ways_to
+from goodmeasure.reports.reviews.unknown import all_notes
+from goodmeasure.reports.reviews.weights import weighing_words
+
+NARROW_COLUMNS = 4
+"""Columns beyond which a table is put on a sheet on its side."""
+MOST_TURNS = 4
+AS_IS = "as it is"
+MATTERS = {Trouble.CONTRADICTION, Trouble.ALL_ON_ONE, Trouble.NOT_WEIGHED}
+"""What is a matter between those who weighed, and not a thing that is not known."""
+
+
+def bullets(lines: Sequence[Line]) -> Blocks:
+    return (Bullets(lines=tuple(lines)),) if lines else ()
+
+
+def table(caption: str, head: tuple[str, ...], rows: Iterable[tuple[Line, ...]]) -> Blocks:
+    made = tuple(rows)
+    if not made:
+        return ()
+    return (Table(caption=caption, head=head, rows=made, wide=len(head) > NARROW_COLUMNS),)
+
+
+def _own(text: str, missing: str = "Not known") -> Line:
+    return (Text(text=text, own=True),) if text.strip() else (Text(text=missing),)
+
+
+def _on(day: object) -> Line:
+    from datetime import date
+
+    return (Day(on=day),) if isinstance(day, date) else (Text(text="No day set"),)
+
+
+def states(record: Record) -> Blocks:
+    """Every channel that there is, or that the choice opens."""
+    chosen = record.chosen
+    after = {one.channel: one.state.value for one in chosen.places} if chosen else {}
+    return table(
+        "What happens to each channel", ("Channel", "Before", "After"),
+        (
+            (_own(one.title), words(capital(one.state or "not there yet")),
+             words(capital(after.get(one.key, AS_IS))))
+            for one in record.channels
+            if one.state or one.key in after
+        ),
+    )  # fmt: skip
+
+
+def evidence(record: Record, annex: Annex) -> Blocks:
+    """One table of what is scored for all, and one for each criterion that is scored by group."""
+    under = record.under
+    head = tuple(one.title for one in under.options)
+    plain = [one for one in under.leaves if not one.by_group]
+    found: list[Table] = []
+    found += table(
+        "What is known of each option", ("Criterion", *head),
+        (
+            ((Text(text=_titled(one)),),
+             *(annex.cell(option.key, one, None) for option in under.options))
+            for one in plain
+        ),
+    )  # type: ignore[arg-type]  # fmt: skip
+    for criterion in (one for one in under.leaves if one.by_group):
+        found += table(
+            f"{_titled(criterion)}, by group", ("Group", *head),
+            (
+                (_own(audience.title),
+                 *(annex.cell(option.key, criterion, audience.key) for option in under.options))
+                for audience in under.audiences
+            ),
+        )  # type: ignore[arg-type]  # fmt: skip
+    return tuple(found)
+
+
+def _titled(criterion: Criterion) -> str:
+    unit = f" ({criterion.scale.unit})" if criterion.scale and criterion.scale.unit else ""
+    return f"{criterion.title}{unit}"
+
+
+def judgements(record: Record, names: Names) -> Blocks:
+    return table(
+        "Who judged what, and why", ("What", "Who", "Score, 0 to 10", "Why", "It rests on"),
+        (
+            (words(capital(names.place(*cell.place))), _own(one.author), words(f"{one.score:g}",
+             own=True), _own(one.reason), words(GRADES[one.grade][0]))
+            for cell in record.under.cells
+            for one in cell.judgements
+        ),
+    )  # fmt: skip
+
+
+def weighings(record: Record, names: Names) -> Blocks:
+    return table(
+        "What people said matters", ("Who", "What they said", "Why"),
+        (
+            (_own(one.author), words(weighing_words(one, names), own=True),
+             _own(one.reason, "No reason given"))
+            for one in record.under.weighings
+        ),
+    )  # fmt: skip
+
+
+def turning(outcome: Outcome, names: Names, annex: Annex) -> Blocks:
+    """The nearest weights at which another option would come first."""
+    ways = [
+        (one.option, way)
+        for one in outcome.standings[1:]
+        for way in ways_to(outcome, one.option)
+    ]  # fmt: skip
+    ways.sort(key=lambda one: abs(one[1].weight - one[1].now))
+    if not ways:
+        said = "No change of one weight alone would put another option first."
+        return bullets([annex.figure("weights", said)])
+    return bullets(
+        [annex.figure("weights", _turn(option, way, names)) for option, way in ways[:MOST_TURNS]]
+    )
+
+
+def _turn(option: str, way: Way, names: Names) -> str:
+    more = "more" if way.more else "less"
+    return (
+        f"{names.option(option)} would come first if {names.criterion(way.criterion)} counted for"
+        f" {more} than {weight_words(way.weight)} of all weight (now {weight_words(way.now)})."
+    )
+
+
+def unknown(record: Record, names: Names) -> Blocks:
+    """Notes on what is missing, and on weights that do not fit together."""
+    return bullets(
+        [words(one.sentence, own=True) for one in all_notes(record.notes, names)]
+    )  # fmt: skip
+
+
+def collect_first(record: Record, names: Names, annex: Annex) -> Blocks:
+    return bullets(
+        [annex.figure("knowing", said) for said in first_to_collect(record.knowing, names)]
+    )
+
+
+def waiting(record: Record) -> str:
+    return choice_sentence(record.waiting) if record.waiting is not None else ""
+
+
+def method(record: Record, annex: Annex) -> Line:
+    """How it was worked out, so that somebody can do it again."""
+    outcome = record.outcome
+    if outcome is None:
+        return ()
+    return (
+        Text(text="The review stood as it did after its change "),
+        Text(text=f"{record.change}", own=True),
+        Text(text=" on "),
+        Day(on=record.day),
+        *annex.figure(
+            "outcome",
+            f", and was worked out from {wording.number(outcome.n)} draws by version"
+            f" {record.method_version} of the method, from seed {record.seed}",
+        ),
+        Text(text=". The same seed gives the same figures again."),
+    )
+
+
+def groups(record: Record, annex: Annex) -> Blocks:
+    """Where each group is told of each purpose; a gap is said."""
+    rows = []
+    for one in record.groups:
+        size = wording.number(one.size) if one.size is not None else "Not known"
+        told = [
+            f"{route.purpose}: {route.first}"
+            + (f", else {route.fallback}" if route.fallback else "")
+            for route in one.routes
+        ]
+        rows.append((
+            _own(one.title), annex.figure(("size", one.key), size),
+            _own("; ".join(told), "Nobody has chosen where they are told"),
+        ))  # fmt: skip
+    return table("Groups, and where each can be reached",
+                 ("Group", "How many people", "Where they are told"), rows)  # fmt: skip
+
+
+def presence(record: Record, annex: Annex) -> Blocks:
+    rows = []
+    for one in record.groups:
+        for place in one.presence:
+            thing = ("presence", one.key, place.outlet)
+            ref = annex.find(thing)
+            if ref:
+                said = next(entry.value for entry in annex.entries if entry.key == ref)
+                rows.append((_own(one.title), words(place.outlet), annex.figure(thing, said)))
+            else:
+                why: Line = (Text(text="Not known. "), Text(text=place.answer.why, own=True))
+                rows.append((_own(one.title), words(place.outlet), why))
+    return table("Where groups are", ("Group", "Place", "How many of them are there"), rows)
+
+
+def equality(record: Record) -> Blocks:
+    return table(
+        "Effect on people who share a characteristic",
+        ("Characteristic", "Effect", "How, and what we do about it"),
+        (
+            (words(CHARACTERISTICS[key]), words(capital(impact.effect.value)),
+             _own(impact.what, "Nothing more is recorded"))
+            for key in CHARACTERISTICS
+            if (impact := record.words.impact(key)) is not None
+        ),
+    )  # fmt: skip
+
+
+def risks(record: Record) -> Blocks:
+    return table(
+        "Risks, and what we do about them",
+        ("Risk", "How likely, how harmful", "What we do about it", "Who"),
+        (
+            (_own(one.what), words(f"{capital(one.likelihood.value)}, {one.harm.value}"),
+             _own(one.mitigation, "Nothing is recorded"), _own(one.owner, "Nobody named"))
+            for one in record.words.risks
+        ),
+    )  # fmt: skip
+
+
+def steps(record: Record) -> Blocks:
+    return table(
+        "Steps of the change", ("Step", "Who", "By when"),
+        (
+            (_own(one.what), _own(one.owner, "Nobody named"), _on(one.by))
+            for one in record.words.steps
+        ),
+    )  # fmt: skip
+
+
+def places(record: Record) -> Blocks:
+    lines: list[Line] = []
+    for one in record.words.places:
+        said: Line = (Text(text=one.title, own=True, strong=True),)
+        if one.what_for:
+            said = (*said, Text(text=f": {one.what_for}", own=True))
+        if one.address:
+            said = (*said, Text(text=", "), Link(text=one.address, href=one.address))
+        lines.append(said)
+    return bullets(lines)
+
+
+def signposts(record: Record) -> Blocks:
+    return table(
+        "Signposts: what would make us look again",
+        ("Signpost", "What trips it", "Who watches", "Until"),
+        (
+            (_own(one.title), _own(one.sentence), _own(one.owner, "Nobody named"), _on(one.until))
+            for one in record.signposts
+        ),
+    )  # fmt: skip
+
+
+def events(record: Record) -> Blocks:
+    rows = []
+    for one in record.events:
+        source: Line = (
+            (Link(text=one.source or one.address, href=one.address),)
+            if one.address
+            else _own(one.source)
+        )
+        bears = ", ".join(one.criteria) or "Nothing in particular"
+        rows.append(((Day(on=one.on),), _own(f"{one.kind}: {one.title}"), words(bears), source))
+    return table("Platform evidence log", ("Day", "What happened", "It bears on", "Source"), rows)
