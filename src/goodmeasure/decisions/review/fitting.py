@@ -22,7 +22,8 @@ from goodmeasure.decisions.review.changes import (
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.review import THERE, like_with_like, refused, weights_have_room
 from goodmeasure.decisions.review.under import Under, fold
-from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.errors import InputError, UnlikeThings
+from goodmeasure.kernel.findings import Finding
 
 
 def tried(before: Sequence[Change], changes: Sequence[Change]) -> Under:
@@ -112,9 +113,7 @@ def _cell(change: OfCell, under: Under) -> None:
     held = under.cell(change.option, change.criterion, change.audience)
     match change:
         case FigurePut():
-            if criterion.scale is None:
-                raise refused("evidence", f"{criterion.title} has no scale for figures.",
-                              "Give it a worst and a best, or judge it.")  # fmt: skip
+            _figure(change.evidence.finding, criterion)
             if held.judgements:
                 raise _holds("judgements")
         case Judged():
@@ -125,6 +124,18 @@ def _cell(change: OfCell, under: Under) -> None:
                 raise refused("why", "Say why it is emptied.", "A colleague will ask.")
         case JudgementWithdrawn():
             _there("author", change.author, [one.author for one in held.judgements])
+
+
+def _figure(finding: Finding, criterion: Criterion) -> None:
+    if criterion.scale is None:
+        raise refused("evidence", f"{criterion.title} has no scale for figures.",
+                      "Give it a worst and a best, or judge it.")  # fmt: skip
+    unit = criterion.scale.unit
+    if finding.of is not None and unit and finding.of.unit != unit:
+        raise UnlikeThings(
+            f"{criterion.title} is in {unit}, and the figure in {finding.of.unit}.",
+            next_step="Convert the figure, or change the scale.", aspect="unit",
+        )  # fmt: skip
 
 
 def _holds(what: str) -> InputError:

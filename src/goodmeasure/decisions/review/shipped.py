@@ -26,6 +26,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     question: str = ""
     swing: str = ""
     figure: str = ""
+    fit: bool = False
     collect: str = ""
 
 
