@@ -16,6 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from goodmeasure.decisions.review.spread import long_run_spread
 from goodmeasure.evidence.experiments.sequences import (
     ALPHA,
     best_rho,
@@ -30,12 +31,6 @@ FEWEST = 26
 
 CAP = 3.0
 """Spreads beyond which a single look counts no more: one wild week is not a change."""
-
-CAUTION = 1.0
-"""Standard errors by which one week's pull on the next is taken for more than it looks. At 0.5, a
-pull of 0.5 tripped 11 in 100 watches that stood on their threshold for two years; at 1, 7."""
-
-MOST_PULL = 0.8
 
 CAUGHT = 1.2815515655446004
 """The normal quantile of 0.9: of real changes nine in ten are to be caught within the window."""
@@ -200,7 +195,7 @@ def _watched(
 ) -> NotYet | Tripped | CannotTell:
     if not since:
         return CannotTell(reason="it has not been looked at yet", needed="Wait for the next look.")
-    spread = _spread(np.array([one.value for one in before]))
+    spread = long_run_spread(np.array([one.value for one in before]))
     beyond = (np.array([one.value for one in since]) - signpost.threshold) * signpost.sign
     z = np.clip(beyond / spread, -CAP, CAP) if spread > 0 else np.sign(beyond) * CAP
     won = _winnings(z, signpost.planned, signpost.window)
@@ -232,28 +227,13 @@ def _winnings(z: Floats, planned: int, window: int) -> Floats:
     return np.asarray(most + np.log(np.exp(bets - most[:, None]).sum(axis=1)) - math.log(planned))
 
 
-def _spread(values: Floats) -> float:
-    """The long-run spread of a look.
-
-    From differences over one and two looks, which a step touches once: E d1² = 2 s² (1 − r) and
-    E d2² = 2 s² (1 − r²) where each look pulls on the next by r, so that r = d2² / d1² − 1 (von
-    Neumann 1941 for the first); the long-run variance is s² (1 + r) / (1 − r).
-    """
-    one = float((np.diff(values) ** 2).mean())
-    two = float(((values[2:] - values[:-2]) ** 2).mean())
-    if one == 0:
-        return 0.0
-    pull = min(max(two / one - 1 + CAUTION / math.sqrt(len(values)), 0.0), MOST_PULL)
-    return math.sqrt(one / 2 / (1 - pull) * (1 + pull) / (1 - pull))
-
-
 def spread_of(history: Sequence[float]) -> float | NotEnough:
     """The long-run spread of one look, as the watch reckons it."""
     if len(history) < FEWEST:
         return NotEnough(
             reason=f"there are {len(history)} looks", needed=f"It takes {FEWEST} looks."
         )
-    return _spread(np.array(history, dtype=float))
+    return long_run_spread(np.array(history, dtype=float))
 
 
 def looks_to_be_sure(beyond: float, spread: float, planned: int, window: int) -> int | None:
