@@ -146,6 +146,25 @@ PASSAGES = (
 LISTS = ("equality", "risks", "steps", "places")
 
 
+FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "choice": ("replaces",),
+        "purpose": ("purpose", "background"),
+        "reasons": ("reasons", "dissent"),
+        "authority": ("decided_by", "authority"),
+        "equality": ("equality",),
+        "accessibility": ("accessibility",),
+        "risks": ("risks", "impersonation"),
+        "incident": ("incident",),
+        "cost": ("cost",),
+        "steps": ("steps", "colleagues"),
+        "resolution": ("recommendation", "resolution"),
+        "places": ("places", "contact"),
+    }
+)
+"""Which words are written in which section of a draft, in the order in which they are written."""
+
+
 def to_plain(words: Words) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(words)
     return plain

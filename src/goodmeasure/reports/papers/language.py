@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,9 +67,33 @@ class Said:
     held: tuple[Value, ...]
 
 
-def check(body: str) -> None:
-    """Raises ``InputError`` naming the line and what stands there, if a template is no good."""
-    _parse(_environment([]), body)
+def check(body: str, names: Collection[str], parts: Collection[str] = ()) -> None:
+    """Raises ``InputError`` naming the line and the placeholder, if a template is no good whatever
+    the record holds. ``names`` are the placeholders there are, ``parts`` those of what a loop goes
+    through."""
+    _known(_parse(_environment([]), body), frozenset(names), frozenset(), frozenset(parts))
+
+
+def _known(
+    node: nodes.Node, names: frozenset[str], loops: frozenset[str], parts: frozenset[str]
+) -> None:
+    """Every placeholder is one there is."""
+    match node:
+        case nodes.Name(ctx="load") if node.name not in names | loops:
+            raise _refused(node.lineno, f"There is no “{node.name}”", names)
+        case nodes.Getattr():
+            inner = node.node
+            if not isinstance(inner, nodes.Name) or inner.name not in loops:
+                raise _refused(node.lineno, f"“{node.attr}” is part of nothing that a loop names")
+            if node.attr not in parts:
+                raise _refused(node.lineno, f"There is no “{inner.name}.{node.attr}”", parts)
+        case nodes.For(target=nodes.Name() as target):
+            _known(node.iter, names, loops, parts)
+            for child in (*node.body, *node.else_):
+                _known(child, names, loops | {target.name}, parts)
+            return
+    for child in node.iter_child_nodes():
+        _known(child, names, loops, parts)
 
 
 def fill(body: str, values: Mapping[str, object]) -> Said:
@@ -157,7 +181,7 @@ def _line_of(wrong: BaseException) -> int:
     return next((one.lineno or 1 for one in reversed(steps) if one.filename == NAME), 1)
 
 
-def _refused(line: int, what: str, values: Mapping[str, Any] | None = None) -> InputError:
+def _refused(line: int, what: str, values: Collection[str] = ()) -> InputError:
     what = re.sub(r"'[\w.]+ object' has no attribute '(\w+)'", r"There is no “\1” here", what)
     what = re.sub(r"'(\w+)' is undefined", r"There is no “\1”", what)
     known = f"Known are: {', '.join(sorted(values))}." if values else "Put the line right."
