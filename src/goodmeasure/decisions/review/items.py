@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
+MOST_NAMED = 4
 TOGETHER = 0.5
 """Figures whose errors go together at least so far are drawn as one; others apart: there is nothing
 in between. Apart says more often that two options cannot be told apart, which is the safer mistake.
 But of two sets of places, one within the other, the larger must not come out smaller: where they
 are near enough for that to happen often, their errors go together by more than this (their odds
 differ by less than four times)."""
+
+
+def named(what: str, parts: Sequence[str]) -> str:
+    """An item's name: the same parts, the same name; short however many they are."""
+    joined = "+".join(parts)
+    if len(parts) > MOST_NAMED:
+        joined = f"{len(parts)} of {blake2b(joined.encode(), digest_size=4).hexdigest()}"
+    return f"{what} · {joined}"
 
 
 def clusters(correlation: Sequence[Sequence[float]], floor: float = TOGETHER) -> tuple[int, ...]:

@@ -36,10 +36,12 @@ A_MONTH = 365.25 / 12
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """One figure we hold for a cell, or why there is none. ``key`` names the way it was worked out;
-    cells whose offers share an ``item`` are wrong together. After ``expires`` it says nothing."""
+    """One figure we hold for a cell, or why there is none. ``key`` names the way it was worked out,
+    ``measure`` what it is a figure of; cells whose offers share an ``item`` are wrong together.
+    After ``expires`` it says nothing."""
 
     key: str
+    measure: str
     title: str
     answer: Answer
     grade: Grade

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from goodmeasure.decisions.review.criteria import Audience
+from goodmeasure.decisions.review.items import named
 from goodmeasure.decisions.review.options import SPEAKS
 from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.findings import (
@@ -24,7 +25,9 @@ from goodmeasure.measures.ranges import wilson
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.services.reviews.holdings import Holdings, Offer
 from goodmeasure.services.reviews.of_work import since_first
-from goodmeasure.services.reviews.sums import METHOD, named
+from goodmeasure.services.reviews.sums import METHOD, of_one
+
+MEASURABILITY, DESCRIBED = "measurability", "described_pictures"
 
 SEEN = (Metric.IMPRESSIONS, Metric.VIEWS, Metric.PAGE_VIEWS)
 """How often something of ours was seen, each in its platform's own way."""
@@ -59,13 +62,13 @@ def _measurable(held: Holdings, option: str) -> Offer:
             )),
             as_of=min((datetime.combine(one.checked, time.min, UTC) for one in known),
                       default=held.now),
-            of=Definition(measure="measurability", title="Measurability", version=1,
+            of=Definition(measure=MEASURABILITY, title="Measurability", version=1,
                           unit="share of channels"),
             caveats=("Without paying: acts on posts, and how often they are seen.",
                      *_why_not(known)),
         )  # fmt: skip
     return Offer(
-        key="measurability:platforms", title="Measurability", answer=answer,
+        key="measurability:platforms", measure=MEASURABILITY, title="Measurability", answer=answer,
         grade=Grade.OWN_MEASUREMENT,
     )  # fmt: skip
 
@@ -111,13 +114,13 @@ def _described(held: Holdings, option: str) -> Offer:
         if isinstance(one, Finding):
             found[key] = one
         elif answer is None:
-            answer = named(held.name(key), one)
+            answer = of_one(held.name(key), one)
     if answer is None:
         answer = _pooled(held, found, new)
     return Offer(
-        key="accessibility:year", title="Accessibility", answer=answer,
+        key="accessibility:year", measure=DESCRIBED, title="Accessibility", answer=answer,
         grade=Grade.OWN_MEASUREMENT,
-        item=f"accessibility · {'+'.join(sorted(found))}" if isinstance(answer, Finding) else "",
+        item=named("accessibility", sorted(found)) if isinstance(answer, Finding) else "",
     )  # fmt: skip
 
 
@@ -145,7 +148,7 @@ def _pooled(held: Holdings, found: dict[str, Finding], new: list[str]) -> Answer
                   kind=BaseKind.POSTS, size=n),
         sources=tuple(source for one in found.values() for source in one.sources),
         as_of=min(one.as_of for one in found.values()), period=held.period,
-        of=Definition(measure="alt_text_share", title="Posts with alt text", version=1,
+        of=Definition(measure=DESCRIBED, title="Posts with alt text", version=1,
                       unit="share of posts with an image"),
         caveats=(
             "It says that there is a description, not that it is a good one.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
 from goodmeasure.decisions.review.criteria import Audience
-from goodmeasure.decisions.review.items import clusters
+from goodmeasure.decisions.review.items import clusters, named
 from goodmeasure.decisions.review.options import SPEAKS, TELLS, channel_key
 from goodmeasure.evidence.audiences import union
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Question
@@ -25,6 +25,7 @@ from goodmeasure.services.surveys.results import SELF_SELECTED
 from goodmeasure.store.models import Route
 
 SHARE_OF_GROUPS = "share of groups"
+TOLD = "told_in_incident"
 
 
 def reach(held: Holdings, audience: Audience | None) -> dict[str, Offer]:
@@ -68,7 +69,9 @@ def _union(
 
 
 def _offer(measure: str, title: str, answer: NotEnough) -> Offer:
-    return Offer(key=measure, title=title, answer=answer, grade=Grade.OWN_SURVEY)
+    return Offer(
+        key=measure, measure=measure, title=title, answer=answer, grade=Grade.OWN_SURVEY
+    )  # fmt: skip
 
 
 def _counted(
@@ -93,8 +96,8 @@ def _counted(
     }
     return {
         key: Offer(
-            key=f"{wanted.measure}:survey", title=wanted.title, answer=answer,
-            grade=Grade.OWN_SURVEY, item=names.get(sets[key], ""),
+            key=f"{wanted.measure}:survey", measure=wanted.measure, title=wanted.title,
+            answer=answer, grade=Grade.OWN_SURVEY, item=names.get(sets[key], ""),
             expires=told.expires if sets[key] else None,
         )
         for key, answer in answers.items()
@@ -103,7 +106,7 @@ def _counted(
 
 def _item(wanted: union.Wanted, audience: Audience, outlets: tuple[str, ...]) -> str:
     """What the figures rest on, as it is named beside what drives the answer."""
-    return " · ".join((wanted.measure, audience.key, "+".join(outlets)))
+    return named(f"{wanted.measure} · {audience.key}", outlets)
 
 
 def _bounded(
@@ -127,7 +130,7 @@ def _bounded(
         grades = [one.grade for one in behind if one.grade is not None]
         ends = [piece.expires for one in behind for piece in one.used if piece.expires is not None]
         found[key] = Offer(
-            key=f"{wanted.measure}:shares", title=wanted.title,
+            key=f"{wanted.measure}:shares", measure=wanted.measure, title=wanted.title,
             answer=union.from_shares(shares, outlets, wanted) if outlets
             else union.nowhere(wanted, kind, held.now),
             grade=max(grades, key=lambda grade: grade.rank, default=Grade.OWN_SURVEY),
@@ -171,7 +174,7 @@ def _told(held: Holdings, option: str, routes: list[Route]) -> Offer:
             base=Base(population="groups with a place chosen for incidents",
                       kind=BaseKind.MEASURED, size=len(there)),
             sources=(Source(name="Our routing table", seen_at=held.now),), as_of=held.now,
-            of=Definition(measure="told_in_incident", title="Told in an incident", version=1,
+            of=Definition(measure=TOLD, title="Told in an incident", version=1,
                           unit=SHARE_OF_GROUPS),
             caveats=(
                 f"No place would be left for {', '.join(lost)}." if lost
@@ -182,5 +185,6 @@ def _told(held: Holdings, option: str, routes: list[Route]) -> Offer:
             ),
         )  # fmt: skip
     return Offer(
-        key="incident:routes", title="Incident duty", answer=answer, grade=Grade.OWN_MEASUREMENT
-    )
+        key="incident:routes", measure=TOLD, title="Incident duty", answer=answer,
+        grade=Grade.OWN_MEASUREMENT,
+    )  # fmt: skip

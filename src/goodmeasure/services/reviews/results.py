@@ -1,13 +1,15 @@
-"""What a review comes to, worked out once for each change and day, and read often."""
+"""What a review comes to: worked out once for each change and day, kept, and read often."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+import msgspec
 import numpy as np
 
+from goodmeasure.decisions.review.cells import Cell, Kind
 from goodmeasure.decisions.review.changes import PlannedStudy, WaitingCosts
 from goodmeasure.decisions.review.checks import Note, notes
 from goodmeasure.decisions.review.information import (
@@ -17,6 +19,7 @@ from goodmeasure.decisions.review.information import (
     sample_of,
     size_of,
 )
+from goodmeasure.decisions.review.options import NEW, channel_key
 from goodmeasure.decisions.review.outcome import (
     METHOD_VERSION,
     Draws,
@@ -27,12 +30,16 @@ from goodmeasure.decisions.review.outcome import (
     worth_knowing,
 )
 from goodmeasure.decisions.review.review import Review
-from goodmeasure.decisions.review.under import Under
+from goodmeasure.decisions.review.shipped import lines
+from goodmeasure.decisions.review.under import CellPlace, Under
 from goodmeasure.decisions.review.waiting import Choice, Study, worth_waiting
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.services.reviews.reading import under as under_of
-from goodmeasure.store.models import Channel, Organisation, ReviewRecord
+from goodmeasure.store.models import Channel, Organisation, ReviewRecord, ReviewResult
+
+MOST_KEPT = 30
+"""Results of one review."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,21 +59,49 @@ class Result:
     choice: Choice | None
 
 
-def result(organisation: Organisation, record: ReviewRecord, *, today: date) -> Result | NotEnough:
-    """As it stands. ``NotEnough`` where it cannot be worked out, with what is missing."""
-    return work_out(under_of(record), record, today=today, channels=channel_keys(organisation))
+def result(
+    organisation: Organisation, record: ReviewRecord, *, today: date, number: int | None = None
+) -> Result | NotEnough:
+    """As it stands, or stood after one of its changes, with figures that hold on the day.
+    ``NotEnough`` where it cannot be worked out, with what is missing. Read from what is kept where
+    that is there: notes are made anew, since channels come and go."""
+    change = record.last_change if number is None else number
+    under = under_of(record, number=change)
+    channels = channel_keys(organisation)
+    kept = ReviewResult.objects.filter(
+        review=record, change=change, day=today, method_version=METHOD_VERSION
+    ).first()
+    if kept is not None:
+        held: Result = msgspec.convert(kept.result, Result)
+        return replace(held, notes=_notes(under.review(), today, channels))
+    found = work_out(under, seed=record.seed, change=change, today=today, channels=channels)
+    if isinstance(found, Result):
+        _keep(record, found)
+    return found
+
+
+def _keep(record: ReviewRecord, found: Result) -> None:
+    plain: dict[str, Any] = msgspec.to_builtins(replace(found, notes=()))
+    ReviewResult.objects.update_or_create(
+        review=record, change=found.change, day=found.day, method_version=found.method_version,
+        defaults={"result": plain},
+    )  # fmt: skip
+    rows = ReviewResult.objects.filter(review=record).order_by("-pk")
+    old = rows.values_list("pk", flat=True)[MOST_KEPT:]
+    if old:
+        ReviewResult.objects.filter(pk__in=list(old)).delete()
 
 
 def channel_keys(organisation: Organisation) -> frozenset[str]:
     """The keys by which options name the channels there are."""
     keys = Channel.objects.filter(organisation=organisation).values_list("pk", flat=True)
-    return frozenset(f"channel:{key}" for key in keys)
+    return frozenset(channel_key(key) for key in keys)
 
 
 def work_out(
-    under: Under, record: ReviewRecord, *, today: date, channels: frozenset[str]
+    under: Under, *, seed: int, change: int, today: date, channels: frozenset[str]
 ) -> Result | NotEnough:
-    """Anew. ``channels`` are the keys of those there are."""
+    """Anew, and not kept. ``channels`` are the keys of those there are."""
     try:
         review = under.review()
         if len(review.options) < 2:
@@ -74,27 +109,29 @@ def work_out(
                 reason="there is one option, and nothing to choose between",
                 needed="Write a second one: staying as you are is an option too.",
             )
-        draws = drawn(review, today=today, seed=record.seed)
+        draws = drawn(review, today=today, seed=seed)
     except GoodMeasureError as missing:
         return NotEnough(reason=missing.sentence, needed=missing.next_step)
     everything, knowing = worth_knowing(draws)
-    studies = _studies(review, draws, under.waiting)
-    waits = under.waiting
-    named = {one.channel for option in review.options for one in option.places}
-    new = {key for key in named if key.startswith("new:")}
+    studies, waits = _studies(review, draws, under.waiting), under.waiting
     return Result(
-        change=record.last_change, day=today, method_version=METHOD_VERSION,
-        outcome=outcome(review, draws, record.seed), everything=everything, knowing=knowing,
-        notes=notes(review, today=today, channels=channels | new), studies=studies,
+        change=change, day=today, method_version=METHOD_VERSION,
+        outcome=outcome(review, draws, seed), everything=everything, knowing=knowing,
+        notes=_notes(review, today, channels), studies=studies,
         choice=None if waits is None else worth_waiting(everything, studies, waits.a_month),
     )  # fmt: skip
 
 
+def _notes(review: Review, today: date, channels: frozenset[str]) -> tuple[Note, ...]:
+    named = {one.channel for option in review.options for one in option.places}
+    new = {key for key in named if key.startswith(NEW)}
+    return notes(review, today=today, channels=channels | new)
+
+
 def _studies(review: Review, draws: Draws, waiting: WaitingCosts | None) -> tuple[Study, ...]:
-    planned: Sequence[PlannedStudy] = waiting.studies if waiting is not None else ()
     return tuple(
         Study(title=one.title, months=one.months, cost=one.cost, worth=worth_of(one, review, draws))
-        for one in planned
+        for one in (() if waiting is None else waiting.studies)
     )
 
 
@@ -121,3 +158,36 @@ def _known(review: Review) -> dict[str, float]:
         if size:
             found[cell.item] = size
     return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collect:
+    """One thing to find out: what it would be worth, the cells that rest on it, what is there now,
+    and how to go about it ("" where the shipped criteria do not say)."""
+
+    item: str
+    worth: Worth
+    cells: tuple[CellPlace, ...]
+    kind: Kind
+    how: str
+
+
+def to_collect(under: Under, found: Result) -> tuple[Collect, ...]:
+    """What to collect first, in order of what knowing it is worth."""
+    places: dict[str, list[Cell]] = {}
+    for option, criterion, audience in under.places:
+        cell = under.cell(option, criterion, audience)
+        places.setdefault(cell.item, []).append(cell)
+    return tuple(
+        Collect(
+            item=one.item, worth=one.worth, cells=tuple(cell.place for cell in cells),
+            kind=cells[0].kind_on(found.day), how=_how(cells[0]),
+        )
+        for one in found.knowing
+        if (cells := places.get(one.item)) is not None
+    )  # fmt: skip
+
+
+def _how(cell: Cell) -> str:
+    line = lines().get(cell.criterion)
+    return line.collect if line is not None else ""

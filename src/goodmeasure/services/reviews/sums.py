@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from goodmeasure.decisions.review.items import clusters, shared
+from goodmeasure.decisions.review.items import clusters, named, shared
 from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.findings import (
     Answer,
@@ -69,12 +69,13 @@ def summed(
     errors = [[_error(each[key]) for key in channels] for channels in distinct]
     first = clusters(shared(errors, distinct))
     names = {
-        channels: f"{total.measure} · {'+'.join(distinct[place])}"
+        channels: named(total.measure, distinct[place])
         for channels, place in zip(distinct, first, strict=True)
     }
     return {
         option: Offer(
-            key=total.key, title=total.title, answer=answer, grade=Grade.OWN_MEASUREMENT,
+            key=total.key, measure=total.measure, title=total.title, answer=answer,
+            grade=Grade.OWN_MEASUREMENT,
             item=names.get(kept[option], "") if isinstance(answer, Finding) else "",
         )
         for option, answer in answers.items()
@@ -117,7 +118,7 @@ def _sum(
     out = _left_out(each, weights)
     for key, answer in each.items():
         if not isinstance(answer, Finding) and key not in out:
-            return named(held.name(key), answer)
+            return of_one(held.name(key), answer)
     found = [one for one in each.values() if isinstance(one, Finding)]
     value = sum(one.value for one in found)
     below, above = (
@@ -148,7 +149,7 @@ def _left_out(each: Mapping[str, Answer], weights: Mapping[str, int]) -> tuple[s
     return out if sum(weights[key] for key in out) <= LITTLE * whole else ()
 
 
-def named(name: str, why: NotEnough | NotMeasurable) -> NotEnough | NotMeasurable:
+def of_one(name: str, why: NotEnough | NotMeasurable) -> NotEnough | NotMeasurable:
     """With the channel that it is about."""
     if isinstance(why, NotEnough):
         return NotEnough(reason=f"{name}: {why.reason}", needed=why.needed)
