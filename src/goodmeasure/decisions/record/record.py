@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -137,3 +137,8 @@ def to_plain(record: Record) -> dict[str, Any]:
 def from_plain(plain: object) -> Record:
     """What ``to_plain`` made. ``msgspec.ValidationError`` otherwise: it is ours alone to write."""
     return msgspec.convert(plain, Record)
+
+
+def stands(record: Record, *, by: str) -> Record:
+    """The same as a decision that stands, frozen by a person."""
+    return replace(record, is_draft=False, frozen_by=by)

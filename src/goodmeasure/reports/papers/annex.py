@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from goodmeasure.decisions.record.record import GroupThen, Record
 from goodmeasure.decisions.review.cells import Cell, Evidence, Kind
@@ -21,6 +20,7 @@ from goodmeasure.reports.reviews.cells import (
     why_unknown,
 )
 from goodmeasure.reports.reviews.names import Names, capital, in_hundred
+from goodmeasure.reports.reviews.weights import share_words as weight_share
 
 METHODS: Mapping[str, str] = {
     "audiences": "The group’s own answers come first; a published figure counts for less",
@@ -105,7 +105,7 @@ class Annex:
 
     def _weights(self, outcome: Outcome) -> None:
         said = ", ".join(
-            f"{self.names.criterion(key)} {wording.percent_range(outcome.weights[key], *outcome.spread[key])}"
+            f"{self.names.criterion(key)} {weight_share(outcome, key)}"
             for key in sorted(outcome.criteria, key=lambda one: -outcome.weights[one])
         )
         people = [one.author for one in self.record.under.weighings]
@@ -203,5 +203,3 @@ def base_words(base: Base) -> str:
 
 def _rests_on(found: Finding) -> str:
     return f"It rests on {wording.number(found.n)} figures" if found.n else "How many is not known"
-
-

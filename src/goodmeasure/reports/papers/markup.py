@@ -36,7 +36,6 @@ KEY = re.compile(r"\s*\{([a-z][a-z-]*)\}\s*$")
 BLOCKS = (Heading, Paragraph, Bullets, Table, Drawing, Note)
 
 
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Read:
     """``title`` is empty where the text has none."""
@@ -138,7 +137,7 @@ class _Reader:
                 yield from own_blocks(value)
                 return
             if isinstance(value, tuple) and value and isinstance(value[0], BLOCKS):
-                yield from cast(tuple[Block, ...], value)
+                yield from value
                 return
         line = self._line(inner)
         if line:

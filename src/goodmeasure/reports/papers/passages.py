@@ -1,7 +1,7 @@
 """Parts of a paper, and a part in a person's own wording.
 
-To be edited, a part is written out as text: each figure followed by its reference ("61% [A7]"), each
-table and picture as a line that says which ("[table: Options]"). Read back, the references and
+To be edited, a part is written out as text: each figure followed by its reference ("61% [A7]"),
+each table and picture as a line that says which ("[table: Options]"). Read back, the references and
 lines stand for the same again; what is between is the person's.
 """
 

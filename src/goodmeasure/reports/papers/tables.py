@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from goodmeasure.decisions.record.record import Record
 from goodmeasure.decisions.record.words import CHARACTERISTICS
-from goodmeasure.decisions.review.checks import Trouble
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.reports import wording
 from goodmeasure.reports.audiences import GRADES
 from goodmeasure.reports.papers.annex import Annex
 from goodmeasure.reports.papers.language import Blocks
-from goodmeasure.reports.papers.tree import Bullets, Day, Line, Link, Table, Text, words
+from goodmeasure.reports.papers.tree import Block, Bullets, Day, Line, Link, Table, Text, words
 from goodmeasure.reports.reviews.knowing import choice_sentence, first_to_collect
 from goodmeasure.reports.reviews.names import Names, capital, weight_words
 from goodmeasure.reports.reviews.sentence import Way, ways_to
@@ -24,8 +24,6 @@ NARROW_COLUMNS = 4
 """Columns beyond which a table is put on a sheet on its side."""
 MOST_TURNS = 4
 AS_IS = "as it is"
-MATTERS = {Trouble.CONTRADICTION, Trouble.ALL_ON_ONE, Trouble.NOT_WEIGHED}
-"""What is a matter between those who weighed, and not a thing that is not known."""
 
 
 def bullets(lines: Sequence[Line]) -> Blocks:
@@ -43,10 +41,8 @@ def _own(text: str, missing: str = "Not known") -> Line:
     return (Text(text=text, own=True),) if text.strip() else (Text(text=missing),)
 
 
-def _on(day: object) -> Line:
-    from datetime import date
-
-    return (Day(on=day),) if isinstance(day, date) else (Text(text="No day set"),)
+def _on(day: date | None) -> Line:
+    return (Day(on=day),) if day is not None else (Text(text="No day set"),)
 
 
 def states(record: Record) -> Blocks:
@@ -69,7 +65,7 @@ def evidence(record: Record, annex: Annex) -> Blocks:
     under = record.under
     head = tuple(one.title for one in under.options)
     plain = [one for one in under.leaves if not one.by_group]
-    found: list[Table] = []
+    found: list[Block] = []
     found += table(
         "What is known of each option", ("Criterion", *head),
         (
@@ -77,7 +73,7 @@ def evidence(record: Record, annex: Annex) -> Blocks:
              *(annex.cell(option.key, one, None) for option in under.options))
             for one in plain
         ),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     for criterion in (one for one in under.leaves if one.by_group):
         found += table(
             f"{_titled(criterion)}, by group", ("Group", *head),
@@ -86,7 +82,7 @@ def evidence(record: Record, annex: Annex) -> Blocks:
                  *(annex.cell(option.key, criterion, audience.key) for option in under.options))
                 for audience in under.audiences
             ),
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
     return tuple(found)
 
 

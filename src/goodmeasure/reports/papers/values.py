@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from goodmeasure.decisions.record.record import Record
@@ -33,6 +34,10 @@ class OptionValues:
     first: Line
     good: str
     bad: str
+
+
+PARTS_OF_OPTIONS = ("title", "chosen", "states", "first", "good", "bad")
+"""What may stand after the dot in a loop through the options."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,10 +128,8 @@ def fill(record: Record, edited: tuple[str, ...] = ()) -> Filled:
     return Filled(values=values, references=tuple(annex.entries))
 
 
-def _day(on: object) -> object:
-    from datetime import date
-
-    return Day(on=on) if isinstance(on, date) else "not yet set"
+def _day(on: date | None) -> Day | str:
+    return Day(on=on) if on is not None else "not yet set"
 
 
 def decision(record: Record) -> Line:
@@ -183,9 +186,7 @@ def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:
             "collect_first": (), "waiting": "", "method": (),
         }  # fmt: skip
     weighed = any(one.points or one.order for one in record.under.weighings)
-    sentence = outcome_sentence(
-        outcome, names, weighed=weighed, said="what was said to matter"
-    )
+    sentence = outcome_sentence(outcome, names, weighed=weighed, said="what was said to matter")
     ranks = Drawing(picture=ranks_picture(outcome, names), ref=annex.find("outcome"))
     weights = Drawing(picture=weights_picture(outcome, names), ref=annex.find("weights"))
     return {

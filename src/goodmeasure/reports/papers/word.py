@@ -90,7 +90,7 @@ def _font(style: BaseOxmlElement, font: object) -> None:
     from docx.oxml.ns import qn
 
     font.name = FONT  # type: ignore[attr-defined]
-    faces = style.rPr.rFonts  # type: ignore[attr-defined]
+    faces = style.rPr.rFonts
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
         faces.set(qn(f"w:{kind}"), FONT)
         faces.attrib.pop(qn(f"w:{kind}Theme"), None)
@@ -166,7 +166,7 @@ def link(written: Paragraph, text: str, *, address: str = "", anchor: str = "") 
         made.set(qn("r:id"), key)
     else:
         made.set(qn("w:anchor"), anchor)
-    run = Run(_element("w:r"), written)  # type: ignore[arg-type]
+    run = Run(_element("w:r"), written)
     run.text = text
     _colour(run.font, LINK)
     run.font.underline = bool(address)
@@ -247,12 +247,13 @@ def keep_row(row: _Row, *, heads_columns: bool) -> None:
 
 
 def add_picture(written: Paragraph, png: bytes, *, title: str, alt: str, number: int) -> None:
-    from docx.shared import Cm
+    from docx.shared import Cm, Emu
 
     shape = written.add_run().add_picture(io.BytesIO(png))
     most = Cm(TEXT_WIDTH_CM)
     if shape.width > most:
-        shape.height, shape.width = int(shape.height * most / shape.width), most
+        shape.height = Emu(int(shape.height * most / shape.width))
+        shape.width = most
     shape._inline.docPr.set("descr", clean(alt))
     shape._inline.docPr.set("title", clean(title))
     shape._inline.docPr.set("name", f"Picture {number}")

@@ -161,7 +161,8 @@ def _replaces(
     if older is None:
         return
     rows = DecisionRecord.objects.filter(organisation=organisation, frozen_at__isnull=False)
-    if not rows.filter(pk=older).exclude(pk=found.pk).exists():
+    if not rows.filter(pk=int(str(older))).exclude(pk=found.pk).exists():
         raise InputError(
-            "replaces: There is no such decision that stands.", next_step="Choose one from the list."
+            "replaces: There is no such decision that stands.",
+            next_step="Choose one from the list.",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.record.record import (
@@ -28,8 +28,9 @@ from goodmeasure.services.audiences.estimates import cells_of
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.decisions.drafting import words_of
 from goodmeasure.services.events import EVIDENCE
+from goodmeasure.services.reviews import results
 from goodmeasure.services.reviews.reading import under as under_of
-from goodmeasure.services.reviews.results import Result, channel_keys, work_out
+from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import (
     Channel,
     DecisionRecord,
@@ -47,7 +48,7 @@ def gather(decision: DecisionRecord, *, now: datetime) -> Record:
     organisation, review = decision.organisation, decision.review
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     under = under_of(review)
-    found = work_out(under, review, today=today, channels=channel_keys(organisation))
+    found = results.result(organisation, review, today=today)
     result = found if isinstance(found, Result) else None
     words = words_of(decision)
     return Record(
@@ -183,3 +184,21 @@ def signposts_of(decision: DecisionRecord) -> list[SignpostRecord]:
     rows = SignpostRecord.objects.filter(organisation=decision.organisation, ended_at__isnull=True)
     own = rows.filter(decision=decision) | rows.filter(decision=None, review=decision.review)
     return list(own.select_related("owner").order_by("made_at", "pk"))
+
+
+def signpost_then(one: SignpostRecord) -> SignpostThen:
+    """What trips it, in a sentence, from what was agreed when it was set."""
+    spec = one.spec
+    until = spec.get("until")
+    owner = str(one.owner) if one.owner is not None else ""
+    return SignpostThen(
+        title=one.title, sentence=_trips(spec), owner=owner,
+        until=date.fromisoformat(until) if until else None,
+    )  # fmt: skip
+
+
+def _trips(spec: Mapping[str, object]) -> str:
+    figure, unit = str(spec.get("figure", "")), str(spec.get("unit", ""))
+    threshold = float(str(spec.get("threshold", 0)))
+    said = wording.number(threshold)
+    return f"{figure} {spec.get('direction', '')} {said}{f' {unit}' if unit else ''}".strip()

@@ -92,7 +92,9 @@ def under() -> Under:
             grade=Grade.OWN_MEASUREMENT, expires=date(2026, 12, 31)))
         for option, hours in (("stay", 40), ("emergency", 12), ("close", 8))
     ]  # fmt: skip
-    cells.append(Cell(option="stay", criterion="identity", unknown="The verified badge can be bought"))
+    cells.append(
+        Cell(option="stay", criterion="identity", unknown="The verified badge can be bought")
+    )
     return Under(
         question="Should we stay on X?", options=options, criteria=criteria, cells=tuple(cells),
         audiences=(
