@@ -20,6 +20,7 @@ def make() -> dict[str, Any]:
     from tests.browser.audiences import met
     from tests.browser.learning import learned
     from tests.browser.published import published
+    from tests.browser.reviewing import reviewed
     from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
@@ -63,6 +64,7 @@ def make() -> dict[str, Any]:
         "audiences": met(seeded, now),
         "published": published(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
+        "reviews": reviewed(seeded, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

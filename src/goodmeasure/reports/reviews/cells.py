@@ -17,6 +17,7 @@ from goodmeasure.reports.figures import between
 
 SHADES = 5
 UNKNOWN = "Unknown"
+SHARE = "share of "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,17 +31,27 @@ class CellWords:
     shade: int | None
 
 
+def is_share(unit: str) -> bool:
+    """Shares are kept from 0 to 1 and said in %."""
+    return unit.startswith(SHARE)
+
+
 def figure_words(finding: Finding, unit: str) -> str:
-    """ "38% of the group (30 to 46)", "about 12 hours a month (8 to 15)"."""
-    said = wording.with_range(finding.value, finding.low, finding.high)
-    value, _, ranged = said.removeprefix("about " if unit.startswith("%") else "").partition(" (")
-    space = "" if unit.startswith("%") or not unit else " "
-    return f"{value}{space}{unit} ({ranged}" if ranged else f"{value}{space}{unit}"
+    """ "38% of people (30 to 46)", "about 12 hours a month (8 to 15)"."""
+    said = short_figure(finding, unit)
+    of = f"of {unit.removeprefix(SHARE)}" if is_share(unit) else unit
+    value, _, ranged = said.partition(" (")
+    named = f"{value} {of}".rstrip()
+    return f"{named} ({ranged}" if ranged else named
 
 
 def short_figure(finding: Finding, unit: str) -> str:
     """As ``figure_words`` for a narrow column: "38% (30 to 46)", "about 12 (8 to 15)"."""
-    return figure_words(finding, "%" if unit.startswith("%") else "")
+    if not is_share(unit):
+        return wording.with_range(finding.value, finding.low, finding.high)
+    if finding.low is None or finding.high is None or finding.low == finding.high:
+        return wording.percent(finding.value)
+    return wording.percent_range(finding.value, finding.low, finding.high)
 
 
 def cell_words(cell: Cell, criterion: Criterion, today: date) -> CellWords:
@@ -97,6 +108,11 @@ def swing_words(criterion: Criterion) -> tuple[str, str]:
     scale = criterion.scale
     if scale is None:
         return "as bad as it could be (0 of 10)", "as good as it could be (10 of 10)"
-    space = "" if scale.unit.startswith("%") or not scale.unit else " "
-    low, high = (f"{wording.number(end)}{space}{scale.unit}" for end in (scale.worst, scale.best))
-    return low, high
+    return amount_words(scale.worst, scale.unit), amount_words(scale.best, scale.unit)
+
+
+def amount_words(amount: float, unit: str) -> str:
+    """ "100 hours a month", "60% of people"."""
+    if is_share(unit):
+        return f"{wording.number(amount * 100)}% of {unit.removeprefix(SHARE)}"
+    return f"{wording.number(amount)} {unit}".rstrip()

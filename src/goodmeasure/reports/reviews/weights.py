@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from goodmeasure.decisions.review.outcome import Outcome
-from goodmeasure.decisions.review.weighing import Weighing
+from goodmeasure.decisions.review.weighing import Clash, Contradiction, Weighing
 from goodmeasure.reports import wording
 from goodmeasure.reports.drawing import BAND, BAND_EDGE, BLUE, FAINT, GREY
 from goodmeasure.reports.pictures import Picture, Table
@@ -94,3 +96,30 @@ def weighing_words(one: Weighing, names: Names) -> str:
         tiers = [listed([names.criterion(key) for key in tier]) for tier in one.order]
         return wording.sentences("In this order: " + ", then ".join(tiers))
     return "Would rather not say."
+
+
+def contradiction_words(
+    found: Contradiction, weighing: Weighing, names: Names
+) -> tuple[str, ...]:  # fmt: skip
+    """The answers that do not fit together, each in a sentence of its own."""
+    if found.clash is Clash.CIRCLE:
+        pairs = pairwise((*found.criteria, found.criteria[0]))
+        return tuple(_more(more, less, names) for more, less in pairs)
+    more, less = found.criteria
+    if found.clash is Clash.ORDER:
+        placed = [names.criterion(key) for tier in weighing.order for key in tier
+                  if key in found.criteria]  # fmt: skip
+        return _more(more, less, names), f"In the order, {placed[0]} stands before {placed[1]}."
+    points = {one.criterion: one for one in weighing.points}
+    return (
+        _more(more, less, names),
+        f"{capital(names.criterion(less))} was given {wording.number(points[less].points)} points,"
+        f" and {names.criterion(more)} {wording.number(points[more].points)}.",
+    )
+
+
+def _more(more: str, less: str, names: Names) -> str:
+    return (
+        f"Asked beside each other, {names.criterion(more)} matters more than"
+        f" {names.criterion(less)}."
+    )
