@@ -185,7 +185,8 @@ def test_a_passage_in_somebodys_wording_is_kept_with_who_and_can_be_taken_back(
 
 def test_figures_of_a_passage_keep_their_number_when_it_is_edited(organisation, draft, now):
     said = papers.text_of(papers.Pack(draft, now=now).made("report"), "answer")
-    assert "[A1]" in said and "[picture: " in said
+    assert "[A1]" in said
+    assert "[picture: " in said
     papers.edit(organisation, draft, "report", "answer", said.replace("ranks", "comes"), now=now)
     paper = papers.Pack(draft, now=now).made("report").paper
     assert "A1" in [one.key for one in paper.references]
