@@ -111,13 +111,19 @@ def _put(
     )
 
 
+WEIGHTS = {
+    "Researchers and research teams": 10.0,
+    "Research ethics committee members": 6.0,
+    "Sponsors": 3.0,
+    "Journalists": 1.0,
+}
+
+
 def _groups(record: ReviewRecord) -> Sequence[Change]:
-    """The first matters most; from the fourth on they are left out."""
-    audiences = reading.under(record).audiences
-    weights = (10.0, 6.0, 3.0)
+    """Four matter, one of them hardly known; the others are left out."""
     return [
-        AudiencePut(audience=replace(one, weight=weights[n] if n < len(weights) else 0.0))
-        for n, one in enumerate(audiences)
+        AudiencePut(audience=replace(one, weight=WEIGHTS.get(one.title, 0.0)))
+        for one in reading.under(record).audiences
     ]
 
 

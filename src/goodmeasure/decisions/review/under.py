@@ -72,6 +72,12 @@ class Under:
             for option in self.options
         )
 
+    @property
+    def counting(self) -> tuple[CellPlace, ...]:
+        """The places that count: not those of groups that were left out, with a weight of 0."""
+        out = {one.key for one in self.audiences if one.weight == 0}
+        return tuple(place for place in self.places if place[2] not in out)
+
     def audiences_of(self, criterion: Criterion) -> tuple[str | None, ...]:
         return tuple(one.key for one in self.audiences) if criterion.by_group else (None,)
 

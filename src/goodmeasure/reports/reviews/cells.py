@@ -111,6 +111,15 @@ def swing_words(criterion: Criterion) -> tuple[str, str]:
     return amount_words(scale.worst, scale.unit), amount_words(scale.best, scale.unit)
 
 
+def scale_words(criterion: Criterion) -> str:
+    """ "0 to 100% of people", "100 to 0 hours a month", "0 to 10, judged"."""
+    scale = criterion.scale
+    if scale is None:
+        return "0 to 10, judged"
+    worst = amount_words(scale.worst, scale.unit).partition(" ")[0].rstrip("%")
+    return f"{worst} to {amount_words(scale.best, scale.unit)}"
+
+
 def amount_words(amount: float, unit: str) -> str:
     """ "100 hours a month", "60% of people"."""
     if is_share(unit):

@@ -22,7 +22,7 @@ from goodmeasure.decisions.review.changes import (
 )
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.reports import wording
-from goodmeasure.reports.figures import with_range
+from goodmeasure.reports.reviews.cells import figure_words
 from goodmeasure.reports.reviews.knowing import points_words
 from goodmeasure.reports.reviews.names import Names, within
 from goodmeasure.reports.reviews.weights import weighing_words
@@ -56,7 +56,8 @@ def _written(
         case CriterionPut():
             return f"wrote the criterion “{change.criterion.title}”"
         case AudiencePut():
-            return f"had {change.audience.title} count for {wording.number(change.audience.weight)}"
+            counts = wording.number(change.audience.weight)
+            return f"had {change.audience.title} count for {counts} beside the other groups"
         case Weighed():
             said = within(weighing_words(change.weighing, names)).rstrip(".")
             return f"weighed for {change.weighing.author}: {said}"
@@ -73,7 +74,8 @@ def _of_cell(change: OfCell, names: Names) -> str:
     match change:
         case FigurePut():
             found = change.evidence.finding
-            return f"put {with_range(found.value, found.low, found.high)} for {where}"
+            unit = found.of.unit if found.of is not None else ""
+            return f"put {figure_words(found, unit)} for {where}"
         case CellEmptied():
             return f"emptied {where}: “{change.why}”"
         case Judged():

@@ -44,12 +44,16 @@ def perfect_sentence(perfect: Worth) -> str:
     )
 
 
-def first_to_collect(knowing: Sequence[Knowing], names: Names) -> tuple[str, ...]:
-    """The things worth finding out, the most first; none where nothing would change the choice."""
+def first_to_collect(
+    knowing: Sequence[Knowing], names: Names, how: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """The things worth finding out, the most first; none where nothing would change the choice.
+    ``how`` says by item how to go about it."""
     return tuple(
         wording.sentences(
             f"{capital(names.item(one.item))}: knowing it is worth {size_words(one.worth)},"
-            f" {points_words(one.worth.value)} of 100 on average"
+            f" {points_words(one.worth.value)} of 100 on average",
+            (how or {}).get(one.item, ""),
         )
         for one in knowing[:MOST]
         if size_words(one.worth) != "next to nothing"

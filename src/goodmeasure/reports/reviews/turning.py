@@ -25,7 +25,7 @@ def turning_picture(outcome: Outcome, names: Names, *, key: str = "turning") -> 
         return _rows(outcome, rows, names, width)
 
     return shapes.picture(
-        make, title="What weight would change the answer",
+        make, title="What comes first at each weight",
         sentence=_sentence(outcome, names),
         table=Table(
             head=("Criterion", "Weight now", "First at which weight"),

@@ -10,7 +10,7 @@ from goodmeasure.decisions.review.criteria import Criterion, Scale
 from goodmeasure.decisions.review.options import NEW, Option, Placement, State
 from goodmeasure.measures.definitions import Good
 from goodmeasure.reports.reviews.cells import is_share
-from goodmeasure.web.forms.reviews import NEW_CHANNELS, CriterionForm, OptionForm
+from goodmeasure.web.forms.reviews import CriterionForm, OptionForm
 
 LONGEST_KEY = 40
 
@@ -38,7 +38,7 @@ def option_from(form: OptionForm, *, key: str | None, taken: Collection[str]) ->
             channel=f"{NEW}{given[f'platform-{n}']}",
             state=State(given[f"opened-{n}"] or State.ACTIVE),
         )
-        for n in range(1, NEW_CHANNELS + 1)
+        for n in form.new
         if given[f"platform-{n}"]
     ]
     try:

@@ -9,7 +9,8 @@ from django import forms
 from goodmeasure.decisions.review.changes import PlannedStudy, WaitingCosts
 from goodmeasure.web.forms.reviews import Choices, SeenForm, chosen, number, said
 
-STUDIES = 4
+STUDIES = 6
+"""Ways to know more at most; the page asks for one more than there are."""
 
 
 class WaitingForm(SeenForm):
@@ -21,9 +22,10 @@ class WaitingForm(SeenForm):
     )  # fmt: skip
     reason = said("Why", most=500, area=True)
 
-    def __init__(self, *args: Any, things: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, things: Choices, ways: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for n in range(1, STUDIES + 1):
+        self.ways = range(1, min(ways, STUDIES) + 1)
+        for n in self.ways:
             self.fields[f"title-{n}"] = said(f"Way {n}: what is it called?", most=120)
             self.fields[f"item-{n}"] = chosen(
                 f"Way {n}: what would it tell us?", [("", "Choose"), *things], required=False
@@ -40,7 +42,7 @@ class WaitingForm(SeenForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        for n in range(1, STUDIES + 1):
+        for n in self.ways:
             if not given.get(f"title-{n}"):
                 continue
             if not given.get(f"item-{n}"):
@@ -59,6 +61,6 @@ class WaitingForm(SeenForm):
                     months=given[f"months-{n}"], answers=given[f"answers-{n}"],
                     cost=given[f"cost-{n}"] or 0.0,
                 )
-                for n in range(1, STUDIES + 1) if given[f"title-{n}"]
+                for n in self.ways if given[f"title-{n}"]
             ),
         )  # fmt: skip

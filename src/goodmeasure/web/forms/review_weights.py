@@ -11,7 +11,7 @@ from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.weighing import MOST, Points, Preferred, Weighing
 from goodmeasure.web.forms.reviews import Choices, SeenForm, number, said
 
-BOTH_ENDS = "Enter both ends of the range, or neither"
+BOTH_ENDS = "enter both ends of the range, or neither"
 SAME = "same"
 
 
@@ -26,6 +26,25 @@ class FirstForm(forms.Form):
         self.fields["first"].choices = list(leaves)  # type: ignore[attr-defined]
 
 
+NAMES = ("low", "points", "high")
+
+
+def _wrong(
+    low: float | None, points: float | None, high: float | None
+) -> tuple[str, str] | None:  # fmt: skip
+    """The field, and what is wrong with it."""
+    for name, value in zip(NAMES, (low, points, high), strict=True):
+        if value is not None and not 0 <= value <= MOST:
+            return name, "points go from 0 to 100"
+    if (low is None) != (high is None):
+        return "high" if high is None else "low", BOTH_ENDS
+    if low is not None and points is None:
+        return "points", "enter the points that the range is around"
+    if low is not None and points is not None and high is not None and not low <= points <= high:
+        return "points", "the points lie between the ends of the range"
+    return None
+
+
 class PointsForm(SeenForm):
     """Points for each criterion but the first, which has 100; empty where nothing is said."""
 
@@ -37,12 +56,11 @@ class PointsForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.first, self.others = first, list(others)
         for one in self.others:
-            what = f"for {one.title}"
-            self.fields[f"points-{one.key}"] = number(f"Points {what}", least=0, most=MOST)
-            self.fields[f"low-{one.key}"] = number(f"Could be as low as {what}", least=0, most=MOST)
-            self.fields[f"high-{one.key}"] = number(
-                f"Could be as high as {what}", least=0, most=MOST
-            )
+            for name, label in (("points", "Points"), ("low", "Could be as low as"),
+                                ("high", "Could be as high as")):  # fmt: skip
+                field = number(label)
+                field.error_messages["invalid"] = f"{one.title}: enter a number"
+                self.fields[f"{name}-{one.key}"] = field
 
     def rows(self) -> list[tuple[Criterion, Any, Any, Any]]:
         """A criterion with its three fields, for the page."""
@@ -54,15 +72,11 @@ class PointsForm(SeenForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for one in self.others:
-            low, points, high = (given.get(f"{n}-{one.key}") for n in ("low", "points", "high"))
-            if any(f"{n}-{one.key}" in self.errors for n in ("low", "points", "high")):
-                continue
-            if (low is None) != (high is None):
-                self.add_error(f"{'high' if high is None else 'low'}-{one.key}", BOTH_ENDS)
-            elif low is not None and points is None:
-                self.add_error(f"points-{one.key}", "Enter the points that the range is around")
-            elif low is not None and high is not None and not low <= points <= high:
-                self.add_error(f"points-{one.key}", "The points lie between the ends of the range")
+            if not any(f"{name}-{one.key}" in self.errors for name in NAMES):
+                low, points, high = (given.get(f"{name}-{one.key}") for name in NAMES)
+                wrong = _wrong(low, points, high)
+                if wrong is not None:
+                    self.add_error(f"{wrong[0]}-{one.key}", f"{one.title}: {wrong[1]}")
         return given
 
     def weighing(self, author: str, preferred: tuple[Preferred, ...]) -> Weighing:
@@ -117,15 +131,22 @@ class PairsForm(SeenForm):
     """A few pairs of swings, each asked by itself."""
 
     def __init__(
-        self, *args: Any, pairs: Sequence[tuple[str, str]], titles: dict[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        pairs: Sequence[tuple[str, str]],
+        titles: dict[str, str],
+        swings: dict[str, str],
+        **kwargs: Any,
     ) -> None:
+        """``swings`` say what going from worst to best is, by criterion."""
         super().__init__(*args, **kwargs)
         self.pairs = {f"pair-{n}": pair for n, pair in enumerate(pairs)}
         for name, (one, other) in self.pairs.items():
             self.fields[name] = forms.ChoiceField(
                 label=f"{titles[one]}, or {titles[other][:1].lower()}{titles[other][1:]}?",
                 widget=forms.RadioSelect, required=False,
-                choices=[(one, titles[one]), (other, titles[other]),
+                choices=[(one, f"{titles[one]}, {swings[one]}"),
+                         (other, f"{titles[other]}, {swings[other]}"),
                          (SAME, "About the same, or I cannot say")],
             )  # fmt: skip
 

@@ -19,6 +19,7 @@ NUMBER = {"invalid": "Enter a number"}
 DAY = {"invalid": "Enter a real day"}
 STAYS = [("", "Stays as it is")]
 STATES = [(one.value, one.value.capitalize()) for one in State]
+OPEN_STATES = [one for one in STATES if one[0] != State.CLOSED]
 GRADE_CHOICES = [(one.value, f"{words[0]}: {words[1]}") for one, words in GRADES.items()]
 KINDS = [
     (BaseKind.MEASURED.value, "It was counted or measured"),
@@ -28,7 +29,7 @@ KINDS = [
     (BaseKind.POSTS.value, "Counted on our posts"),
     (BaseKind.FOLLOWERS.value, "Counted on followers"),
 ]
-NEW_CHANNELS = 3
+NEW_CHANNELS = 5
 LONGEST = 2000
 
 
@@ -75,8 +76,12 @@ class AskAgainForm(SeenForm):
     question = said("The question", most=300, required="Write what is to be decided")
 
 
+def _nth(n: int) -> str:
+    return "" if n == 1 else f" ({n})"
+
+
 class OptionForm(SeenForm):
-    """A state for each channel, and up to three channels yet to be opened."""
+    """A state for each channel, and one more channel yet to be opened than there are."""
 
     title = said("What the option is called", most=120, required="Say what the option is")
 
@@ -89,12 +94,16 @@ class OptionForm(SeenForm):
         for n, (_, title, now) in enumerate(channels):
             stays = [("", f"Stays as it is: {now.lower()}")]
             self.fields[f"state-{n}"] = chosen(title, [*stays, *STATES], required=False)
-        for n in range(1, NEW_CHANNELS + 1):
+        held = sum(bool(self.initial.get(f"platform-{n}")) for n in range(1, NEW_CHANNELS + 1))
+        self.new = range(1, min(held + 1, NEW_CHANNELS) + 1)
+        for n in self.new:
             self.fields[f"platform-{n}"] = chosen(
-                f"A channel yet to open ({n})", [("", "None"), *outlets], required=False
+                f"A channel yet to open{_nth(n)}", [("", "None"), *outlets], required=False
             )
             self.fields[f"opened-{n}"] = chosen(
-                f"Its state ({n})", [one for one in STATES if one[0] != "closed"], required=False
+                f"Its state once it is open{_nth(n)}",
+                OPEN_STATES,
+                required=False,
             )
             self.initial.setdefault(f"opened-{n}", State.ACTIVE.value)
 

@@ -118,6 +118,7 @@ def pairs(request: PageRequest, key: int) -> HttpResponse:
     form = PairsForm(
         request.POST if request.method == "POST" else None, pairs=asked,
         titles={c.key: c.title for c in one.under.leaves},
+        swings={k: s.words for k, s in present.swings(one.under.leaves).items()},
         initial={**present.pairs_initial(mine, asked), "seen": one.record.last_change},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -126,8 +127,7 @@ def pairs(request: PageRequest, key: int) -> HttpResponse:
         if kept(request, one, form, Weighed(weighing=said)):
             done(request, "Your answers are kept.")
             return redirect("review_weights", key)
-    leaves = {c.key: c for c in one.under.leaves}
-    block = present.pairs_block(form, one.record, asked, leaves)
+    block = present.pairs_block(form, one.record)
     return shown(request, present.pairs_page(one.record), [block])
 
 

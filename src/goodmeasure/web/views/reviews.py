@@ -77,6 +77,11 @@ def set_aside(request: PageRequest, key: int) -> HttpResponse:
     return shown(request, present.set_aside_page(record), [present.set_aside_block(form, record)])
 
 
+def page_number(request: PageRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+
+
 @page(Role.VIEWER)
 def history(request: PageRequest, key: int) -> HttpResponse:
     """Who changed what; with a day, the review as it stood at the end of it."""
@@ -95,8 +100,11 @@ def history(request: PageRequest, key: int) -> HttpResponse:
             day=day, under=under,
             names=names_of(under, channel_titles(under, one.channels)),
             found=results.work_out(
-                under, one.record, today=day, channels=results.channel_keys(request.organisation)
+                under, seed=one.record.seed, change=one.record.last_change, today=day,
+                channels=results.channel_keys(request.organisation)
             ),
         )  # fmt: skip
-    seen = past.history_page(one.record, trail, names, then, request.zone)
+    seen = past.history_page(
+        one.record, trail, names, then, request.zone, page=page_number(request)
+    )
     return shown(request, seen, [past.at_block(form, one.record)])

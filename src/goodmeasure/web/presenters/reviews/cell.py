@@ -45,6 +45,12 @@ class CellView:
     today: date
 
     @property
+    def blind(self) -> bool:
+        """Others judged, and this person may, and has not yet: their scores are folded away."""
+        authors = [one.author for one in self.cell.judgements]
+        return self.may and bool(authors) and self.author not in authors
+
+    @property
     def unit(self) -> str:
         return self.criterion.scale.unit if self.criterion.scale is not None else ""
 
@@ -65,7 +71,8 @@ def cell_page(view: CellView, zone: tzinfo) -> SectionsPage:
         sections.append(_events(view))
     return SectionsPage(
         title=capital(view.names.place(*view.cell.place)), own_title=True,
-        lead=_lead(view), lead_known=known, crumbs=crumbs(view.record, EVIDENCE),
+        lead=_lead(view), lead_known=None if view.blind else known, lead_own=view.blind,
+        crumbs=crumbs(view.record, EVIDENCE),
         sections=tuple(sections),
     )  # fmt: skip
 
@@ -78,6 +85,9 @@ def _lead(view: CellView) -> str:
                 capital(figure_words(cell.evidence.finding, view.unit)),
                 grade_words(cell.evidence.grade),
             )
+        case Kind.JUDGEMENT if view.blind:
+            people = wording.many(len(cell.judgements), "person has", "people have")
+            return f"{people} judged it. Judge it yourself before you look at what they say."
         case Kind.JUDGEMENT:
             people = wording.many(len(cell.judgements), "person judges", "people judge")
             return f"{people} it {judged_words(cell.judgements)}."
@@ -96,6 +106,13 @@ def _about(view: CellView) -> Section:
 
 
 def _judges(view: CellView) -> Section:
+    if view.blind:
+        lines = tuple(
+            f"{one.author}: {wording.number(one.score)} of 10,"
+            f" {grade_words(one.grade).lower()}. {one.reason}"
+            for one in view.cell.judgements
+        )
+        return Section(folded=("Look at what they say all the same", lines))
     rows = tuple(
         (
             GridCell(text=one.author, own=True),
@@ -201,8 +218,7 @@ def _judge_block(view: CellView, form: SeenForm, address: str) -> FormBlock:
         title="Judge it again" if again else "Judge it", action=address, does="judge", form=form,
         button="Keep my judgement", secondary=view.criterion.scale is not None,
         sentences=(
-            "Judge by yourself before you look at what others say: the spread is worth more than"
-            " agreement.",
+            "Where you differ from others is worth more than agreeing with them.",
         ),
         hints={"score": "0 is as bad as it could be, 10 as good as it could be"},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.reports import wording
 from goodmeasure.reports.audiences import GRADES
-from goodmeasure.reports.reviews.cells import cell_words, swing_words
+from goodmeasure.reports.reviews.cells import cell_words, scale_words
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.presenters.page import Page
@@ -49,6 +49,8 @@ class GridRow:
     key: str
     cells: tuple[GridCell, ...]
     how: HowKnown | None
+    known_as: str = ""
+    """What its explanation is called; rows in which nothing is known have none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,8 @@ class EvidenceGrid(Page):
     grades: tuple[tuple[str, str], ...]
     empty: Empty | None
     fill: str
-    seen: int
+    left_out: str
+    groups: str
 
 
 def grid_page(
@@ -80,7 +83,7 @@ def grid_page(
         grades=tuple(GRADES.values()),
         empty=_empty(record, under),
         fill=reverse("review_fill", args=[record.pk]) if may and cells else "",
-        seen=record.last_change,
+        left_out=_left_out(under), groups=reverse("review_groups", args=[record.pk]),
     )  # fmt: skip
 
 
@@ -98,15 +101,21 @@ def _empty(record: ReviewRecord, under: Under) -> Empty | None:
     return None
 
 
+def _left_out(under: Under) -> str:
+    out = [one.title for one in under.audiences if one.weight == 0]
+    asked = any(one.by_group for one in under.leaves)
+    return f"Left out, as they do not matter here: {', '.join(out)}." if out and asked else ""
+
+
 def _rows(
     record: ReviewRecord, under: Under, names: Names, criterion: Criterion, today: date,
     zone: tzinfo,
 ) -> list[GridRow]:  # fmt: skip
-    worst, best = swing_words(criterion)
-    scale = f"{worst} to {best}" if criterion.scale is not None else "judged from 0 to 10"
+    scale = scale_words(criterion)
     if not criterion.by_group:
         return [_row(record, under, names, criterion, None, scale, today, zone)]
     note = scale if under.audiences else "There is no group to ask it for yet"
+    out = {one.key for one in under.audiences if one.weight == 0}
     heading = GridRow(
         title=criterion.title, note=note, depth=0, heading=True, key="", cells=(), how=None
     )
@@ -114,7 +123,7 @@ def _rows(
         heading,
         *(
             _row(record, under, names, criterion, key, "", today, zone)
-            for key in under.audiences_of(criterion) if key is not None
+            for key in under.audiences_of(criterion) if key is not None and key not in out
         ),
     ]  # fmt: skip
 
@@ -139,12 +148,14 @@ def _row(
         sources.append(f"{option.title}: {known.method} {' '.join(known.sources)}".strip())
         caveats += [f"{option.title}: {caveat}" for caveat in known.caveats]
     title = criterion.title if audience is None else names.audiences.get(audience, audience)
+    anything = any(one.kind != "unknown" for one in cells)
     return GridRow(
         title=title, note=note, depth=0 if audience is None else 1, heading=False,
+        known_as=criterion.title if audience is None else f"{criterion.title}: {title}",
         key=f"how-{criterion.key}-{audience or 'all'}".replace(":", "-"), cells=tuple(cells),
         how=HowKnown(
             method="What each option’s cell holds, and what that rests on.",
             base=criterion.question or criterion.title, sources=tuple(sources),
             caveats=tuple(dict.fromkeys(caveats)), link=reverse("method", args=["review"]),
-        ),
+        ) if anything else None,
     )  # fmt: skip

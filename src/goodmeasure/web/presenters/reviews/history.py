@@ -19,11 +19,19 @@ from goodmeasure.services.reviews.reading import Kept
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.forms.reviews import AtForm
-from goodmeasure.web.presenters.blocks import Cell, Figure, FormBlock, Grid, Section, SectionsPage
+from goodmeasure.web.presenters.blocks import (
+    Cell,
+    Figure,
+    FormBlock,
+    Grid,
+    Link,
+    Section,
+    SectionsPage,
+)
 from goodmeasure.web.presenters.reviews.shared import crumbs, how_result, known_cells
 
-MOST = 500
-"""Changes shown, the newest; a day shows any state before them."""
+SIZE = 50
+"""Changes on a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,24 +45,44 @@ class Then:
 
 
 def history_page(
-    record: ReviewRecord, trail: Sequence[Kept], names: Names, then: Then | None, zone: tzinfo
-) -> SectionsPage:
+    record: ReviewRecord, trail: Sequence[Kept], names: Names, then: Then | None, zone: tzinfo,
+    *, page: int,
+) -> SectionsPage:  # fmt: skip
+    """``page`` counts from 1, the newest changes first."""
+    newest = list(reversed(trail))
     rows = tuple(
         (
             Cell(text=capital(change_words(one.change, names)), own=True),
             Cell(text=one.author, own=True),
             Cell(text=wording.moment(one.at, zone), own=True),
         )
-        for one in reversed(trail[-MOST:])
+        for one in newest[(page - 1) * SIZE : page * SIZE]
     )
     grid = Grid(caption="Changes, newest first", head=("What", "Who", "When"), rows=rows)
-    sections = (*(_then(then) if then else ()), Section(title="Every change", grid=grid))
+    sections = (
+        *(_then(then) if then else ()),
+        Section(
+            title="Every change",
+            grid=grid if rows else None,
+            links=_pages(record, page, trail),
+        ),
+    )
     return SectionsPage(
         title="Who changed what",
         lead="Nothing of a review is ever overwritten: choose a day, and see it as it stood.",
         crumbs=crumbs(record),
         sections=sections,
     )
+
+
+def _pages(record: ReviewRecord, page: int, trail: Sequence[Kept]) -> tuple[Link, ...]:
+    address = reverse("review_history", args=[record.pk])
+    found = []
+    if page > 1:
+        found.append(Link(text="Newer changes", href=f"{address}?page={page - 1}"))
+    if len(trail) > page * SIZE:
+        found.append(Link(text="Older changes", href=f"{address}?page={page + 1}"))
+    return tuple(found)
 
 
 def at_block(form: AtForm, record: ReviewRecord) -> FormBlock:

@@ -13,7 +13,7 @@ from goodmeasure.decisions.review.options import NEW, Option, channel_key
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.evidence.audiences.outlets import outlet_title, outlets
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.cells import is_share, swing_words
+from goodmeasure.reports.reviews.cells import is_share, scale_words
 from goodmeasure.reports.reviews.changes import states_words
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.store.models import Channel, ReviewRecord
@@ -167,8 +167,7 @@ def criteria_page(record: ReviewRecord, under: Under, *, may: bool) -> SectionsP
 
 
 def _ends(one: Criterion) -> str:
-    worst, best = swing_words(one)
-    return f"{worst} to {best}" if one.scale is not None else "Judged from 0 to 10"
+    return scale_words(one) if one.scale is not None else "Judged from 0 to 10"
 
 
 def heading_choices(under: Under, besides: str = "") -> list[tuple[str, str]]:
@@ -288,8 +287,8 @@ def group_blocks(
                 button="Save",
                 form=weights,
                 sentences=(
-                    "Give 10 to the group that matters most here, and the others what they matter"
-                    " beside it. A group with 0 is left out.",
+                    "Give ten to the group that matters most here, and the others what they matter"
+                    " beside it. A group with nought is left out.",
                 ),
             )
         )

@@ -23,7 +23,7 @@ from goodmeasure.reports.reviews.sentence import outcome_sentence
 from goodmeasure.reports.reviews.turning import turning_picture
 from goodmeasure.reports.reviews.unknown import NoteWords, all_notes
 from goodmeasure.reports.reviews.weights import weighing_words, weights_picture
-from goodmeasure.services.reviews.results import Result
+from goodmeasure.services.reviews.results import Collect, Result
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty, HowKnown
@@ -43,21 +43,26 @@ STEPS = {
 
 def result_page(
     record: ReviewRecord, under: Under, names: Names, found: Result | NotEnough, *, today: date,
-    collect: Sequence[str] = (),
+    collect: Sequence[Collect] = (),
 ) -> SectionsPage:  # fmt: skip
-    """``collect`` is how to find out more where there is no evidence at all."""
+    """``collect``: how to find out what would be worth knowing."""
     people = [one for one in under.weighings if one.points or one.order]
     if isinstance(found, NotEnough):
-        return _cannot(record, found, collect)
+        return _cannot(record, found)
     held, cells = known_cells(under, today)
     known = how_result(found.outcome.n, len(people), held, cells, today)
     sections = (
-        Section(pictures=(("ranks", ranks_picture(found.outcome, names)),), how=known, key="ranks"),
+        Section(
+            title="How sure is that?",
+            pictures=(("ranks", ranks_picture(found.outcome, names)),),
+            how=known,
+            key="ranks",
+        ),
         Section(title="Option by option", grid=_table(found.outcome, names)),
         *_turning(found.outcome, names, known),
         _drivers(found.outcome, names),
         _unknown(record, found, names),
-        _collect(record, found, names, collect),
+        _collect(found, names, collect),
         *_working(found.outcome, names, known),
         _who(record, under, names),
     )
@@ -72,21 +77,15 @@ def result_page(
     )  # fmt: skip
 
 
-def _cannot(record: ReviewRecord, found: NotEnough, collect: Sequence[str]) -> SectionsPage:
+def _cannot(record: ReviewRecord, found: NotEnough) -> SectionsPage:
     said = found.reason.partition(": ")[2] or found.reason
-    sections = [
-        Section(
-            empty=Empty(
-                sentence=wording.sentences(said[:1].upper() + said[1:], found.needed),
-                action="Back to the steps", href=reverse("review", args=[record.pk]),
-            )
-        )
-    ]  # fmt: skip
-    if collect:
-        sections.append(Section(title="What to collect first", bullets=tuple(collect)))
+    empty = Empty(
+        sentence=wording.sentences(said[:1].upper() + said[1:], found.needed),
+        action="Back to the steps", href=reverse("review", args=[record.pk]),
+    )  # fmt: skip
     return SectionsPage(
         title=record.question, own_title=True, lead="There is no result yet.",
-        crumbs=crumbs(record), sections=tuple(sections),
+        crumbs=crumbs(record), sections=(Section(empty=empty),),
     )  # fmt: skip
 
 
@@ -190,24 +189,22 @@ def how_knowing(found: Result) -> HowKnown:
     )
 
 
-def _collect(
-    record: ReviewRecord, found: Result, names: Names, collect: Sequence[str]
-) -> Section:  # fmt: skip
-    bullets = first_to_collect(found.knowing, names)
+def _collect(found: Result, names: Names, collect: Sequence[Collect]) -> Section:
+    bullets = first_to_collect(found.knowing, names, {one.item: one.how for one in collect})
     said = [perfect_sentence(found.everything)]
     if found.choice is not None:
         said.append(choice_sentence(found.choice))
     return Section(
         title="What to collect first",
         figures=(Figure(sentence=" ".join(said), how=how_knowing(found), key="knowing"),),
-        bullets=(*bullets, *collect), rests_on="knowing",
+        bullets=bullets, rests_on="knowing",
     )  # fmt: skip
 
 
 def _working(outcome: Outcome, names: Names, known: HowKnown) -> tuple[Section, ...]:
     return (
         Section(
-            title="How much each criterion counts", key="counts",
+            title="What matters, and how much", key="counts",
             pictures=(("counts", weights_picture(outcome, names, key="counts")),), how=known,
         ),
         Section(

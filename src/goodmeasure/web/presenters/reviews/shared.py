@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, tzinfo
 
 from django.urls import reverse
@@ -110,7 +110,6 @@ def how_result(draws: int, people: int, known: int, cells: int, day: date) -> Ho
 
 
 def known_cells(under: Under, today: date) -> tuple[int, int]:
-    """How many cells hold anything today, of how many."""
+    """How many of the cells that count hold anything today, of how many."""
     held = {one.place for one in under.cells if one.kind_on(today).value != "unknown"}
-    places: Sequence[object] = under.places
-    return sum(place in held for place in under.places), len(places)
+    return sum(place in held for place in under.counting), len(under.counting)

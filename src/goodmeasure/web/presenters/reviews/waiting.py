@@ -86,8 +86,8 @@ def waiting_block(form: WaitingForm, record: ReviewRecord) -> FormBlock:
     hints = {
         "a_month": "A point is a hundredth of the way from the worst option there could be to the"
         " best. If staying as you are for a month does no harm, it is 0",
-        "answers-1": "Leave it empty where it would settle the matter",
-        "cost-1": "Leave it empty where it costs nothing worth counting",
+        **{f"answers-{n}": "Leave it empty where it would settle the matter" for n in form.ways},
+        **{f"cost-{n}": "Leave it empty where it costs nothing worth counting" for n in form.ways},
     }
     return FormBlock(
         title="What waiting costs, and what could be found out",

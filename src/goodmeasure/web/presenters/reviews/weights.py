@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,8 @@ from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.decisions.review.weighing import Clash, Weighing, contradictions
 from goodmeasure.kernel.findings import NotEnough
-from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.cells import swing_words
-from goodmeasure.reports.reviews.names import Names, capital, within
+from goodmeasure.reports.reviews.cells import scale_words, swing_words
+from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.reports.reviews.weights import (
     contradiction_words,
     weighing_words,
@@ -50,7 +49,7 @@ def _swing(one: Criterion) -> Swing:
     worst, best = swing_words(one)
     return Swing(
         key=one.key, title=one.title, worst=worst, best=best,
-        words=one.swing or f"from {worst} to {best}",
+        words=one.swing or f"from {scale_words(one)}",
     )  # fmt: skip
 
 
@@ -248,22 +247,11 @@ def pairs_page(record: ReviewRecord) -> SectionsPage:
     )
 
 
-def pairs_block(
-    form: PairsForm, record: ReviewRecord, pairs: Sequence[tuple[str, str]],
-    leaves: Mapping[str, Criterion],
-) -> FormBlock:  # fmt: skip
-    hints = {
-        name: wording.sentences(*(_said_of(leaves[key]) for key in pair))
-        for name, pair in form.pairs.items()
-    }
+def pairs_block(form: PairsForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_pairs", args=[record.pk]), form=form, hints=hints,
+        title="", action=reverse("review_weights_pairs", args=[record.pk]), form=form,
         button="Keep my answers",
     )  # fmt: skip
-
-
-def _said_of(one: Criterion) -> str:
-    return f"{one.title}: {within(_swing(one).words)}"
 
 
 def pairs_initial(
