@@ -21,6 +21,7 @@ def make() -> dict[str, Any]:
     from tests.browser.learning import learned
     from tests.browser.published import published
     from tests.browser.reviewing import reviewed
+    from tests.browser.signposting import signposted
     from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
@@ -63,6 +64,7 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
+        "signposts": signposted(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
         "reviews": reviewed(seeded, now),
         "posts": posts,

@@ -136,6 +136,38 @@ PAGES = {
     "public survey that is closed": "/s/{closed}/",
     "public survey of later": "/s/{later}/",
     "thanks": "/s/{token}/thanks/?lang=cy",
+    "signposts": "/reviews/signposts/",
+    "a signpost": "/reviews/signposts/{signpost}/",
+    "a signpost that tripped": "/reviews/signposts/{tripped_signpost}/",
+    "a signpost that was seen": "/reviews/signposts/{seen_signpost}/",
+    "a signpost on a share": "/reviews/signposts/{share_signpost}/",
+    "a signpost on a price": "/reviews/signposts/{price_signpost}/",
+    "a signpost that cannot tell": "/reviews/signposts/{abuse_signpost}/",
+    "a signpost on the log": "/reviews/signposts/{log_signpost}/",
+    "a signpost that ended": "/reviews/signposts/{ended_signpost}/",
+    "end a signpost?": "/reviews/signposts/{signpost}/end/",
+    "set a signpost": "/reviews/signposts/new/",
+    "watch a measure": "/reviews/signposts/new/?kind=measure",
+    "what a measure would take": "/reviews/signposts/new/?kind=measure&channel={jobs}"
+    "&measure=site_visits&direction=falls+under&threshold=600&every=7&persistence=4"
+    "&until={later_day}",
+    "a measure that cannot be watched": "/reviews/signposts/new/?kind=measure&channel={mastodon}"
+    "&measure=engagement_by_views&direction=falls+under&threshold=1&every=7&persistence=4"
+    "&until={later_day}",
+    "watch a share": "/reviews/signposts/new/?kind=cell",
+    "what a share would take": "/reviews/signposts/new/?kind=cell&group={staff}&outlet=email"
+    "&purpose=&direction=falls+under&threshold=40&until={later_day}",
+    "watch by hand": "/reviews/signposts/new/?kind=hand",
+    "what a figure by hand would take": "/reviews/signposts/new/?kind=hand&figure=Abuse"
+    "&unit=an+hour&exact=no&direction=rises+above&threshold=3&every=7&persistence=4"
+    "&until={later_day}",
+    "watch the log": "/reviews/signposts/new/?kind=log",
+    "what the log would take": "/reviews/signposts/new/?kind=log&event=regulator&about=x"
+    "&threshold=1&until={later_day}",
+    "set a signpost wrongly": "/reviews/signposts/new/?kind=log&event=regulator&about=x"
+    "&threshold=0&until=2020-01-01",
+    "set another in its place": "/reviews/signposts/new/?replaces={tripped_signpost}",
+    "platform evidence": "/data/log/?kind=platform+evidence&platform=x",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -165,7 +197,7 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
-             "survey_contacts", "survey_results_csv"}  # fmt: skip
+             "survey_contacts", "survey_results_csv", "signpost_seen", "signpost_enter"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -198,7 +230,8 @@ SINCE = re.compile(r"\b[Jj]ust now\b|\b\d+ (minute|hour|day)s? ago\b")
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
-            **things["audiences"], **things["published"], **things["surveys"]}  # fmt: skip
+            **things["audiences"], **things["published"], **things["surveys"],
+            **things["signposts"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -272,7 +305,7 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
-     "/audiences/routing/print/"],
+     "/audiences/routing/print/", "/reviews/signposts/", "/reviews/signposts/new/?kind=cell"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")

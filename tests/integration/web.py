@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
+from goodmeasure.decisions.review.watched import to_plain as to_plain_spec
 from goodmeasure.evidence.audiences.default_survey import default_survey
 from goodmeasure.evidence.audiences.questionnaire import to_plain
 from goodmeasure.services.own_measures import EXAMPLE
+from goodmeasure.services.signposts import specs
 from goodmeasure.store.models import (
     AccessKey,
     Event,
@@ -31,6 +33,7 @@ from goodmeasure.store.models import (
     Response,
     Role,
     Route,
+    SignpostRecord,
     Standing,
     Study,
     Survey,
@@ -177,6 +180,20 @@ def survey_keys(*names: str, **more: str) -> Callable[[Seeded], dict[str, Any]]:
     return lambda s: {**{name: of_surveys(s)[name] for name in names}, **more}
 
 
+def signpost(seeded: Seeded) -> dict[str, int]:
+    """The key of a signpost of this organisation."""
+    day = date(2026, 3, 4)
+    spec = specs.of_hand(
+        "Price of measuring", "pounds",
+        specs.Watch(threshold=900, set_on=day, until=date(2028, 3, 4)), exact=True,
+    )  # fmt: skip
+    made, _ = SignpostRecord.objects.get_or_create(
+        organisation=seeded.organisation, title="The price",
+        defaults={"spec": to_plain_spec(spec), "made_at": datetime(2026, 3, 4, tzinfo=UTC)},
+    )  # fmt: skip
+    return {"key": made.pk}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -268,6 +285,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "survey_sizes": survey_keys("key", name="group"),
     "survey": survey_keys("token"),
     "survey_thanks": survey_keys("token"),
+    **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -286,7 +304,8 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "measure_retire", "person_link", "organisation", "audiences_example", "group_shift",
              "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
              "route_end", "survey_open", "survey_close", "survey_wave",
-             "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts"}  # fmt: skip
+             "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts",
+             "signpost_seen", "signpost_enter"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

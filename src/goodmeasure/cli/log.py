@@ -82,6 +82,7 @@ def add(
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services.events import NewEvent, write
     from goodmeasure.services.plain.learning import event_plain
+    from goodmeasure.services.signposts.watching import check_quietly
 
     made = write(
         owner,
@@ -92,6 +93,7 @@ def add(
         ),
         now=start.now(),
     )  # fmt: skip
+    check_quietly(owner, now=start.now())
     if json:
         as_json(event_plain(made))
     else:

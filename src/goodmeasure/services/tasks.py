@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.collecting.collect import due_channels
+from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, User
@@ -37,6 +38,7 @@ def collect_channel(channel: int) -> dict[str, Any]:
             found.organisation, found, client=client, now=datetime.now(UTC)
         )
     evaluating.evaluate_if_needed(found.organisation, now=datetime.now(UTC))
+    check_quietly(found.organisation, now=datetime.now(UTC))
     return {"status": result.status, "sentence": result.sentence}
 
 
@@ -51,6 +53,7 @@ def evaluate(organisation: int) -> dict[str, Any]:
     """Judge all posts of an organisation, where something has changed since the last time."""
     found = Organisation.objects.get(pk=organisation)
     result = evaluating.evaluate_if_needed(found, now=datetime.now(UTC))
+    check_quietly(found, now=datetime.now(UTC))
     return {"evaluated": result is not None}
 
 
@@ -75,6 +78,7 @@ def import_file(
         now=datetime.now(UTC),
     )
     evaluating.evaluate_if_needed(owner, now=datetime.now(UTC))
+    check_quietly(owner, now=datetime.now(UTC))
     return {"channel": result.channel.pk, "already": result.already is not None}
 
 
@@ -85,6 +89,14 @@ def tidy_surveys() -> dict[str, Any]:
     for organisation in Organisation.objects.all():
         keep_promises(organisation, now=now)
     return {}
+
+
+@task()
+def check_signposts() -> dict[str, Any]:
+    """Look at what is watched, also where nothing was collected: a watch ends, a figure is late."""
+    now = datetime.now(UTC)
+    done = [check_quietly(one, now=now) for one in Organisation.objects.all()]
+    return {"tripped": sum(len(one.tripped) for one in done if one is not None)}
 
 
 def open_client() -> Client:
@@ -114,6 +126,7 @@ def enqueue_daily(now: datetime) -> bool:
     if lately.exists():
         return False
     tidy_surveys.enqueue()
+    check_signposts.enqueue()
     return True
 
 

@@ -152,17 +152,26 @@ def state(signpost: Signpost, looks: Sequence[Look], today: date) -> State:
 
 def _still(signpost: Signpost, known: Sequence[_Known], today: date) -> CannotTell | None:
     """Whether there is a watch at all today, and figures that it could see."""
-    if today > signpost.until:
-        return CannotTell(
-            reason=f"the watch ended on {signpost.until} and nothing had tripped",
-            needed="Set it again, with a new end.",
-        )
+    over = watch_over(signpost.until, today)
+    if over is not None:
+        return over
     last = max(signpost.set_on, known[-1].on) if known else signpost.set_on
     if today - last > timedelta(days=STALE * signpost.every):
         return CannotTell(
-            reason=f"there has been no figure since {last}", needed="See why it was not collected."
+            reason=f"there has been no figure since {last:%-d %B %Y}",
+            needed="See why it was not collected.",
         )
     return None
+
+
+def watch_over(until: date, today: date) -> CannotTell | None:
+    """What is said once the last day of watching has passed."""
+    if today <= until:
+        return None
+    return CannotTell(
+        reason=f"the watch ended on {until:%-d %B %Y} and nothing had tripped",
+        needed="Set it again, with a new end.",
+    )
 
 
 def _kept(signpost: Signpost, looks: Sequence[Look]) -> list[_Known]:
@@ -268,9 +277,7 @@ def state_of_events(signpost: EventSignpost, days: Sequence[date], today: date) 
     since = sorted(day for day in days if signpost.set_on < day <= min(signpost.until, today))
     if len(since) >= signpost.how_many:
         return Tripped(on=since[signpost.how_many - 1], mean=float(len(since)))
-    if today > signpost.until:
-        return CannotTell(
-            reason=f"the watch ended on {signpost.until} and nothing had tripped",
-            needed="Set it again, with a new end.",
-        )
+    over = watch_over(signpost.until, today)
+    if over is not None:
+        return over
     return NotYet(looks=len(since), mean=float(len(since)), strength=len(since) / signpost.how_many)

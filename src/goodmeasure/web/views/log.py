@@ -11,6 +11,7 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services import events as service
 from goodmeasure.services.shifts import shifts_of
+from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.store.models import EventKind, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.log import EventForm, FindEventsForm, WithdrawForm
@@ -45,6 +46,7 @@ def log(request: PageRequest) -> HttpResponse:
         except GoodMeasureError as error:
             form.add_error(None, str(error))
         else:
+            check_quietly(request.organisation, now=timezone.now())
             messages.success(request, "It is in the log.")
             return redirect("log")
     find = FindEventsForm(request.GET if {"kind", "platform"} & set(request.GET) else None)

@@ -147,7 +147,7 @@ def test_after_the_end_of_the_watch_and_without_figures_it_cannot_tell():
     assert isinstance(at(gone[:-1]), NotYet)
     missing = at(gone)
     assert isinstance(missing, CannotTell)
-    assert str(looks[-1].on) in missing.reason
+    assert f"{looks[-1].on:%-d %B %Y}" in missing.reason
     assert isinstance(state(SIGNPOST, [], DAY), CannotTell)
     assert isinstance(at(looks[:HISTORY]), CannotTell)
 
