@@ -18,6 +18,7 @@ def make() -> dict[str, Any]:
     from django.core.management import call_command
     from tests.browser import seeding
     from tests.browser.audiences import met
+    from tests.browser.deciding import decided
     from tests.browser.learning import learned
     from tests.browser.published import published
     from tests.browser.reviewing import reviewed
@@ -59,14 +60,16 @@ def make() -> dict[str, Any]:
     posts["right-to-left"] = seeded.bluesky.posts.filter(text__contains="مرحبا")[0].pk
     posts["long"] = seeded.bluesky.posts.filter(text__contains="evidence/")[0].pk
     posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
+    reviews = reviewed(seeded, now)
     return {
+        "decisions": decided(seeded, reviews["review"], now),
         "keys": _keys(seeded, now),
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
         "signposts": signposted(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
-        "reviews": reviewed(seeded, now),
+        "reviews": reviews,
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

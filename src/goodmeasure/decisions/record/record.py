@@ -85,6 +85,9 @@ class EventThen:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignpostThen:
+    """``key`` leads to where it stands now."""
+
+    key: int
     title: str
     sentence: str
     owner: str

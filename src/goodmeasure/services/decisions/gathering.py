@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.record.record import (
@@ -23,6 +23,7 @@ from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Question
 from goodmeasure.kernel.findings import Finding, NotEnough
 from goodmeasure.reports import wording
+from goodmeasure.reports.signposts import threshold_words
 from goodmeasure.services.audiences import routing
 from goodmeasure.services.audiences.estimates import cells_of
 from goodmeasure.services.channels import channel_name
@@ -31,6 +32,7 @@ from goodmeasure.services.events import EVIDENCE
 from goodmeasure.services.reviews import results
 from goodmeasure.services.reviews.reading import under as under_of
 from goodmeasure.services.reviews.results import Result
+from goodmeasure.services.signposts import reading as signposting
 from goodmeasure.store.models import (
     Channel,
     DecisionRecord,
@@ -180,25 +182,19 @@ def _signposts(decision: DecisionRecord) -> tuple[SignpostThen, ...]:
 
 
 def signposts_of(decision: DecisionRecord) -> list[SignpostRecord]:
-    """Those of the decision and of its review that were not ended."""
-    rows = SignpostRecord.objects.filter(organisation=decision.organisation, ended_at__isnull=True)
-    own = rows.filter(decision=decision) | rows.filter(decision=None, review=decision.review)
-    return list(own.select_related("owner").order_by("made_at", "pk"))
+    """Those of the decision and of its review, not of other decisions on it, that were not
+    ended."""
+    found = signposting.signposts_of(
+        decision.organisation, review=decision.review, ended=False
+    )  # fmt: skip
+    ours = [one for one in found if one.decision_id in (None, decision.pk)]
+    return sorted(ours, key=lambda one: (one.made_at, one.pk))
 
 
 def signpost_then(one: SignpostRecord) -> SignpostThen:
     """What trips it, in a sentence, from what was agreed when it was set."""
-    spec = one.spec
-    until = spec.get("until")
-    owner = str(one.owner) if one.owner is not None else ""
+    spec = signposting.spec_of(one)
     return SignpostThen(
-        title=one.title, sentence=_trips(spec), owner=owner,
-        until=date.fromisoformat(until) if until else None,
+        key=one.pk, title=one.title, sentence=threshold_words(spec),
+        owner=str(one.owner) if one.owner is not None else "", until=spec.until,
     )  # fmt: skip
-
-
-def _trips(spec: Mapping[str, object]) -> str:
-    figure, unit = str(spec.get("figure", "")), str(spec.get("unit", ""))
-    threshold = float(str(spec.get("threshold", 0)))
-    said = wording.number(threshold)
-    return f"{figure} {spec.get('direction', '')} {said}{f' {unit}' if unit else ''}".strip()

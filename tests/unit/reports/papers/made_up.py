@@ -166,7 +166,7 @@ def record(**over: Any) -> Record:
                              title="A fine for misleading badges", source="The regulator",
                              address="https://regulator.example/1",
                              criteria=("Proof of identity",)),),
-        "signposts": (SignpostThen(title="Bluesky stays quiet",
+        "signposts": (SignpostThen(key=3, title="Bluesky stays quiet",
                                    sentence="Engagement per follower falls under 0.02", owner="Ana",
                                    until=date(2026, 9, 1)),),
         "day": DAY, "change": 41, "seed": 7, "method_version": "1",

@@ -143,22 +143,25 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _signposts(record: Record, posts: Sequence[SignpostRecord]) -> Section:
     """As they were agreed, each with where it stands now."""
-    now = {one.title: one for one in posts}
+    now = {one.pk: one for one in posts}
     rows = []
     for one in record.signposts:
-        found = now.get(one.title)
+        found = now.get(one.key)
         state = STATES[SignpostRecord.Status(found.status)] if found else None
         until = wording.day(one.until) if one.until else "No day"
         rows.append((
-            Cell(text=one.title, own=True), Cell(text=one.sentence, own=True),
+            Cell(text=one.title, own=True, href=reverse("signpost", args=[one.key])),
+            Cell(text=one.sentence, own=True),
             Cell(tag=state) if state else Cell(text="Ended"),
             Cell(text=f"{one.owner or 'Nobody'}, until {until}", own=True),
         ))  # fmt: skip
     title = "What would make us look again"
+    new = Link(text="Set a signpost", href=reverse("signpost_new"))
     if not rows:
         return Section(
             title=title,
             sentences=("No signposts are set. Only the day of review opens the question again.",),
+            links=(new,),
         )
     head = ("Signpost", "What trips it", "Now", "Who watches")
     return Section(title=title, grid=Grid(caption=title, head=head, rows=tuple(rows)))
