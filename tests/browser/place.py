@@ -60,16 +60,13 @@ def make() -> dict[str, Any]:
     posts["right-to-left"] = seeded.bluesky.posts.filter(text__contains="مرحبا")[0].pk
     posts["long"] = seeded.bluesky.posts.filter(text__contains="evidence/")[0].pk
     posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
-    reviews = reviewed(seeded, now)
-    return {
-        "decisions": decided(seeded, reviews["review"], now),
+    things = {
         "keys": _keys(seeded, now),
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
         "signposts": signposted(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
-        "reviews": reviews,
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,
@@ -77,7 +74,9 @@ def make() -> dict[str, Any]:
             "x": seeded.x.pk,
         },
         "person": Membership.objects.get(organisation=seeded.organisation, role="viewer").pk,
+        "reviews": reviewed(seeded, now),
     }
+    return {**things, "decisions": decided(seeded, things["reviews"]["review"], now)}
 
 
 def _keys(seeded: Any, now: datetime) -> dict[str, int]:

@@ -46,7 +46,7 @@ def all_papers(decision, now):
 
 def test_a_new_draft_lists_everything_that_is_still_to_write(organisation, review, now):
     made = drafting.start(organisation, review.pk, now=now)
-    found = freezing.still_to_write(made, now=now)
+    found = freezing.still_to_write(made)
     assert {one.section for one in found} == set(SECTIONS)
     with pytest.raises(Unfinished) as refused:
         freezing.freeze(organisation, made.pk, seen=made.version, now=now)
@@ -57,7 +57,7 @@ def test_a_new_draft_lists_everything_that_is_still_to_write(organisation, revie
 @pytest.mark.parametrize("section", [*written(None), "choice"])
 def test_each_section_that_is_left_out_is_named(organisation, review, now, section):
     made = draft_of(organisation, review, now=now, but=(section,))
-    assert {one.section for one in freezing.still_to_write(made, now=now)} == {section}
+    assert {one.section for one in freezing.still_to_write(made)} == {section}
 
 
 def test_a_decision_to_wait_needs_a_signpost(organisation, review, draft, now):
@@ -66,7 +66,7 @@ def test_a_decision_to_wait_needs_a_signpost(organisation, review, draft, now):
     draft = drafting.write(
         organisation, draft.pk, "choice", {}, seen=draft.version, now=now, choice=wait
     )
-    assert "A signpost" in freezing.still_to_write(draft, now=now)[0].what
+    assert "A signpost" in freezing.still_to_write(draft)[0].what
 
 
 def test_two_people_in_different_sections_do_not_hinder_each_other(organisation, review, now):

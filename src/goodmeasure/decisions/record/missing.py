@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from goodmeasure.decisions.record.record import Record
 from goodmeasure.decisions.record.words import CHARACTERISTICS, Words
 
 
@@ -49,23 +49,35 @@ _PASSAGES = (
 )
 
 
-def missing(record: Record) -> tuple[Missing, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """What is set beside the words: whether an option of the review is chosen, the days, whether
+    it is to wait, and whether a signpost is watched."""
+
+    is_chosen: bool
+    decided_on: date | None
+    review_on: date | None
+    is_wait: bool
+    is_watched: bool
+
+
+def missing(words: Words, chosen: Chosen) -> tuple[Missing, ...]:
     """Everything, in the order of the draft."""
-    found = [*_choice(record), *_words(record.words)]
+    found = [*_choice(chosen), *_words(words)]
     order = list(SECTIONS)
     return tuple(sorted(found, key=lambda one: order.index(one.section)))
 
 
-def _choice(record: Record) -> Iterator[Missing]:
-    if record.chosen is None:
+def _choice(chosen: Chosen) -> Iterator[Missing]:
+    if not chosen.is_chosen:
         yield Missing(section="choice", what="Which option was chosen.")
-    if record.decided_on is None:
+    if chosen.decided_on is None:
         yield Missing(section="choice", what="The day of the decision.")
-    if record.review_on is None:
+    if chosen.review_on is None:
         yield Missing(section="choice", what="The day on which it is looked at again.")
-    elif record.decided_on is not None and record.review_on <= record.decided_on:
+    elif chosen.decided_on is not None and chosen.review_on <= chosen.decided_on:
         yield Missing(section="choice", what="A day of review after the day of the decision.")
-    if record.is_wait and not record.signposts:
+    if chosen.is_wait and not chosen.is_watched:
         yield Missing(
             section="choice",
             what="A signpost: a decision to wait says what would end the waiting.",

@@ -46,8 +46,11 @@ class Annex:
         if record.outcome is not None:
             self._outcome(record.outcome)
             self._weights(record.outcome)
+        matter = {one.key for one in record.under.audiences if one.weight > 0}
         for criterion in record.under.leaves:
             for audience in record.under.audiences_of(criterion):
+                if audience is not None and audience not in matter:
+                    continue
                 for option in record.under.options:
                     self._cell(record.under.cell(option.key, criterion.key, audience), criterion)
         for group in record.groups:

@@ -81,6 +81,7 @@ def evidence(record: Record, annex: Annex) -> Blocks:
                 (_own(audience.title),
                  *(annex.cell(option.key, criterion, audience.key) for option in under.options))
                 for audience in under.audiences
+                if audience.weight > 0
             ),
         )  # fmt: skip
     return tuple(found)
@@ -93,7 +94,7 @@ def _titled(criterion: Criterion) -> str:
 
 def judgements(record: Record, names: Names) -> Blocks:
     return table(
-        "Who judged what, and why", ("What", "Who", "Score, 0 to 10", "Why", "It rests on"),
+        "Who judged what, and why", ("What", "Who", "Score, of ten", "Why", "It rests on"),
         (
             (words(capital(names.place(*cell.place))), _own(one.author), words(f"{one.score:g}",
              own=True), _own(one.reason), words(GRADES[one.grade][0]))

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from goodmeasure.decisions.record import record as records
-from goodmeasure.decisions.record.missing import SECTIONS, Missing, missing
+from goodmeasure.decisions.record.missing import SECTIONS, Chosen, Missing, missing
 from goodmeasure.decisions.record.record import Record
 from goodmeasure.kernel.errors import InputError, Unfinished
 from goodmeasure.reports.papers.kinds import KINDS, shipped
 from goodmeasure.services.decisions import templates
-from goodmeasure.services.decisions.gathering import gather
+from goodmeasure.services.decisions.drafting import words_of
+from goodmeasure.services.decisions.gathering import gather, signposts_of
+from goodmeasure.services.reviews.reading import under
 from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, User
 
@@ -25,9 +27,13 @@ def record_of(decision: DecisionRecord, *, now: datetime) -> Record:
     return gather(decision, now=now)
 
 
-def still_to_write(decision: DecisionRecord, *, now: datetime) -> tuple[Missing, ...]:
+def still_to_write(decision: DecisionRecord) -> tuple[Missing, ...]:
     """What stands in the way of freezing."""
-    return missing(gather(decision, now=now))
+    return missing(words_of(decision), Chosen(
+        is_chosen=any(one.key == decision.choice for one in under(decision.review).options),
+        decided_on=decision.decided_on, review_on=decision.review_on, is_wait=decision.is_wait,
+        is_watched=bool(signposts_of(decision)),
+    ))  # fmt: skip
 
 
 def freeze(
@@ -69,8 +75,7 @@ def freeze(
 
 
 def _ready(found: DecisionRecord, *, now: datetime) -> Record:
-    record = gather(found, now=now)
-    out = missing(record)
+    out = still_to_write(found)
     if out:
         raise Unfinished(
             "This decision cannot stand yet: parts of it are still to write.",
@@ -83,7 +88,7 @@ def _ready(found: DecisionRecord, *, now: datetime) -> Record:
             "decided_on: The day of the decision is still to come.",
             next_step="Freeze it once it is decided.",
         )
-    return record
+    return gather(found, now=now)
 
 
 def withdraw(

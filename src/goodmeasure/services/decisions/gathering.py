@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.record.record import (
@@ -62,8 +63,9 @@ def gather(decision: DecisionRecord, *, now: datetime) -> Record:
         everything=result.everything if result else None,
         knowing=result.knowing if result else (), notes=result.notes if result else (),
         waiting=result.choice if result else None,
-        channels=_channels(organisation, under), groups=groups_then(organisation, under, now=now),
-        events=_events(organisation, under), signposts=_signposts(decision), day=today,
+        channels=channels_then(organisation, under),
+        groups=groups_then(organisation, under, today=today),
+        events=events_then(organisation, under), signposts=_signposts(decision), day=today,
         change=review.last_change, seed=review.seed, method_version=METHOD_VERSION,
         is_draft=True, replaces=_replaced(organisation, words.replaces),
     )  # fmt: skip
@@ -81,7 +83,7 @@ def _replaced(organisation: Organisation, key: int | None) -> str:
     return f"“{one.title}”{when}"
 
 
-def _channels(organisation: Organisation, under: Under) -> tuple[ChannelThen, ...]:
+def channels_then(organisation: Organisation, under: Under) -> tuple[ChannelThen, ...]:
     """Those there are, and those that an option would open."""
     rows = Channel.objects.filter(organisation=organisation).order_by("platform", "handle", "pk")
     there = [
@@ -97,16 +99,22 @@ def _channels(organisation: Organisation, under: Under) -> tuple[ChannelThen, ..
     return (*there, *new)
 
 
-def groups_then(
-    organisation: Organisation, under: Under, *, now: datetime
-) -> tuple[GroupThen, ...]:
+def groups_then(organisation: Organisation, under: Under, *, today: date) -> tuple[GroupThen, ...]:
     """Every group, with where it is told and where it is."""
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
-    table = routing.table(organisation)
-    rows = [one for one, _ in table.groups]
+    told = groups_told(organisation)
+    rows = [one for one, _ in routing.table(organisation).groups]
     cells = cells_of(organisation, rows, today=today)
     outlets = _outlets(organisation, under)
-    return tuple(_group(one, table, cells, outlets) for one in rows)
+    return tuple(
+        replace(one, presence=_presence(group, cells, outlets))
+        for group, one in zip(rows, told, strict=True)
+    )
+
+
+def groups_told(organisation: Organisation) -> tuple[GroupThen, ...]:
+    """Every group with where it is told, and nothing of where it is."""
+    table = routing.table(organisation)
+    return tuple(_group(one, table) for one, _ in table.groups)
 
 
 def _outlets(organisation: Organisation, under: Under) -> list[str]:
@@ -116,10 +124,7 @@ def _outlets(organisation: Organisation, under: Under) -> list[str]:
     return sorted({*ours, *(one for one in named if one is not None)})
 
 
-def _group(
-    group: Group, table: routing.RoutingTable, cells: Mapping[Question, Estimate],
-    outlets: Sequence[str],
-) -> GroupThen:  # fmt: skip
+def _group(group: Group, table: routing.RoutingTable) -> GroupThen:
     routes = [
         RouteThen(
             purpose=purpose.name, first=routing.route_words(stop.first),
@@ -131,7 +136,7 @@ def _group(
     ]  # fmt: skip
     return GroupThen(
         key=str(group.pk), title=group.name, size=group.size, size_source=group.size_source,
-        size_on=group.size_on, routes=tuple(routes), presence=_presence(group, cells, outlets),
+        size_on=group.size_on, routes=tuple(routes),
     )  # fmt: skip
 
 
@@ -155,7 +160,7 @@ def _presence(
     )
 
 
-def _events(organisation: Organisation, under: Under) -> tuple[EventThen, ...]:
+def events_then(organisation: Organisation, under: Under) -> tuple[EventThen, ...]:
     """Platform evidence about a place that the review speaks of, oldest first."""
     outlets = set(_outlets(organisation, under))
     titles = {one.key: one.title for one in under.criteria}

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from goodmeasure.decisions.record.record import EventThen, GroupThen, Record
+from goodmeasure.decisions.record.record import ChannelThen, EventThen, GroupThen, Record
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.under import Difference, differences
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.services.decisions.freezing import record_of
-from goodmeasure.services.decisions.gathering import gather
+from goodmeasure.services.decisions.gathering import (
+    channels_then,
+    events_then,
+    groups_told,
+)
 from goodmeasure.services.reviews import results
 from goodmeasure.services.reviews.offers import offers
+from goodmeasure.services.reviews.reading import under as under_of
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.services.reviews.since import Moved, moved_figures, refreshed
 from goodmeasure.store.models import DecisionRecord, SignpostRecord
@@ -58,7 +63,7 @@ class Since:
 def since(decision: DecisionRecord, *, now: datetime) -> Since:
     """Of a decision that stands."""
     organisation, review = decision.organisation, decision.review
-    then, as_now = record_of(decision, now=now), gather(decision, now=now)
+    then, under = record_of(decision, now=now), under_of(review)
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     moved = moved_figures(then.under, offers(organisation, then.under, now=now))
     fresh = results.work_out(
@@ -73,18 +78,19 @@ def since(decision: DecisionRecord, *, now: datetime) -> Since:
     known = set(then.events)
     return Since(
         record=then, today=today, then=then.outcome, fresh=fresh, moved=moved,
-        written=differences(then.under, as_now.under),
-        channels=_channels(then, as_now), routes=_routes(then.groups, as_now.groups),
-        events=tuple(one for one in as_now.events if one not in known),
+        written=differences(then.under, under),
+        channels=_channels(then.channels, channels_then(organisation, under)),
+        routes=_routes(then.groups, groups_told(organisation)),
+        events=tuple(one for one in events_then(organisation, under) if one not in known),
         tripped=tuple(tripped.order_by("tripped_on", "pk")),
     )  # fmt: skip
 
 
-def _channels(then: Record, now: Record) -> tuple[Changed, ...]:
+def _channels(then: Sequence[ChannelThen], now: Sequence[ChannelThen]) -> tuple[Changed, ...]:
     """States that are another, channels that came or went; those yet to open have none."""
     return _different(
-        ((one.title, one.state) for one in then.channels if one.state),
-        ((one.title, one.state) for one in now.channels if one.state),
+        ((one.title, one.state) for one in then if one.state),
+        ((one.title, one.state) for one in now if one.state),
     )
 
 

@@ -47,7 +47,7 @@ def decide(request: PageRequest, key: int) -> HttpResponse:
         if draft is None:
             drafting.start(request.organisation, key, now=timezone.now(), person=request.user)
         return redirect("decide", key)
-    out = freezing.still_to_write(draft, now=timezone.now()) if draft is not None else ()
+    out = freezing.still_to_write(draft) if draft is not None else ()
     may = request.place.may(Role.OFFICER)
     seen = present.decide_page(review, draft, out, may=may)
     return render(request, "pages/decide.jinja", {"page": seen})
@@ -66,7 +66,7 @@ def write(request: PageRequest, key: int, section: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _kept(request, draft, section, form):
         messages.success(request, f"Saved: {SECTIONS[section][:1].lower()}{SECTIONS[section][1:]}.")
         return redirect("decide", draft.review_id)
-    out = freezing.still_to_write(draft, now=timezone.now())
+    out = freezing.still_to_write(draft)
     seen = present.write_page(draft, section, out)
     context = {"page": seen, "form": form, "groups": present.form_fields(form),
                "wrong": bool(form.errors)}  # fmt: skip
@@ -170,7 +170,7 @@ def freeze(request: PageRequest, key: int) -> HttpResponse:
         else:
             messages.success(request, "The decision is frozen. Its papers are ready.")
             return redirect("decision", key)
-    out = freezing.still_to_write(draft, now=now)
+    out = freezing.still_to_write(draft)
     blocks = [] if out else [present.freeze_block(form, draft)]
     return shown(request, present.freeze_page(draft, out), blocks)
 

@@ -139,6 +139,7 @@ def wording_page(
             *_paper_crumb(decision, paper.key, paper.title),
         ),
         warning=f"These are the words of {_by(text)}." if text else "",
+        warning_own=True,
         sections=(
             Section(
                 bullets=(

@@ -10,7 +10,9 @@ from django.urls import reverse
 from goodmeasure.decisions.record.record import Record
 from goodmeasure.reports import wording
 from goodmeasure.reports.papers import values
-from goodmeasure.reports.papers.tree import plain
+from goodmeasure.reports.papers.language import Own
+from goodmeasure.reports.papers.markup import own_blocks
+from goodmeasure.reports.papers.tree import Bullets, Paragraph, plain
 from goodmeasure.reports.timeline import Moment, Sort, timeline
 from goodmeasure.services.decisions.since import Since
 from goodmeasure.store.models import DecisionRecord, SignpostRecord
@@ -35,7 +37,7 @@ def decision_page(
     """``found`` is what changed since; ``None`` for a draft."""
     return SectionsPage(
         title=one.title, own_title=True, lead=plain(values.decision(record)), lead_own=True,
-        crumbs=crumbs(one), warning=_warning(one, zone),
+        crumbs=crumbs(one), warning=_warning(one, zone), warning_own=True,
         actions=_actions(one, may_write=may_write, may_withdraw=may_withdraw),
         sections=(
             *_timeline(one, record, found, posts),
@@ -119,7 +121,7 @@ def _answer(record: Record) -> Section:
     if reference is None:
         return Section(title="What the review came to", sentences=(said,))
     return Section(
-        title="What the review came to", sentences=(f"{when}, as it stood.",), own_words=True,
+        title="What the review came to", sentences=(f"As it stood on {when}.",), own_words=True,
         figures=(Figure(sentence=said, how=how_reference(reference), key="answer"),),
     )  # fmt: skip
 
@@ -130,15 +132,19 @@ def _words(record: Record) -> list[Section]:
         ("Why", words.reasons), ("What was said against it", words.dissent),
         ("Who decided", wording.sentences(words.decided_by, words.authority)),
     )  # fmt: skip
-    return [
-        Section(title=title, sentences=_lines(text), own_words=True)
-        for title, text in shown
-        if text
-    ]
+    return [_own(title, text) for title, text in shown if text]
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("\r", "").split("\n") if part.strip())
+def _own(title: str, text: str) -> Section:
+    """Paragraphs, then the entries of lists."""
+    blocks = own_blocks(Own(text=text))
+    return Section(
+        title=title, own_words=True,
+        sentences=tuple(plain(one.line) for one in blocks if isinstance(one, Paragraph)),
+        bullets=tuple(
+            plain(line) for one in blocks if isinstance(one, Bullets) for line in one.lines
+        ),
+    )  # fmt: skip
 
 
 def _signposts(record: Record, posts: Sequence[SignpostRecord]) -> Section:
