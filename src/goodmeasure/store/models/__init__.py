@@ -28,6 +28,7 @@ from goodmeasure.store.models.collections import (
     Payload,
 )
 from goodmeasure.store.models.events import Event, EventKind
+from goodmeasure.store.models.incidents import Drill, DrillStep, IncidentPlan
 from goodmeasure.store.models.learning import (
     Assignment,
     EffectRecord,
@@ -39,7 +40,15 @@ from goodmeasure.store.models.learning import (
     Study,
     Topic,
 )
+from goodmeasure.store.models.leaving import (
+    Aftermath,
+    CommunicationPlan,
+    LeavingPlan,
+    LeavingStep,
+    Notice,
+)
 from goodmeasure.store.models.measures import OwnMeasure
+from goodmeasure.store.models.names import Alert, Keeping, Lookalike, ProofRecord, StateChange
 from goodmeasure.store.models.organisations import (
     AccessKey,
     AuditEvent,
@@ -75,6 +84,8 @@ from goodmeasure.store.models.verdicts import Evaluation, Verdict
 
 __all__ = [
     "AccessKey",
+    "Aftermath",
+    "Alert",
     "Assignment",
     "AuditEvent",
     "Channel",
@@ -83,10 +94,13 @@ __all__ = [
     "Collection",
     "CollectionKind",
     "CollectionStatus",
+    "CommunicationPlan",
     "Contact",
     "Credential",
     "Cursor",
     "DecisionRecord",
+    "Drill",
+    "DrillStep",
     "EffectRecord",
     "Evaluation",
     "Event",
@@ -97,11 +111,17 @@ __all__ = [
     "GapRecord",
     "GradeOf",
     "Group",
+    "IncidentPlan",
     "InputCount",
+    "Keeping",
     "LatestReading",
+    "LeavingPlan",
+    "LeavingStep",
     "Lesson",
     "LessonKind",
+    "Lookalike",
     "Membership",
+    "Notice",
     "Objective",
     "Organisation",
     "OwnMeasure",
@@ -110,6 +130,7 @@ __all__ = [
     "Payload",
     "PopulationCount",
     "PostRecord",
+    "ProofRecord",
     "PublishedFigure",
     "PublishedSource",
     "Purpose",
@@ -124,6 +145,7 @@ __all__ = [
     "SignpostLook",
     "SignpostRecord",
     "Standing",
+    "StateChange",
     "Study",
     "Survey",
     "SurveyLink",
