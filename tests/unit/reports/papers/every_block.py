@@ -68,7 +68,7 @@ def blocks(rows: int = 3) -> tuple[Block, ...]:
         Paragraph(line=(Text(text="Decided on "), Day(on=ON), Text(text=": emergency only.")), lead=True),
         Heading(level=2, line=words("Purpose"), key="purpose"),
         Paragraph(line=(Text(text="It reaches "), figure(), Text(text=" of parents, says "),
-                        Text(text=EVIL, own=True), Text(text=" and "), Text(text="boldly", strong=True),
+                        Text(text=EVIL, own=True), Text(text=" and "), Text(text="boldly", strong=True), Text(text=" "),
                         Link(text="the census", href="https://census.example/2021"), Text(text="."))),
         Heading(level=3, line=words("What follows")),
         Bullets(lines=(words("First"), (Text(text="Second, "), figure("24 posts", "A2")))),

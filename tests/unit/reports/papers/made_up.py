@@ -47,7 +47,7 @@ def finding(value: float, low: float, high: float, **over: Any) -> Finding:
         "base": Base(population="parents who answered", kind=BaseKind.OWN_SURVEY, size=412),
         "sources": (Source(name="Survey of parents", seen_at=SEEN, url="https://survey.example/1"),),
         "caveats": ("Those who answered chose to.",),
-        "of": Definition(measure="reach", title="Reach of groups", version=2, unit="%"),
+        "of": Definition(measure="reach", title="Reach of groups", version=2, unit="share"),
     }  # fmt: skip
     return Finding(**(given | over))
 
@@ -55,7 +55,7 @@ def finding(value: float, low: float, high: float, **over: Any) -> Finding:
 def under() -> Under:
     criteria = (
         Criterion(key="reach", title="Reach of groups", by_group=True,
-                  scale=Scale(worst=0, best=100, unit="% of the group")),
+                  scale=Scale(worst=0, best=1, unit="share of people")),
         Criterion(key="incident", title="Incident duty"),
         Criterion(key="cost", title="Cost and hours", good=Good.DOWN,
                   scale=Scale(worst=100, best=0, unit="hours a month")),
@@ -71,11 +71,11 @@ def under() -> Under:
     )  # fmt: skip
     cells = [
         Cell(option=option, criterion="reach", audience=group,
-             evidence=Evidence(finding=finding(value, value - 6, value + 6),
+             evidence=Evidence(finding=finding(value, value - 0.06, value + 0.06),
                                grade=Grade.OWN_SURVEY, item=f"reach {group} {value}"))
         for option, group, value in (
-            ("stay", "group:1", 61), ("emergency", "group:1", 55), ("close", "group:1", 48),
-            ("stay", "group:2", 20), ("emergency", "group:2", 20),
+            ("stay", "group:1", 0.61), ("emergency", "group:1", 0.55), ("close", "group:1", 0.48),
+            ("stay", "group:2", 0.20), ("emergency", "group:2", 0.20),
         )
     ]  # fmt: skip
     cells += [
@@ -129,7 +129,7 @@ def words() -> Words:
         impersonation="The name @town stays reserved, with a last post that links to our website.",
         incident="Texts and local radio first; the website carries the same words.",
         cost="Saves 28 hours a month. No new licence.",
-        steps=(Step(what="Post where to find us", owner="Ana", by=date(2026, 3, 20)),
+        steps=(Step(what="Post where to find us", owner="Ana", by=date(2026, 3, 0.20)),
                Step(what="Turn off replies", owner="Ben", by=date(2026, 4, 1))),
         recommendation="That we close X and open Bluesky.",
         resolution="RESOLVED: that X be closed on 1 April 2026.",
