@@ -129,7 +129,7 @@ def words() -> Words:
         impersonation="The name @town stays reserved, with a last post that links to our website.",
         incident="Texts and local radio first; the website carries the same words.",
         cost="Saves 28 hours a month. No new licence.",
-        steps=(Step(what="Post where to find us", owner="Ana", by=date(2026, 3, 0.20)),
+        steps=(Step(what="Post where to find us", owner="Ana", by=date(2026, 3, 20)),
                Step(what="Turn off replies", owner="Ben", by=date(2026, 4, 1))),
         recommendation="That we close X and open Bluesky.",
         resolution="RESOLVED: that X be closed on 1 April 2026.",
