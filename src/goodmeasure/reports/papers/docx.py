@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goodmeasure.reports.figures import level_sentence
 from goodmeasure.reports.papers import word
-from goodmeasure.reports.papers.html import known
+from goodmeasure.reports.papers.html import IN_FULL, known
 from goodmeasure.reports.papers.tree import (
     Block,
     Bullets,
@@ -20,7 +20,6 @@ from goodmeasure.reports.papers.tree import (
     Note,
     Paper,
     Paragraph,
-    Reference,
     Table,
     Text,
     plain,
@@ -46,7 +45,7 @@ def docx(paper: Paper) -> bytes:
     made.add_paragraph(word.clean(paper.title), style="Title")
     for number, block in enumerate(paper.blocks):
         _block(made, block, number)
-    _references(made, paper.references)
+    _references(made, paper)
     held = io.BytesIO()
     made.save(held)
     return _undated(held.getvalue())
@@ -93,19 +92,16 @@ def _table(made: Document, block: Table) -> None:
     made.add_paragraph(
         word.clean(block.caption), style="Caption"
     ).paragraph_format.keep_with_next = True
-    grid = made.add_table(rows=0, cols=len(block.head), style="Table Grid")
-    word.name_table(grid, word.clean(block.caption))
     heads = tuple((Text(text=one, strong=True),) for one in block.head)
-    for place, row in enumerate((heads, *block.rows)):
-        cells = grid.add_row().cells
-        word.keep_row(grid.rows[place], heads_columns=place == 0)
-        for column, (cell, line) in enumerate(zip(cells, row, strict=True)):
-            written = cell.paragraphs[0]
-            written.style = "Table Head" if place == 0 or column == 0 else "Table Text"
-            _line(written, line)
     rows = (heads, *block.rows)
     letters = [max(len(plain(row[n])) for row in rows) for n in range(len(block.head))]
-    word.share_widths(grid, letters, wide=block.wide)
+    widths = word.widths(letters, wide=block.wide)
+    grid = made.add_table(rows=len(rows), cols=len(block.head), style="Table Grid")
+    word.name_table(grid, word.clean(block.caption))
+    for place, (row, cells) in enumerate(zip(rows, word.rows_of(grid, widths), strict=True)):
+        for column, (written, line) in enumerate(zip(cells, row, strict=True)):
+            written.style = "Table Head" if place == 0 or column == 0 else "Table Text"
+            _line(written, line)
     made.add_paragraph(style="After Table")
     if block.wide:
         word.turn(made, wide=False)
@@ -123,15 +119,16 @@ def _drawing(made: Document, block: Drawing, number: int) -> None:
     _line(made.add_paragraph(style="Picture Words"), said)
 
 
-def _references(made: Document, given: tuple[Reference, ...]) -> None:
+def _references(made: Document, paper: Paper) -> None:
+    given = paper.references
     if not given:
         return
     made.add_paragraph("How we know the figures", style="Heading 1")
-    made.add_paragraph(level_sentence(), style="Normal")
+    made.add_paragraph(level_sentence() + (IN_FULL if paper.brief else ""), style="Normal")
     for number, one in enumerate(given):
         written = made.add_paragraph(style="Reference")
         word.bookmark(written, one.key, number)
-        _line(written, (Text(text=f"{one.key} ", strong=True), *known(one)))
+        _line(written, (Text(text=f"{one.key} ", strong=True), *known(one, brief=paper.brief)))
 
 
 def _line(written: Written, line: Line) -> None:

@@ -61,7 +61,7 @@ def _document(paper: Paper, draw: Draw) -> str:
         subject=plain(paper.subject),
         css=Markup(css),  # noqa: S704 - our own file
         blocks=blocks(paper.blocks, draw),
-        references=_references(paper.references),
+        references=_references(paper),
     )
 
 
@@ -147,34 +147,41 @@ def _see(ref: str) -> Markup:
     ).format(ref, ref)
 
 
-def _references(given: tuple[Reference, ...]) -> Markup:
+IN_FULL = " How each was worked out is in the data annex, under the same number."
+
+
+def _references(paper: Paper) -> Markup:
+    given = paper.references
     if not given:
         return Markup("")
     entries = Markup("").join(
         Markup('<li id="{}"><strong>{}</strong> {}</li>\n').format(
-            one.key, one.key, line(known(one))
+            one.key, one.key, line(known(one, brief=paper.brief))
         )
         for one in given
     )
     return Markup(
         '<section class="references"><h2>How we know the figures</h2>\n<p>{}</p>\n'
         "<ul>{}</ul></section>\n"
-    ).format(level_sentence(), entries)
+    ).format(level_sentence() + (IN_FULL if paper.brief else ""), entries)
 
 
-def known(one: Reference) -> Line:
-    """An entry of the annex as a line: the figure, its base, method, sources, date, caveats."""
+def known(one: Reference, *, brief: bool = False) -> Line:
+    """An entry of the annex as a line: the figure, its base, method, sources, date, caveats; brief
+    without method and caveats."""
+    how = (one.n, one.method, one.definition) if not brief else (one.n,)
     parts: list[Inline] = [
         Text(text=one.what, own=True),
         Text(text=f": {one.value}. "),
-        Text(text=sentences(f"Base: {one.base}", one.n, one.method, one.definition) + " "),
+        Text(text=sentences(f"Base: {one.base}", *how) + " "),
     ]
     for place, (name, address) in enumerate(one.sources):
         parts.append(Text(text="Source: " if place == 0 else "; "))
         parts.append(Link(text=name, href=address) if address else Text(text=name, own=True))
     if one.sources:
         parts.append(Text(text=". "))
-    parts.append(Text(text=f"As of {day(one.as_of)}. " + sentences(*one.caveats)))
+    caveats = sentences(*one.caveats) if not brief else ""
+    parts.append(Text(text=f"As of {day(one.as_of)}. {caveats}".strip()))
     return tuple(parts)
 
 

@@ -53,7 +53,7 @@ def make(key: str, source: Source) -> Made:
     try:
         paper = Paper(
             title=found.title, subject=kind.title, organisation=record.organisation,
-            made_on=record.day, blocks=_marked(blocks, record),
+            made_on=record.day, blocks=_marked(blocks, record), brief=not kind.whole_annex,
             references=tuple(
                 one for one in filled.references if kind.whole_annex or one.key in spoken
             ),

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from goodmeasure.decisions.record.record import Record
+from goodmeasure.decisions.record.record import GroupThen, Record
 from goodmeasure.decisions.record.words import CHARACTERISTICS
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.reports import wording
-from goodmeasure.reports.audiences import GRADES
+from goodmeasure.reports.audiences import GRADES, share_words
 from goodmeasure.reports.papers.annex import Annex
 from goodmeasure.reports.papers.language import Blocks
-from goodmeasure.reports.papers.tree import Block, Bullets, Day, Line, Link, Table, Text, words
+from goodmeasure.reports.papers.tree import (
+    Block,
+    Bullets,
+    Day,
+    Inline,
+    Line,
+    Link,
+    Paragraph,
+    Table,
+    Text,
+    words,
+)
 from goodmeasure.reports.reviews.knowing import choice_sentence, first_to_collect
 from goodmeasure.reports.reviews.names import Names, capital, weight_words
 from goodmeasure.reports.reviews.sentence import Way, ways_to
 from goodmeasure.reports.reviews.unknown import all_notes
 from goodmeasure.reports.reviews.weights import weighing_words
 
-NARROW_COLUMNS = 4
+NARROW_COLUMNS = 6
 """Columns beyond which a table is put on a sheet on its side."""
 MOST_TURNS = 4
 AS_IS = "as it is"
@@ -176,9 +187,11 @@ def method(record: Record, annex: Annex) -> Line:
 
 
 def groups(record: Record, annex: Annex) -> Blocks:
-    """Where each group is told of each purpose; a gap is said."""
+    """Where each group is told of each purpose; those without any way are named below."""
     rows = []
     for one in record.groups:
+        if not one.routes:
+            continue
         size = wording.number(one.size) if one.size is not None else "Not known"
         told = [
             f"{route.purpose}: {route.first}"
@@ -186,26 +199,46 @@ def groups(record: Record, annex: Annex) -> Blocks:
             for route in one.routes
         ]
         rows.append((
-            _own(one.title), annex.figure(("size", one.key), size),
-            _own("; ".join(told), "Nobody has chosen where they are told"),
+            _own(one.title), annex.figure(("size", one.key), size), _own("; ".join(told)),
         ))  # fmt: skip
-    return table("Groups, and where each can be reached",
-                 ("Group", "How many people", "Where they are told"), rows)  # fmt: skip
+    found = table("Groups, and where each can be reached",
+                  ("Group", "How many people", "Where they are told"), rows)  # fmt: skip
+    out = [one for one in record.groups if not one.routes]
+    if not out:
+        return found
+    said: list[Inline] = [Text(text="Nobody has chosen where these are told: ")]
+    for place, one in enumerate(out):
+        said.append(Text(text=f"{', ' if place else ''}{one.title}", own=True))
+        if one.size is not None:
+            said.append(Text(text=" ("))
+            said += annex.figure(("size", one.key), wording.number(one.size))
+            said.append(Text(text=")"))
+    return (*found, Paragraph(line=(*said, Text(text="."))))
 
 
 def presence(record: Record, annex: Annex) -> Blocks:
-    rows = []
-    for one in record.groups:
-        for place in one.presence:
-            thing = ("presence", one.key, place.outlet)
-            ref = annex.find(thing)
-            if ref:
-                said = next(entry.value for entry in annex.entries if entry.key == ref)
-                rows.append((_own(one.title), words(place.outlet), annex.figure(thing, said)))
-            else:
-                why: Line = (Text(text="Not known. "), Text(text=place.answer.why, own=True))
-                rows.append((_own(one.title), words(place.outlet), why))
-    return table("Where groups are", ("Group", "Place", "How many of them are there"), rows)
+    """Groups down, places across; those of which nothing is known anywhere are named below."""
+    outlets = list(dict.fromkeys(place.outlet for one in record.groups for place in one.presence))
+    known = [
+        one for one in record.groups if any(place.answer.finding for place in one.presence)
+    ]  # fmt: skip
+    found = table(
+        "Where groups are: how many of each group are there", ("Group", *outlets),
+        ((_own(one.title), *(_there(one, outlet, annex) for outlet in outlets)) for one in known),
+    ) if outlets else ()  # fmt: skip
+    out = [one.title for one in record.groups if one not in known]
+    if not out:
+        return found
+    said: Line = (Text(text="Not known, of any of these places: "), Text(text=", ".join(out),
+                  own=True), Text(text="."))  # fmt: skip
+    return (*found, Paragraph(line=said))
+
+
+def _there(group: GroupThen, outlet: str, annex: Annex) -> Line:
+    place = next((one for one in group.presence if one.outlet == outlet), None)
+    if place is None or place.answer.finding is None:
+        return words("Not known")
+    return annex.figure(("presence", group.key, outlet), share_words(place.answer.finding))
 
 
 def equality(record: Record) -> Blocks:

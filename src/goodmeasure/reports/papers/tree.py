@@ -139,7 +139,8 @@ class Reference:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paper:
     """``subject`` says what kind of paper it is; ``references`` are those that it speaks of, in
-    order. ``made_on`` is the day it speaks for. Raises ``ValueError`` where a heading skips a level
+    order, ``brief`` where another paper has them in full. ``made_on`` is the day it speaks for.
+    Raises ``ValueError`` where a heading skips a level
     or a figure rests on nothing."""
 
     title: str
@@ -148,6 +149,7 @@ class Paper:
     made_on: date
     blocks: tuple[Block, ...]
     references: tuple[Reference, ...] = ()
+    brief: bool = False
     language: str = "en-GB"
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,8 @@ from goodmeasure.reports.texts import plain
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.table import Table, _Row
+    from docx.shared import Length
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 FONT = "Arial"
@@ -218,32 +219,38 @@ def name_table(grid: Table, title: str) -> None:
     properties.append(_element("w:tblCaption", w_val=title))
 
 
-def share_widths(grid: Table, letters: Sequence[int], *, wide: bool) -> None:
-    """Columns as wide as what stands in them asks for: none under an eighth of the page, so that
-    a word fits, and the longest not all of it."""
+def widths(letters: Sequence[int], *, wide: bool) -> tuple[Length, ...]:
+    """Columns as wide as what stands in them asks for: none under a twelfth of the page, so that a
+    word fits, and the longest not all of it."""
     from docx.shared import Cm
 
     whole = WIDE_CM if wide else TEXT_WIDTH_CM
     wanted = [min(max(one, 12), 90) ** 0.6 for one in letters]
-    for column, part in zip(grid.columns, wanted, strict=True):
-        width = Cm(max(whole * part / sum(wanted), whole / 12))
+    return tuple(Cm(max(whole * one / sum(wanted), whole / 12)) for one in wanted)
+
+
+def rows_of(grid: Table, wide: Sequence[Length]) -> Iterator[list[Paragraph]]:
+    """The one paragraph of each cell, row by row; the first row heads every page, and no row is
+    torn between two. By the elements themselves: asking the library for a cell looks at them all.
+    """
+    from docx.text.paragraph import Paragraph
+
+    for column, width in zip(grid.columns, wide, strict=True):
         column.width = width
-        for cell in column.cells:
+    for place, row in enumerate(grid._tbl.tr_lst):
+        properties = row.get_or_add_trPr()
+        properties.append(_element("w:cantSplit"))
+        if place == 0:
+            properties.append(_element("w:tblHeader"))
+        for cell, width in zip(row.tc_lst, wide, strict=True):
             cell.width = width
+        yield [Paragraph(cell.p_lst[0], grid) for cell in row.tc_lst]
 
 
 def _tag(name: str) -> str:
     from docx.oxml.ns import qn
 
     return str(qn(name))
-
-
-def keep_row(row: _Row, *, heads_columns: bool) -> None:
-    """Not torn between two pages; the heads again on each."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(_element("w:cantSplit"))
-    if heads_columns:
-        properties.append(_element("w:tblHeader"))
 
 
 def add_picture(written: Paragraph, png: bytes, *, title: str, alt: str, number: int) -> None:

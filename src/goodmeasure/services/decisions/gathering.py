@@ -22,7 +22,7 @@ from goodmeasure.decisions.review.outcome import METHOD_VERSION
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Question
-from goodmeasure.kernel.findings import Finding, NotEnough
+from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
 from goodmeasure.reports.signposts import threshold_words
 from goodmeasure.services.audiences import routing
@@ -143,20 +143,18 @@ def _group(group: Group, table: routing.RoutingTable) -> GroupThen:
 def _presence(
     group: Group, cells: Mapping[Question, Estimate], outlets: Sequence[str]
 ) -> tuple[PresenceThen, ...]:
-    """On each of our places, and wherever else a figure says that it is."""
+    """On each of the places that the review is about."""
     found = {
         question.outlet: one.answer
         for question, one in cells.items()
         if question.group == group.pk and question.aspect is Aspect.PRESENCE
     }
-    known = {outlet for outlet, answer in found.items() if isinstance(answer, Finding)}
-    wanted = [*outlets, *sorted(known - set(outlets))]
     return tuple(
         PresenceThen(
             outlet=outlet_title(one),
             answer=AnswerThen.of(found[one]) if one in found else AnswerThen(why=NOT_ASKED),
         )
-        for one in wanted
+        for one in outlets
     )
 
 

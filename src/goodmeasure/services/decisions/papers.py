@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -10,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.db import transaction
 
+from goodmeasure import __version__
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports import wording
 from goodmeasure.reports.papers import docx, html, pdf
@@ -25,6 +28,8 @@ from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, PackText, User
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
+KEPT = 24 * 3600
+"""Seconds that a drawn file is kept in memory."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +51,17 @@ FORMS: Mapping[str, tuple[str, Callable[[Paper], bytes]]] = {
     "pdf": ("application/pdf", pdf.pdf),
 }  # fmt: skip
 """By the ending of the file's name."""
+
+
+def drawn(paper: Paper, form: str) -> bytes:
+    """The file of a paper. The same paper is drawn once a day: a long PDF takes seconds."""
+    digest = hashlib.sha256(f"{__version__}\n{form}\n{paper!r}".encode()).hexdigest()
+    key = f"paper-{digest}"
+    held: bytes | None = cache.get(key)
+    if held is None:
+        held = FORMS[form][1](paper)
+        cache.set(key, held, KEPT)
+    return held
 
 
 class Pack:
@@ -88,9 +104,11 @@ class Pack:
         ))  # fmt: skip
 
     def file(self, document: str, form: str) -> File:
-        kind, draw = FORMS[form]
         paper = self.made(document).paper
-        return File(name=f"{self._stem}-{document}.{form}", content=draw(paper), kind=kind)
+        content = drawn(paper, form)
+        return File(
+            name=f"{self._stem}-{document}.{form}", content=content, kind=FORMS[form][0]
+        )  # fmt: skip
 
     def all(self) -> File:
         """Every paper in every form, in one archive: the same each time."""
@@ -98,9 +116,9 @@ class Pack:
         with zipfile.ZipFile(held, "w") as archive:
             for one in KINDS:
                 paper = self.made(one.key).paper
-                for form, (_, draw) in FORMS.items():
+                for form in FORMS:
                     name = zipfile.ZipInfo(f"{self._stem}-{one.key}.{form}", EPOCH)
-                    archive.writestr(name, draw(paper), zipfile.ZIP_DEFLATED)
+                    archive.writestr(name, drawn(paper, form), zipfile.ZIP_DEFLATED)
         return File(name=f"{self._stem}.zip", content=held.getvalue(), kind="application/zip")
 
     @property
