@@ -18,7 +18,8 @@ from goodmeasure.decisions.record.words import (
     Step,
 )
 from goodmeasure.decisions.review.cells import Judgement
-from goodmeasure.decisions.review.changes import Judged
+from goodmeasure.decisions.review.changes import Judged, OptionPut
+from goodmeasure.decisions.review.options import Option, Placement, State
 from goodmeasure.services import events
 from goodmeasure.services.decisions import drafting, freezing, papers
 from goodmeasure.services.reviews import making, reading
@@ -59,7 +60,7 @@ def decided(seeded: Seeded, review: int, now: datetime) -> dict[str, int]:
     full = written(seeded, record, now, title="Our place on X, again", replaces=stands.pk)
     begun = _begun(seeded, now)
     return {"decision": stands.pk, "draft": full.pk, "begun": begun.pk, "withdrawn": gone.pk,
-            "begun_review": begun.review_id}  # fmt: skip
+            "begun_review": begun.review_id, "to_decide": _to_decide(seeded, now)}  # fmt: skip
 
 
 def signposts(seeded: Seeded, review: ReviewRecord, now: datetime) -> None:
@@ -161,6 +162,29 @@ def _since(seeded: Seeded, review: ReviewRecord, now: datetime) -> None:
                         source_url="https://x.example/rules", bears_on=("safety",)),
         now=now,
     )  # fmt: skip
+
+
+def _to_decide(seeded: Seeded, now: datetime) -> int:
+    """A review with two options, judged, and no decision yet: a story takes it from there."""
+    officer = seeded.people[Role.OFFICER]
+    review = making.open_review(
+        seeded.organisation, "Do we open WhatsApp?", now=now, person=officer
+    )
+    options = (
+        Option(key="no", title="Stay as we are"),
+        Option(key="yes", title="Open WhatsApp",
+               places=(Placement(channel="new:whatsapp", state=State.ACTIVE),)),
+    )  # fmt: skip
+    judged = [
+        Judged(option=option.key, criterion="incident", judgement=Judgement(
+            author=making.author_of(officer), score=score, reason="We tried it in a drill."))
+        for option, score in zip(options, (4, 8), strict=True)
+    ]  # fmt: skip
+    making.change(
+        seeded.organisation, review.pk, [*(OptionPut(option=one) for one in options), *judged],
+        seen=review.last_change, now=now, person=officer,
+    )  # fmt: skip
+    return review.pk
 
 
 def _begun(seeded: Seeded, now: datetime) -> DecisionRecord:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
 
 from markupsafe import Markup, escape
@@ -32,18 +33,23 @@ from goodmeasure.reports.texts import plain, web_address
 Draw = Callable[[Drawing], Markup]
 
 
+BEYOND = re.compile("[\U00010000-\U0010ffff\u200d\ufe0e\ufe0f]")
+"""Emoji and what joins them: fonts of print have none, and PDF/UA asks for a shape of each."""
+
+
 def file(paper: Paper) -> str:
     """The whole document. Pictures stand in it as SVG."""
-    return _document(paper, _inline_svg)
+    return _document(paper, _inline_svg, ("paper.css",))
 
 
 def for_print(paper: Paper) -> str:
     """The same with pictures as images that carry their words, which is what PDF tags need."""
-    return _document(paper, _image)
+    return BEYOND.sub("", _document(paper, _image, ("paper.css", "print.css")))
 
 
-def _document(paper: Paper, draw: Draw) -> str:
-    css = files("goodmeasure.reports.papers").joinpath("paper.css").read_text(encoding="utf-8")
+def _document(paper: Paper, draw: Draw, sheets: Sequence[str]) -> str:
+    folder = files("goodmeasure.reports.papers")
+    css = "".join(folder.joinpath(one).read_text(encoding="utf-8") for one in sheets)
     shell = Markup(
         '<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from goodmeasure.reports.papers import html
@@ -21,17 +20,9 @@ def pdf(paper: Paper) -> bytes:
     """The file. The same paper gives the same bytes."""
     import weasyprint  # half a second and Pango: only where a PDF is made
 
-    sheet = weasyprint.CSS(string=_css(), url_fetcher=_fetcher())
     page = weasyprint.HTML(string=html.for_print(paper), url_fetcher=_fetcher())
-    made: bytes = page.write_pdf(
-        stylesheets=[sheet], pdf_variant="pdf/ua-1", pdf_identifier=b"", finisher=_finish
-    )
+    made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"", finisher=_finish)
     return made
-
-
-@cache
-def _css() -> str:
-    return files("goodmeasure.reports.papers").joinpath("print.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -35,6 +35,8 @@ NARROW_COLUMNS = 6
 """Columns beyond which a table is put on a sheet on its side."""
 MOST_TURNS = 4
 AS_IS = "as it is"
+FIRST = 2
+"""Things not known that a page has room for."""
 
 
 def bullets(lines: Sequence[Line]) -> Blocks:
@@ -56,17 +58,18 @@ def _on(day: date | None) -> Line:
     return (Day(on=day),) if day is not None else (Text(text="No day set"),)
 
 
-def states(record: Record) -> Blocks:
-    """Every channel that there is, or that the choice opens."""
+def states(record: Record, *, changed: bool = False) -> Blocks:
+    """Every channel that there is or that the choice opens; or only those that it changes."""
     chosen = record.chosen
     after = {one.channel: one.state.value for one in chosen.places} if chosen else {}
     return table(
-        "What happens to each channel", ("Channel", "Before", "After"),
+        "What changes" if changed else "What happens to each channel",
+        ("Channel", "Before", "After"),
         (
             (_own(one.title), words(capital(one.state or "not there yet")),
              words(capital(after.get(one.key, AS_IS))))
             for one in record.channels
-            if one.state or one.key in after
+            if (one.state and not changed) or after.get(one.key, one.state) != one.state
         ),
     )  # fmt: skip
 
@@ -155,6 +158,13 @@ def unknown(record: Record, names: Names) -> Blocks:
     return bullets(
         [words(one.sentence, own=True) for one in all_notes(record.notes, names)]
     )  # fmt: skip
+
+
+def unknown_first(record: Record, names: Names) -> Blocks:
+    """The first of them, where there is no room for all."""
+    said = [words(one.sentence, own=True) for one in all_notes(record.notes, names)]
+    more = [words("More is named in the report.")] if len(said) > FIRST else []
+    return bullets([*said[:FIRST], *more])
 
 
 def collect_first(record: Record, names: Names, annex: Annex) -> Blocks:

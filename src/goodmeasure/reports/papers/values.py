@@ -77,6 +77,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "options": "list of options: title, chosen, states, first, good, bad",
         "chosen": "title of the option that was chosen",
         "states": "table: each channel now and then",
+        "changes": "table: only the channels that change",
         "answer": "what the review came to, in a sentence",
         "ranks": "picture: how often each option comes first",
         "weights": "picture: how much each criterion counts",
@@ -85,6 +86,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "judgements": "table: who judged what, and why",
         "weighings": "table: who said what matters",
         "unknown": "list: what is not known",
+        "unknown_first": "list: the first things that are not known, for one page",
         "collect_first": "list: what would be worth finding out",
         "waiting": "whether it is worth waiting, in a sentence",
         "groups": "table: groups, how many they are, where they are told",
@@ -203,10 +205,12 @@ def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:
 def _of_tables(record: Record, names: Names, annex: Annex) -> dict[str, Blocks]:
     return {
         "states": tables.states(record),
+        "changes": tables.states(record, changed=True),
         "evidence": tables.evidence(record, annex),
         "judgements": tables.judgements(record, names),
         "weighings": tables.weighings(record, names),
         "unknown": tables.unknown(record, names),
+        "unknown_first": tables.unknown_first(record, names),
         "groups": tables.groups(record, annex),
         "presence": tables.presence(record, annex),
         "equality": tables.equality(record),

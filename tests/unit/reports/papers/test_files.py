@@ -61,6 +61,14 @@ def test_every_paper_is_accessible_in_every_form(key, record):
     assert docx_faults(docx.docx(made)) == []
 
 
+def test_awkward_letters_do_not_spoil_a_pdf():
+    """Emoji are left out where no font of print has them; other writing stays."""
+    said = "Llŷn, مرحبا, ΑΒΓ, Жук, €5, 👩🏽\u200d🔬 and ✓"
+    made = paper(blocks=(Paragraph(line=words(said, own=True)),), references=())
+    assert pdf_faults(pdf.pdf(made)) == []
+    assert "👩" in html.file(made)
+
+
 def test_the_checks_find_what_is_wrong():
     """They can fail: a PDF without tags, a picture without words, a Word file without titles."""
     import weasyprint

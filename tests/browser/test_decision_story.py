@@ -1,0 +1,123 @@
+"""From a review to a decision that stands, and to its papers, by pages alone and without script."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Visitor
+from tests.unit.reports.papers.accessible import docx_faults, pdf_faults
+
+from goodmeasure.decisions.record.words import CHARACTERISTICS
+
+pytestmark = pytest.mark.browser
+
+TODAY = datetime.now(UTC).date()
+PASSAGES = {
+    "Purpose and background": {"Purpose": "To decide on WhatsApp.", "Background": "People ask."},
+    "Reasons and dissent": {"Reasons for the choice": "It reaches people in an incident.",
+                            "What was said against it": "Nobody spoke against it."},
+    "Who decided": {"Who decides": "The board", "Under what authority": "Standing order 3"},
+    "Accessibility": {"What it does to people who use assistive technology": "Works with readers."},
+    "Incident duty": {"How people are told when systems are down": "WhatsApp, then e-mail."},
+    "Cost": {"What it costs": "Nothing more."},
+    "Recommendation and resolution": {"Recommendation": "That we open it.",
+                                      "Resolution, as it goes into the minutes": "RESOLVED: opened."},
+}  # fmt: skip
+
+
+def section(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Write down the decision")).to_be_visible()
+
+
+def test_a_decision_from_draft_to_papers(without_script: Visitor) -> None:
+    visitor, page = without_script, without_script.page
+    review = visitor.site.things["decisions"]["to_decide"]
+    # given an officer with a review that is worked out
+    visitor.sign_in("officer@research.example")
+    visitor.open(f"/reviews/{review}/decide/")
+    # when they start the decision, it says that nothing is written
+    page.get_by_role("button", name="Start the decision").click()
+    assert "Nothing is written yet" in visitor.text()
+    # and they write its sections, in any order
+    for name, fields in PASSAGES.items():
+        section(page, name)
+        for label, words in fields.items():
+            page.get_by_label(label, exact=True).fill(words)
+        save(page)
+    section(page, "Equality")
+    for place in range(len(CHARACTERISTICS)):
+        page.locator(f"[name=effect_{place}]").select_option("Not known")
+    save(page)
+    section(page, "Risks")
+    page.locator("[name=impersonation]").fill("We register the number.")
+    page.locator("[name=what_0]").fill("Nobody answers")
+    # a risk without a likelihood is not kept, and what was typed stays
+    page.get_by_role("button", name="Save").click()
+    assert "Choose low, medium or high" in visitor.text()
+    expect(page.locator("[name=what_0]")).to_have_value("Nobody answers")
+    page.locator("[name=likelihood_0]").select_option("Low")
+    page.locator("[name=harm_0]").select_option("High")
+    save(page)
+    section(page, "Steps of the change")
+    page.locator("[name=what_0]").fill("Register")
+    page.locator("[name=owner_0]").fill("Ada")
+    page.locator("[name=by_0]").fill(f"{TODAY + timedelta(days=30)}")
+    save(page)
+    section(page, "Where people find us now")
+    page.locator("[name=title_0]").fill("Our website")
+    page.locator("[name=address_0]").fill("https://www.research.example")
+    save(page)
+    # then it says what is left, and the officer may not freeze it
+    assert "one section still to write" in visitor.text()
+    section(page, "What was decided")
+    page.get_by_label("What was chosen").select_option("Open WhatsApp")
+    page.get_by_label("Do it", exact=True).check()
+    page.get_by_label("Day of the decision").fill(f"{TODAY - timedelta(days=1)}")
+    page.get_by_label("Day on which it is looked at again").fill(f"{TODAY + timedelta(90)}")
+    save(page)
+    assert "Everything is written" in visitor.text()
+    section(page, "Freeze the decision")
+    assert "for the role approver" in visitor.text()
+    # when an approver freezes it
+    visitor.page.context.clear_cookies()
+    visitor.sign_in("approver@research.example")
+    visitor.open(f"/reviews/{review}/decide/")
+    section(page, "Freeze the decision")
+    assert "It cannot be undone" in visitor.text()
+    page.get_by_role("button", name="Freeze the decision").click()
+    # then the first sentence says what was decided, and until when
+    lead = page.locator(".nhsuk-lede-text").inner_text()
+    assert lead.startswith("Decided on ")
+    assert ": Open WhatsApp, until " in lead
+    visitor.check()
+    # and a passage can be put in other words, which the paper then says
+    page.get_by_role("link", name="Papers", exact=True).first.click()
+    page.get_by_role("link", name="Public notice").click()
+    page.get_by_role("link", name="Change this wording: Where you can find us").click()
+    page.get_by_label("Wording", exact=True).fill("Find us on our website.")
+    page.get_by_role("button", name="Save the wording").click()
+    assert "In the words of approver@research.example" in visitor.text()
+    visitor.check()
+    # and all of it can be taken away, accessible in every form
+    page.get_by_role("link", name="Papers", exact=True).first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download all of them").click()
+    with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert len(files) == 21
+    for name, content in files.items():
+        if name.endswith(".pdf"):
+            assert pdf_faults(content) == [], name
+        if name.endswith(".docx"):
+            assert docx_faults(content) == [], name
+    notice = next(content for name, content in files.items() if name.endswith("notice.html"))
+    assert b"Find us on our website." in notice
