@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from goodmeasure.decisions.record.record import GroupThen, Record
-from goodmeasure.decisions.record.words import CHARACTERISTICS
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.reports import wording
@@ -19,7 +18,6 @@ from goodmeasure.reports.papers.tree import (
     Day,
     Inline,
     Line,
-    Link,
     Paragraph,
     Table,
     Text,
@@ -50,11 +48,11 @@ def table(caption: str, head: tuple[str, ...], rows: Iterable[tuple[Line, ...]])
     return (Table(caption=caption, head=head, rows=made, wide=len(head) > NARROW_COLUMNS),)
 
 
-def _own(text: str, missing: str = "Not known") -> Line:
+def own(text: str, missing: str = "Not known") -> Line:
     return (Text(text=text, own=True),) if text.strip() else (Text(text=missing),)
 
 
-def _on(day: date | None) -> Line:
+def on(day: date | None) -> Line:
     return (Day(on=day),) if day is not None else (Text(text="No day set"),)
 
 
@@ -66,7 +64,7 @@ def states(record: Record, *, changed: bool = False) -> Blocks:
         "What changes" if changed else "What happens to each channel",
         ("Channel", "Before", "After"),
         (
-            (_own(one.title), words(capital(one.state or "not there yet")),
+            (own(one.title), words(capital(one.state or "not there yet")),
              words(capital(after.get(one.key, AS_IS))))
             for one in record.channels
             if (one.state and not changed) or after.get(one.key, one.state) != one.state
@@ -92,7 +90,7 @@ def evidence(record: Record, annex: Annex) -> Blocks:
         found += table(
             f"{_titled(criterion)}, by group", ("Group", *head),
             (
-                (_own(audience.title),
+                (own(audience.title),
                  *(annex.cell(option.key, criterion, audience.key) for option in under.options))
                 for audience in under.audiences
                 if audience.weight > 0
@@ -110,8 +108,8 @@ def judgements(record: Record, names: Names) -> Blocks:
     return table(
         "Who judged what, and why", ("What", "Who", "Score, of ten", "Why", "It rests on"),
         (
-            (words(capital(names.place(*cell.place))), _own(one.author), words(f"{one.score:g}",
-             own=True), _own(one.reason), words(GRADES[one.grade][0]))
+            (words(capital(names.place(*cell.place))), own(one.author), words(f"{one.score:g}",
+             own=True), own(one.reason), words(GRADES[one.grade][0]))
             for cell in record.under.cells
             for one in cell.judgements
         ),
@@ -122,8 +120,8 @@ def weighings(record: Record, names: Names) -> Blocks:
     return table(
         "What people said matters", ("Who", "What they said", "Why"),
         (
-            (_own(one.author), words(weighing_words(one, names), own=True),
-             _own(one.reason, "No reason given"))
+            (own(one.author), words(weighing_words(one, names), own=True),
+             own(one.reason, "No reason given"))
             for one in record.under.weighings
         ),
     )  # fmt: skip
@@ -209,7 +207,7 @@ def groups(record: Record, annex: Annex) -> Blocks:
             for route in one.routes
         ]
         rows.append((
-            _own(one.title), annex.figure(("size", one.key), size), _own("; ".join(told)),
+            own(one.title), annex.figure(("size", one.key), size), own("; ".join(told)),
         ))  # fmt: skip
     found = table("Groups, and where each can be reached",
                   ("Group", "How many people", "Where they are told"), rows)  # fmt: skip
@@ -234,7 +232,7 @@ def presence(record: Record, annex: Annex) -> Blocks:
     ]  # fmt: skip
     found = table(
         "Where groups are: how many of each group are there", ("Group", *outlets),
-        ((_own(one.title), *(_there(one, outlet, annex) for outlet in outlets)) for one in known),
+        ((own(one.title), *(_there(one, outlet, annex) for outlet in outlets)) for one in known),
     ) if outlets else ()  # fmt: skip
     out = [one.title for one in record.groups if one not in known]
     if not out:
@@ -249,74 +247,3 @@ def _there(group: GroupThen, outlet: str, annex: Annex) -> Line:
     if place is None or place.answer.finding is None:
         return words("Not known")
     return annex.figure(("presence", group.key, outlet), share_words(place.answer.finding))
-
-
-def equality(record: Record) -> Blocks:
-    return table(
-        "Effect on people who share a characteristic",
-        ("Characteristic", "Effect", "How, and what we do about it"),
-        (
-            (words(CHARACTERISTICS[key]), words(capital(impact.effect.value)),
-             _own(impact.what, "Nothing more is recorded"))
-            for key in CHARACTERISTICS
-            if (impact := record.words.impact(key)) is not None
-        ),
-    )  # fmt: skip
-
-
-def risks(record: Record) -> Blocks:
-    return table(
-        "Risks, and what we do about them",
-        ("Risk", "How likely, how harmful", "What we do about it", "Who"),
-        (
-            (_own(one.what), words(f"{capital(one.likelihood.value)}, {one.harm.value}"),
-             _own(one.mitigation, "Nothing is recorded"), _own(one.owner, "Nobody named"))
-            for one in record.words.risks
-        ),
-    )  # fmt: skip
-
-
-def steps(record: Record) -> Blocks:
-    return table(
-        "Steps of the change", ("Step", "Who", "By when"),
-        (
-            (_own(one.what), _own(one.owner, "Nobody named"), _on(one.by))
-            for one in record.words.steps
-        ),
-    )  # fmt: skip
-
-
-def places(record: Record) -> Blocks:
-    lines: list[Line] = []
-    for one in record.words.places:
-        said: Line = (Text(text=one.title, own=True, strong=True),)
-        if one.what_for:
-            said = (*said, Text(text=f": {one.what_for}", own=True))
-        if one.address:
-            said = (*said, Text(text=", "), Link(text=one.address, href=one.address))
-        lines.append(said)
-    return bullets(lines)
-
-
-def signposts(record: Record) -> Blocks:
-    return table(
-        "Signposts: what would make us look again",
-        ("Signpost", "What trips it", "Who watches", "Until"),
-        (
-            (_own(one.title), _own(one.sentence), _own(one.owner, "Nobody named"), _on(one.until))
-            for one in record.signposts
-        ),
-    )  # fmt: skip
-
-
-def events(record: Record) -> Blocks:
-    rows = []
-    for one in record.events:
-        source: Line = (
-            (Link(text=one.source or one.address, href=one.address),)
-            if one.address
-            else _own(one.source)
-        )
-        bears = ", ".join(one.criteria) or "Nothing in particular"
-        rows.append(((Day(on=one.on),), _own(f"{one.kind}: {one.title}"), words(bears), source))
-    return table("Platform evidence log", ("Day", "What happened", "It bears on", "Source"), rows)

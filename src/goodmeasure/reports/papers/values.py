@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from goodmeasure.decisions.record.record import Record
 from goodmeasure.decisions.review.options import Option
-from goodmeasure.reports.papers import tables
+from goodmeasure.reports.papers import tables, written
 from goodmeasure.reports.papers.annex import Annex
 from goodmeasure.reports.papers.language import Blocks, Own
 from goodmeasure.reports.papers.tree import Day, Drawing, Line, Reference, Text
@@ -213,10 +213,10 @@ def _of_tables(record: Record, names: Names, annex: Annex) -> dict[str, Blocks]:
         "unknown_first": tables.unknown_first(record, names),
         "groups": tables.groups(record, annex),
         "presence": tables.presence(record, annex),
-        "equality": tables.equality(record),
-        "risks": tables.risks(record),
-        "steps": tables.steps(record),
-        "places": tables.places(record),
-        "signposts": tables.signposts(record),
-        "events": tables.events(record),
+        "equality": written.equality(record),
+        "risks": written.risks(record),
+        "steps": written.steps(record),
+        "places": written.places(record),
+        "signposts": written.signposts(record),
+        "events": written.events(record),
     }
