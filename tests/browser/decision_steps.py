@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, datetime, timedelta
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visitor
 from tests.unit.reports.papers.accessible import docx_faults, pdf_faults
@@ -115,10 +116,15 @@ def take_papers(visitor: Visitor) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def papers_are_accessible(files: dict[str, bytes]) -> None:
-    """Each of the seven in three forms; PDF and DOCX without a fault."""
+def papers_are_accessible(files: dict[str, bytes], reader: Page) -> None:
+    """Each of the seven in three forms, and no fault found in any. ``reader`` has script: axe is
+    one."""
     assert len(files) == 21
     for name, content in files.items():
+        if name.endswith(".html"):
+            reader.set_content(content.decode())
+            found = Axe().run(reader)
+            assert not found.response["violations"], (name, found.generate_report())
         if name.endswith(".pdf"):
             assert pdf_faults(content) == [], name
         if name.endswith(".docx"):

@@ -78,7 +78,7 @@ def weigh(visitor: Visitor, first: str, points: dict[str, str]) -> None:
 
 
 def test_from_a_question_to_the_papers_of_a_decision(
-    without_script: Visitor, colleague: Visitor
+    without_script: Visitor, colleague: Visitor, at_desk: Visitor
 ) -> None:
     officer, page = without_script, without_script.page
     # given an officer with a question, and groups of theirs
@@ -172,7 +172,7 @@ def test_from_a_question_to_the_papers_of_a_decision(
     officer.page.get_by_role("link", name="Reviews", exact=True).first.click()
     officer.page.get_by_role("link", name=QUESTION).click()
     assert "Decided on " in officer.text()
-    papers_are_accessible(take_papers(colleague))
+    papers_are_accessible(take_papers(colleague), at_desk.page)
 
 
 def test_two_people_at_one_thing_lose_nothing(
