@@ -18,6 +18,7 @@ def make() -> dict[str, Any]:
     from django.core.management import call_command
     from tests.browser import seeding
     from tests.browser.audiences import met
+    from tests.browser.incidents import planned
     from tests.browser.learning import learned
     from tests.browser.published import published
     from tests.browser.surveying import surveyed
@@ -62,6 +63,7 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
+        "incident": planned(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
         "posts": posts,
         "channels": {

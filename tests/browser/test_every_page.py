@@ -136,6 +136,14 @@ PAGES = {
     "public survey that is closed": "/s/{closed}/",
     "public survey of later": "/s/{later}/",
     "thanks": "/s/{token}/thanks/?lang=cy",
+    "incident plan": "/plans/incident/",
+    "write an incident plan": "/plans/incident/write/",
+    "an older incident plan": "/plans/incident/versions/1/",
+    "drills": "/plans/incident/drills/",
+    "a drill": "/plans/incident/drills/{drill}/",
+    "a drill that is running": "/plans/incident/drills/{running}/",
+    "a step of a drill": "/plans/incident/drills/{running}/step/",
+    "stop a drill": "/plans/incident/drills/{running}/finish/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -165,7 +173,8 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
-             "survey_contacts", "survey_results_csv"}  # fmt: skip
+             "survey_contacts", "survey_results_csv", "incident_html", "incident_pdf", "drill_done",
+             "drill_failed", "drill_back"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -198,7 +207,8 @@ SINCE = re.compile(r"\b[Jj]ust now\b|\b\d+ (minute|hour|day)s? ago\b")
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
-            **things["audiences"], **things["published"], **things["surveys"]}  # fmt: skip
+            **things["audiences"], **things["published"], **things["surveys"],
+            **things["incident"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -272,7 +282,8 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
-     "/audiences/routing/print/"],
+     "/audiences/routing/print/", "/plans/incident/", "/plans/incident/write/",
+     "/plans/incident/drills/"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")

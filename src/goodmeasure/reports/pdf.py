@@ -20,8 +20,8 @@ class Printed:
     pages: int
 
 
-def pdf(page: str, sheet: str) -> Printed:
-    """``page`` is a whole HTML document, ``sheet`` the CSS for print. The same page gives the same
+def pdf(page: str, sheet: str = "") -> Printed:
+    """``page`` is a whole HTML document, ``sheet`` more CSS for print. The same page gives the same
     bytes."""
     import weasyprint  # half a second and Pango: only where a PDF is made
 

@@ -44,7 +44,7 @@ def changes(before: Routes, now: Routes) -> tuple[Change, ...]:
     found += [
         _of(Kind.GONE, row, before=_title(before, row.first))
         for key, row in old.items()
-        if key not in new
+        if key not in new and row.ways
     ]
     return tuple(found)
 

@@ -61,23 +61,23 @@ def _at(plan: Plan, place: Place) -> tuple[Step, Step]:
 
 
 def _untold(plan: Plan) -> tuple[Step, ...]:
-    """One for each group that nobody could tell."""
+    """One for all the groups that nobody could tell."""
     rows = {row.group: row for row in reversed(plan.rows) if plan.when_down(row) is None}
-    return tuple(
-        Step(title=f"{row.name}: find a way to tell them", lines=(_nothing(plan, row.ways),))
-        for row in reversed(rows.values())
-    )
+    if not rows:
+        return ()
+    lines = tuple((row.name, _nothing(plan, row.ways)) for row in reversed(rows.values()))
+    return (Step(title="Find a way to tell those whom no place reaches", lines=lines),)
 
 
 def _known(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value or "The plan does not say.") for name, value in pairs)
 
 
-def _nothing(plan: Plan, ways: Sequence[str]) -> tuple[str, str]:
+def _nothing(plan: Plan, ways: Sequence[str]) -> str:
     if not ways:
-        return ("Mind", "Nobody has chosen where they are told.")
+        return "Nobody has chosen where they are told."
     named = " and ".join(plan.routes.place(key).title for key in ways)
-    return ("Mind", f"All that the plan has runs on our own systems: {named}.")
+    return f"All that the plan has runs on our own systems: {named}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ together and answers what the pages ask.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -89,6 +89,22 @@ class Words:
     places: Mapping[str, PlaceWords] = field(default_factory=dict)
 
 
+def speaking(rows: Iterable[Row], parents: Mapping[int, int | None]) -> Iterator[Row]:
+    """The rows that say something of their own: those with a place, and those of groups that nobody
+    tells. A group without a place is told where a group that it is part of is told; one that has
+    parts is as told as its parts. ``parents`` by group."""
+    known = tuple(rows)
+    told = {(one.group, one.purpose) for one in known if one.ways}
+    whole = set(parents.values())
+    for row in known:
+        above, covered = parents.get(row.group), False
+        while above is not None and not covered:
+            covered = (above, row.purpose) in told
+            above = parents.get(above)
+        if row.ways or not (covered or row.group in whole):
+            yield row
+
+
 class Reach(StrEnum):
     """Whether a group can be told while our systems are down."""
 
@@ -148,22 +164,38 @@ class Plan:
             return Reach.NONE
         return Reach.SURE if self.leans(found) is Leans.OTHERS else Reach.IF_SIGNED_IN
 
-    @property
-    def used(self) -> tuple[Place, ...]:
-        """Places in the order in which they are needed while our systems are down; then the rest,
-        as the table has them."""
-        needed = [found for row in self.told if (found := self.when_down(row)) is not None]
-        return tuple(dict.fromkeys((*needed, *self.routes.places)))
+    def then(self, row: Row) -> Place | None:
+        """Where they are told if that fails too: the other place, unless it runs on our systems."""
+        found = self.when_down(row)
+        for key in row.ways:
+            place = self.routes.place(key)
+            if found is not None and place != found and self.leans(place) is not Leans.OURS:
+                return place
+        return None
 
     @property
     def needed(self) -> tuple[Place, ...]:
-        """The places that are used while our systems are down."""
+        """The places that are used while our systems are down, in the order of the groups."""
         found = (self.when_down(row) for row in self.told)
         return tuple(dict.fromkeys(one for one in found if one is not None))
 
+    @property
+    def spare(self) -> tuple[Place, ...]:
+        """Those that are only used if one of the ``needed`` fails too."""
+        found = (self.then(row) for row in self.told)
+        known = self.needed
+        return tuple(dict.fromkeys(one for one in found if one and one not in known))
+
+    @property
+    def lost(self) -> tuple[Place, ...]:
+        """Those that nobody can be told at while our systems are down."""
+        known = {*self.needed, *self.spare}
+        return tuple(one for one in self.routes.places if one not in known)
+
     def told_at(self, place: Place) -> tuple[Row, ...]:
-        """Whom a place tells while our systems are down."""
-        return tuple(row for row in self.told if self.when_down(row) == place)
+        """Whom a place tells while our systems are down; for a spare one, if the first fails."""
+        where = self.then if place in self.spare else self.when_down
+        return tuple(row for row in self.told if where(row) == place)
 
 
 def usual(outlet: str) -> Leans:

@@ -56,8 +56,10 @@ class Card:
     count: str
 
 
-def html(sheet: Sheet) -> str:
+def html(sheet: Sheet, *, to_print: bool = False) -> str:
+    """The whole document; ``to_print`` leaves out what is for screens alone."""
     plan = sheet.plan
+    css = _css("plan.css") + ("" if to_print else _css("wide.css")) + print_css(sheet.size)
     return (
         _environment()
         .get_template("plan.html")
@@ -68,9 +70,9 @@ def html(sheet: Sheet) -> str:
             warnings=words.warnings(plan),
             gaps=words.gaps_sentence(plan),
             needed=[_card(plan, one) for one in plan.needed],
-            rest=[_card(plan, one) for one in plan.used if one not in plan.needed],
-            css=_css("plan.css"),
-            print_css=print_css(sheet.size),
+            spare=[_card(plan, one) for one in plan.spare],
+            lost=[_card(plan, one) for one in plan.lost],
+            css=css,
         )
     )
 
@@ -79,7 +81,7 @@ def fitted(sheet: Sheet) -> tuple[Sheet, Printed]:
     """With the largest letters that fit two pages; the smallest where none do, on more pages."""
     for size in SIZES:
         tried = replace(sheet, size=size)
-        made = pdf(html(tried), "")
+        made = pdf(html(tried, to_print=True))
         if made.pages <= PAGES:
             break
     return tried, made
@@ -103,13 +105,11 @@ def _environment() -> Environment:
 
 
 def _line(plan: Plan, row: Row) -> Line:
-    found = plan.when_down(row)
-    other = [plan.routes.place(key) for key in row.ways if found is None or key != found.key]
-    then = [one for one in other if plan.leans(one) is not Leans.OURS]
+    found, then = plan.when_down(row), plan.then(row)
     return Line(
         name=words.row_name(plan, row),
         first=_marked(plan, found) if found else "",
-        then=_marked(plan, then[0]) if then and found else "",
+        then=_marked(plan, then) if then else "",
         usual=words.titles(plan, row.ways[:1]),
     )
 

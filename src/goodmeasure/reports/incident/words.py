@@ -86,9 +86,11 @@ def change_words(one: Change) -> str:
     whom = f"{one.name} ({one.purpose_name})"
     match one.kind:
         case Kind.NEW:
-            return f"{whom} is new. First place: {after}."
+            if not one.after:
+                return f"{whom} is new, and nobody has chosen where they are told."
+            return f"{whom} had no place of its own. The first one is {after} now."
         case Kind.GONE:
-            return f"{whom} is no longer in the table. It had: {before}."
+            return f"{whom} is no longer told anywhere. It was told by {before} first."
         case Kind.FIRST:
             return f"{whom}: the first place was {before}, and is {after} now."
         case Kind.FALLBACK:
@@ -128,5 +130,5 @@ def longer_words(by: timedelta | None) -> str:
         return ""
     seconds = round(by.total_seconds())
     if seconds == 0:
-        return "as long as last time"
-    return f"{took_words(abs(by))} {'longer' if seconds > 0 else 'shorter'} than last time"
+        return "as long"
+    return f"{took_words(abs(by))} {'longer' if seconds > 0 else 'shorter'}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports.incident.sheet import Sheet, fitted, html
 from goodmeasure.reports.pdf import Printed
-from goodmeasure.services.incidents.plans import plan_of
+from goodmeasure.services.incidents.plans import plan_of, standing
 from goodmeasure.store.models import IncidentPlan, Organisation
 
 
@@ -31,3 +34,23 @@ def as_pdf(organisation: Organisation, kept: IncidentPlan) -> Printed:
 
 def file_name(organisation: Organisation, kept: IncidentPlan, ending: str) -> str:
     return f"incident-plan-{organisation.slug}-version-{kept.version}.{ending}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    html: Path
+    pdf: Path
+    pages: int
+
+
+def save_files(organisation: Organisation, folder: Path) -> Saved:
+    """Both files of the version that holds, in a folder. Raises ``InputError``."""
+    kept = standing(organisation)
+    if kept is None:
+        raise InputError("There is no plan yet.", next_step="Write it on the pages first.")
+    folder.mkdir(parents=True, exist_ok=True)
+    sheet, made = fitted(sheet_of(organisation, kept))
+    page, printed = (folder / file_name(organisation, kept, one) for one in ("html", "pdf"))
+    page.write_text(html(sheet), encoding="utf-8")
+    printed.write_bytes(made.data)
+    return Saved(html=page, pdf=printed, pages=made.pages)

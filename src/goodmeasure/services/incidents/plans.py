@@ -18,6 +18,7 @@ from goodmeasure.decisions.incident.plan import (
     Row,
     Words,
     problems,
+    speaking,
 )
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.audiences import routing
@@ -44,7 +45,8 @@ def routes_now(organisation: Organisation) -> Routes:
                     first=_place(stop.first, places), fallback=_place(stop.fallback, places),
                 )
             )  # fmt: skip
-    return Routes(places=tuple(places.values()), rows=tuple(rows))
+    parents = {group.pk: group.parent_id for group, _ in table.groups}
+    return Routes(places=tuple(places.values()), rows=tuple(speaking(rows, parents)))
 
 
 def _place(route: Route | None, places: dict[str, Place]) -> str:

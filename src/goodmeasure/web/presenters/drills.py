@@ -1,9 +1,8 @@
-"""Drills: one step on one screen, what it came to, and beside the last one."""
+"""Drills: those so far, and what one came to beside the one before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from django.urls import reverse
@@ -11,10 +10,9 @@ from django.urls import reverse
 from goodmeasure.decisions.incident.drill import Beside, Timed, beside, total
 from goodmeasure.reports import wording
 from goodmeasure.reports.incident.words import longer_words, took_words
-from goodmeasure.services.incidents.drills import Due, Now, timed
+from goodmeasure.services.incidents.drills import Due, timed
 from goodmeasure.store.models import Drill
-from goodmeasure.web.forms.audiences import NothingForm
-from goodmeasure.web.forms.incidents import FinishForm, ScenarioForm
+from goodmeasure.web.forms.incidents import ScenarioForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     FormBlock,
@@ -23,30 +21,14 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.drill_steps import DRILLS, HOW, drill_sentence
 from goodmeasure.web.presenters.incidents import HOME, PLAN, due_sentence
-from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, Empty, Fact, HowKnown, Tag
+from goodmeasure.web.presenters.parts import Empty, Tag
 
-DRILLS = Crumb(text="Drills", href="/plans/incident/drills/")
 WORKED = Tag(text="Worked", shape="▲", colour="green")
 FAILED = Tag(text="Did not work", shape="▼", colour="red")
 NOT_REACHED = Tag(text="Not reached", shape="–", colour="grey")
 RUNNING = Tag(text="Running", shape="◔", colour="blue")
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepPage(Page):
-    """One step on one screen."""
-
-    place: str
-    how: HowKnown
-    facts: tuple[Fact, ...]
-    message: str
-    since: str
-    done: str
-    failed: str
-    back: str
-    stop: str
 
 
 def drills_page(
@@ -88,12 +70,13 @@ def drills_page(
 
 
 def _history(found: Sequence[Drill], zone: tzinfo) -> Section:
+    newest = next((one for one in found if one.finished_at is not None), None)
     return Section(
         title="Drills so far",
         grid=Grid(
             caption="Drills, newest first",
             head=("Drill", "Took", "Steps that did not work", "Next drill"),
-            rows=tuple(_past(one, zone, first=place == 0) for place, one in enumerate(found)),
+            rows=tuple(_past(one, zone, first=one is newest) for one in found),
         ),
     )
 
@@ -115,18 +98,6 @@ def _past(one: Drill, zone: tzinfo, *, first: bool) -> tuple[Cell, ...]:
     )
 
 
-HOW = HowKnown(
-    method="The server notes when each step is ended. A step lasts from the end of the one before;"
-    " the whole drill from its start to the end of the last step that was ended.",
-    base="Steps made from the plan of that day: to get at it, to start it, to get into each place"
-    " and be ready to publish, and to find a way for each group that has none.",
-    caveats=(
-        "A step that failed did not work, however short it took.",
-        "Plans differ between versions, and so do their steps.",
-    ),
-)
-
-
 def start_form(form: ScenarioForm) -> FormBlock:
     return FormBlock(
         title="Start a drill",
@@ -139,77 +110,6 @@ def start_form(form: ScenarioForm) -> FormBlock:
             " own, and the clock runs from the start. Nothing is sent to anybody.",
         ),
     )
-
-
-def step_page(drill: Drill, here: Now, *, zone: tzinfo) -> StepPage:
-    row, key = here.row, drill.pk
-    began = row.started_at or drill.started_at
-    return StepPage(
-        title=row.title,
-        crumbs=(),
-        place=f"Step {row.position} of {here.of}",
-        how=HOW,
-        facts=tuple(Fact(name=name, value=value) for name, value in here.step.lines),
-        message=here.step.message,
-        since=wording.moment(began, zone),
-        done=reverse("drill_done", args=[key, row.position]),
-        failed=reverse("drill_failed", args=[key, row.position]),
-        back=reverse("drill_back", args=[key]) if row.position > 1 else "",
-        stop=reverse("drill_finish", args=[key]),
-    )
-
-
-def finish_page(drill: Drill, steps: Sequence[Timed]) -> SectionsPage:
-    left = [one for one in steps if one.ended_at is None]
-    said = (f"Not reached: {'; '.join(one.title for one in left)}.",) if left else ()
-    return SectionsPage(
-        title="Stop the drill here?" if left else "That was the last step",
-        lead=drill_sentence(steps),
-        lead_known=HOW,
-        crumbs=(HOME, PLAN, DRILLS),
-        sections=(
-            Section(sentences=said, own_words=True),
-            Section(
-                links=(
-                    Link(text="Go back to the drill", href=reverse("drill_step", args=[drill.pk])),
-                )
-            )
-            if left
-            else Section(),
-        ),
-    )
-
-
-def drill_sentence(steps: Sequence[Timed]) -> str:
-    took, failed = total(steps), sum(one.failed for one in steps)
-    done = sum(one.ended_at is not None for one in steps)
-    if took is None:
-        return "No step was ended."
-    reached = f"{done} of {len(steps)} steps took {took_words(took)}."
-    if not failed:
-        return f"{reached} All of those worked."
-    return f"{reached} {wording.many(failed, 'step')} did not work."
-
-
-def finish_form(form: FinishForm, drill: Drill) -> FormBlock:
-    return FormBlock(
-        title="What was learned",
-        action=reverse("drill_finish", args=[drill.pk]),
-        button="Keep the drill",
-        form=form,
-        hints={
-            "learned": "What to change in the plan, in the routing table, or in where the keys are.",
-            "next_on": "Half a year on is usual, and sooner after a drill that failed.",
-        },
-    )
-
-
-def back_form(form: NothingForm, drill: Drill) -> FormBlock:
-    return FormBlock(
-        title="", action=reverse("drill_back", args=[drill.pk]), button="Open the last step again",
-        form=form, secondary=True,
-        sentences=("If it was ended by mistake. Its time runs on from when it began.",),
-    )  # fmt: skip
 
 
 def drill_page(
@@ -255,7 +155,7 @@ def _compared(
         one.now.title for one in beside(steps, last)
         if one.before is not None and one.before.failed and one.now.ended_at and not one.now.failed
     ]  # fmt: skip
-    said = [f"The whole drill took {whole}."] if whole else []
+    said = [f"The whole drill took {whole}, beside that one."] if whole else []
     if not same:
         said.append("The plan has other steps than then, so only steps with one name are compared.")
     if mended:
@@ -275,18 +175,16 @@ def _steps(found: Sequence[Beside]) -> Section:
         grid=Grid(
             caption="Steps of the drill, in order",
             head=head,
-            rows=tuple(
-                _step_row(one, compared=compared, first=n == 0) for n, one in enumerate(found)
-            ),
+            rows=tuple(_step_row(one, compared=compared) for one in found),
         ),
     )
 
 
-def _step_row(one: Beside, *, compared: bool, first: bool) -> tuple[Cell, ...]:
+def _step_row(one: Beside, *, compared: bool) -> tuple[Cell, ...]:
     now = one.now
     went = FAILED if now.failed else WORKED if now.ended_at else NOT_REACHED
     took = (
-        Cell(text=took_words(now.took), key="step-how", how=HOW if first else None)
+        Cell(text=took_words(now.took), key="how-lead")
         if now.took is not None
         else Cell(text="Not reached", own=True)
     )
@@ -294,7 +192,7 @@ def _step_row(one: Beside, *, compared: bool, first: bool) -> tuple[Cell, ...]:
         Cell(text=now.title, own=True),
         Cell(tag=went, note=now.note, own=True),
         took,
-        *((Cell(text=_beside(one), key="step-how"),) if compared else ()),
+        *((Cell(text=_beside(one), key="how-lead"),) if compared else ()),
     )
 
 

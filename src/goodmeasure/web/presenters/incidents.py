@@ -9,48 +9,20 @@ from datetime import date, tzinfo
 from django.urls import reverse
 
 from goodmeasure.decisions.incident.changes import Change
-from goodmeasure.decisions.incident.plan import Leans, Place, Plan, Routes, Row
-from goodmeasure.evidence.audiences.outlets import outlet_title
-from goodmeasure.measures.limits import Counting, limit_of, limits
+from goodmeasure.decisions.incident.plan import Leans, Plan, Routes, Row
 from goodmeasure.reports import wording
 from goodmeasure.reports.incident import words
 from goodmeasure.services.incidents.drills import Due
 from goodmeasure.store.models import IncidentPlan
 from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.incident_places import PERHAPS, PlaceCard, cards
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, Empty, Fact, HowKnown, Tag
+from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
 HOME = Crumb(text="Overview", href="/")
 PLAN = Crumb(text="Incident plan", href="/plans/incident/")
-WORKS = Tag(text="Runs without us", shape="●", colour="green")
-PERHAPS = Tag(text="If we can sign in", shape="◐", colour="yellow")
-OURS = Tag(text="Runs on our systems", shape="○", colour="red")
 NOTHING = Tag(text="Nothing works", shape="○", colour="red")
-TAGS = {Leans.OTHERS: WORKS, Leans.SIGN_IN: PERHAPS, Leans.OURS: OURS}
-COUNTING = {
-    Counting.CHARACTERS: "characters as people see them, an emoji is one.",
-    Counting.WEIGHTED: "most letters are one; emoji, and letters of Chinese or Japanese, are two.",
-    Counting.UTF_16: "letters are one, most emoji two. Where a platform does not say how it counts,"
-    " this is never too low.",
-    Counting.BYTES: "in bytes; a letter with an accent is two, an emoji four or more.",
-    Counting.EMOJI_BYTES: "letters are one, emoji as many as they have bytes.",
-    Counting.TEXT_MESSAGES: "letters of the alphabet of text messages are one, a few signs two."
-    " With any other letter a message holds fewer than half as many.",
-}
 QUESTION = "If our systems are down, who hears what, where, from whom, and in what order?"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceCard:
-    key: str
-    title: str
-    tag: Tag
-    leans: str
-    message: str
-    count: str
-    """How long the message is, as the place counts; empty where no limit is known."""
-    how: HowKnown | None
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +75,7 @@ def plan_page(
             *((write,) if may_write else ()),
         ),
         sections=(*_changed(changed, write if may_write else None), _start(plan), *_body(plan)),
-        cards=_cards(plan),
+        cards=cards(plan),
         after=(_drill(due, today), _versions(versions, zone)),
     )
 
@@ -133,7 +105,7 @@ def version_page(kept: IncidentPlan, plan: Plan, *, zone: tzinfo) -> IncidentPag
             _start(plan),
             *_body(plan),
         ),
-        cards=_cards(plan),
+        cards=cards(plan),
     )
 
 
@@ -153,9 +125,10 @@ def _how(kept: IncidentPlan, plan: Plan, zone: tzinfo) -> HowKnown:
     return HowKnown(
         method="A group counts where the first place or the one to fall back to runs without our"
         " systems. Whether it does is what a person said of the place; where nobody said, website,"
-        " e-mail and phone are taken to run on our systems, and other places not to.",
-        base=f"{len(plan.rows)} rows of the routing table: every group, for"
-        f" {', '.join(f'“{one}”' for one in named)}.",
+        " e-mail and phone are taken to run on our systems, and other places not to. A group"
+        " without a place of its own is told where a group that it is part of is told.",
+        base=f"{len(plan.rows)} rows of the routing table: each group that has a place of its own,"
+        f" or that nobody tells, for {', '.join(f'“{one}”' for one in named)}.",
         sources=(f"Version {kept.version} of the plan, of {wording.day(kept.at, zone)}{by}.",),
         caveats=("Only a drill shows whether it is so.",),
     )
@@ -201,9 +174,7 @@ def _body(plan: Plan) -> tuple[Section, ...]:
 
 
 def _row(plan: Plan, row: Row, place: int) -> tuple[Cell, ...]:
-    found = plan.when_down(row)
-    rest = [one for key in row.ways if (one := plan.routes.place(key)) != found]
-    then = [one for one in rest if plan.leans(one) is not Leans.OURS]
+    found, then = plan.when_down(row), plan.then(row)
     name = Cell(text=f"{place}. {words.row_name(plan, row)}", own=True)
     if found is None:
         first = Cell(tag=NOTHING, text="", own=True)
@@ -213,48 +184,8 @@ def _row(plan: Plan, row: Row, place: int) -> tuple[Cell, ...]:
     return (
         name,
         first,
-        Cell(text=then[0].title if then and found else "Nothing", own=True),
+        Cell(text=then.title if then else "Nothing", own=True),
         Cell(text=words.titles(plan, row.ways[:1]), own=True),
-    )
-
-
-def _cards(plan: Plan) -> tuple[PlaceCard, ...]:
-    return tuple(
-        _card(plan, one, f"place-{number}") for number, one in enumerate(plan.used, start=1)
-    )
-
-
-def _card(plan: Plan, place: Place, key: str) -> PlaceCard:
-    said = plan.of(place.key)
-    whom = ", ".join(dict.fromkeys(row.name for row in plan.told_at(place)))
-    facts = (
-        ("For", whom or "Nobody, while our systems are down"),
-        ("Who can post", said.who or "Not written down"),
-        ("From what device", said.device or "Not written down"),
-        ("Where the key is kept", said.key_place or "Not written down"),
-    )
-    return PlaceCard(
-        key=key,
-        title=place.title,
-        tag=TAGS[plan.leans(place)],
-        leans=words.leans_words(plan, place),
-        message=said.message,
-        count=words.count_words(place, said.message) if said.message else "",
-        how=_how_counted(place),
-        facts=tuple(Fact(name=name, value=value) for name, value in facts),
-    )
-
-
-def _how_counted(place: Place) -> HowKnown | None:
-    found, limit = limits().get(place.outlet), limit_of(place.outlet)
-    if found is None or limit is None:
-        return None
-    return HowKnown(
-        method=f"Counted as {outlet_title(place.outlet)} counts: {COUNTING[limit.counting]}"
-        + (f" Each link counts as {limit.link}." if limit.link else ""),
-        base=f"At most {limit.most:,} in one message.",
-        sources=(f"{found.source}, looked at on {wording.day(found.checked)}.",),
-        caveats=(limit.note,) if limit.note else (),
     )
 
 

@@ -17,6 +17,7 @@ from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import FailedForm, FinishForm, ScenarioForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import drill_steps as steps
 from goodmeasure.web.presenters import drills as present
 
 HALF_A_YEAR = timedelta(days=182)
@@ -67,7 +68,7 @@ def _step(request: PageRequest, found: Drill, form: FailedForm) -> HttpResponse:
         return redirect("drill", found.pk)
     if here is None:
         return redirect("drill_finish", found.pk)
-    shown = present.step_page(found, here, zone=request.zone)
+    shown = steps.step_page(found, here, zone=request.zone)
     context = {"page": shown, "form": form, "wrong": bool(form.errors)}
     return render(request, "pages/drill_step.jinja", context, status=422 if form.errors else 200)
 
@@ -116,8 +117,8 @@ def drill_finish(request: PageRequest, key: int) -> HttpResponse:
         else:
             messages.success(request, "The drill is kept.")
             return redirect("drill", found.pk)
-    shown = present.finish_page(found, service.timed(found))
-    blocks = [present.finish_form(form, found), present.back_form(NothingForm(), found)]
+    shown = steps.finish_page(found, service.timed(found))
+    blocks = [steps.finish_form(form, found), steps.back_form(NothingForm(), found)]
     context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 
