@@ -6,6 +6,7 @@ elsewhere, so that it opens from a disk while everything else is down.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -21,6 +22,8 @@ from goodmeasure.reports.pdf import Printed, pdf
 PAGES = 2
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 """Points of the letters, largest first; below 8 nobody reads it in a hurry."""
+SHORT = 900
+"""Letters of a place's words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +58,12 @@ class Card:
     message: str
     count: str
 
+    @property
+    def short(self) -> bool:
+        """Whether half a page's width is enough. What stands side by side cannot go over a page's
+        end, so that a long one must have the width to itself."""
+        return len(self.message) + sum(len(value) for _, value in self.facts) <= SHORT
+
 
 def html(sheet: Sheet, *, to_print: bool = False) -> str:
     """The whole document; ``to_print`` leaves out what is for screens alone."""
@@ -69,9 +78,9 @@ def html(sheet: Sheet, *, to_print: bool = False) -> str:
             lines=[_line(plan, row) for row in plan.told],
             warnings=words.warnings(plan),
             gaps=words.gaps_sentence(plan),
-            needed=[_card(plan, one) for one in plan.needed],
-            spare=[_card(plan, one) for one in plan.spare],
-            lost=[_card(plan, one) for one in plan.lost],
+            needed=_side_by_side(_card(plan, one) for one in plan.needed),
+            spare=_side_by_side(_card(plan, one) for one in plan.spare),
+            lost=_side_by_side(_card(plan, one) for one in plan.lost),
             css=css,
         )
     )
@@ -79,12 +88,23 @@ def html(sheet: Sheet, *, to_print: bool = False) -> str:
 
 def fitted(sheet: Sheet) -> tuple[Sheet, Printed]:
     """With the largest letters that fit two pages; the smallest where none do, on more pages."""
-    for size in SIZES:
-        tried = replace(sheet, size=size)
-        made = pdf(html(tried, to_print=True))
-        if made.pages <= PAGES:
-            break
-    return tried, made
+    best = _printed(sheet, SIZES[-1])
+    if best[1].pages > PAGES:
+        return best
+    low, high = 0, len(SIZES) - 1  # SIZES[high] fits; larger ones come first
+    while low < high:
+        middle = (low + high) // 2
+        tried = _printed(sheet, SIZES[middle])
+        if tried[1].pages <= PAGES:
+            best, high = tried, middle
+        else:
+            low = middle + 1
+    return best
+
+
+def _printed(sheet: Sheet, size: float) -> tuple[Sheet, Printed]:
+    tried = replace(sheet, size=size)
+    return tried, pdf(html(tried, to_print=True))
 
 
 def print_css(size: float) -> str:
@@ -104,13 +124,24 @@ def _environment() -> Environment:
     )  # fmt: skip
 
 
+def _side_by_side(cards: Iterable[Card]) -> list[tuple[Card, ...]]:
+    """Two beside each other on paper where both are short; in the order they came."""
+    rows: list[tuple[Card, ...]] = []
+    for card in cards:
+        if rows and len(rows[-1]) == 1 and card.short and rows[-1][0].short:
+            rows[-1] = (*rows[-1], card)
+        else:
+            rows.append((card,))
+    return rows
+
+
 def _line(plan: Plan, row: Row) -> Line:
     found, then = plan.when_down(row), plan.then(row)
     return Line(
         name=words.row_name(plan, row),
         first=_marked(plan, found) if found else "",
         then=_marked(plan, then) if then else "",
-        usual=words.titles(plan, row.ways[:1]),
+        usual="" if found and found.key == row.ways[0] else words.titles(plan, row.ways[:1]),
     )
 
 
@@ -130,7 +161,9 @@ def _card(plan: Plan, place: Place) -> Card:
         title=place.title,
         whom=", ".join(dict.fromkeys(row.name for row in plan.told_at(place))),
         leans=words.leans_words(plan, place),
-        facts=tuple((name, value or "Not written down") for name, value in facts),
+        facts=tuple((name, value or "Not written down") for name, value in facts)
+        if any(value for _, value in facts) or said.message
+        else (),
         message=said.message,
         count=words.count_words(place, said.message) if said.message else "",
     )

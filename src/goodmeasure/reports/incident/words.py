@@ -103,8 +103,8 @@ def count_words(place: Place, message: str) -> str:
     if found is None:
         return ""
     if found.parts:
-        return f"{found.used:,} of {found.most:,}, as {many(found.parts, 'text message')}"
-    return f"{found.used:,} of {found.most:,}, as {place.title.partition(' (')[0]} counts"
+        return f"{found.used:,} of at most {found.most:,}, as {many(found.parts, 'text message')}"
+    return f"{found.used:,} of at most {found.most:,}, as they count there"
 
 
 def took_words(took: timedelta | None) -> str:
