@@ -102,6 +102,11 @@ def fitted(sheet: Sheet) -> tuple[Sheet, Printed]:
     return best
 
 
+def fewest_pages(sheet: Sheet) -> int:
+    """Pages with the smallest letters: more than two cannot be helped but by saying less."""
+    return _printed(sheet, SIZES[-1])[1].pages
+
+
 def _printed(sheet: Sheet, size: float) -> tuple[Sheet, Printed]:
     tried = replace(sheet, size=size)
     return tried, pdf(html(tried, to_print=True))

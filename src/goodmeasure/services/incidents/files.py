@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.reports.incident.sheet import Sheet, fitted, html
+from goodmeasure.reports.incident.sheet import Sheet, fewest_pages, fitted, html
 from goodmeasure.reports.pdf import Printed
 from goodmeasure.services.incidents.plans import plan_of, standing
 from goodmeasure.store.models import IncidentPlan, Organisation
@@ -30,6 +30,10 @@ def as_html(organisation: Organisation, kept: IncidentPlan) -> str:
 def as_pdf(organisation: Organisation, kept: IncidentPlan) -> Printed:
     _, made = fitted(sheet_of(organisation, kept))
     return made
+
+
+def least_pages(organisation: Organisation, kept: IncidentPlan) -> int:
+    return fewest_pages(sheet_of(organisation, kept))
 
 
 def file_name(organisation: Organisation, kept: IncidentPlan, ending: str) -> str:

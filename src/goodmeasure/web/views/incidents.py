@@ -68,7 +68,7 @@ def _told(request: PageRequest, made: IncidentPlan) -> None:
     messages.success(
         request, f"Version {made.version} holds from now on. Save it, and put copies elsewhere."
     )
-    pages = files.as_pdf(request.organisation, made).pages
+    pages = files.least_pages(request.organisation, made)
     if pages > PAGES:
         messages.warning(
             request,
