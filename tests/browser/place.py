@@ -30,6 +30,7 @@ def make() -> dict[str, Any]:
     now = datetime.now(UTC)
     seeded = seeding.realistic(now)
     empty = seeding.empty_organisation()
+    seeding.empty_organisation("unprepared", "An Unprepared Body")
     stranger = seeding.small(now, slug="stranger", name="A Stranger")
     Membership.objects.create(
         organisation=stranger.organisation,

@@ -65,7 +65,10 @@ def _untold(plan: Plan) -> tuple[Step, ...]:
     rows = {row.group: row for row in reversed(plan.rows) if plan.when_down(row) is None}
     if not rows:
         return ()
-    lines = tuple((row.name, _nothing(plan, row.ways)) for row in reversed(rows.values()))
+    named: dict[str, list[str]] = {}
+    for row in reversed(rows.values()):
+        named.setdefault(_nothing(plan, row.ways), []).append(row.name)
+    lines = tuple((why, ", ".join(names)) for why, names in named.items())
     return (Step(title="Find a way to tell those whom no place reaches", lines=lines),)
 
 
@@ -75,9 +78,9 @@ def _known(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _nothing(plan: Plan, ways: Sequence[str]) -> str:
     if not ways:
-        return "Nobody has chosen where they are told."
+        return "Nobody has chosen where they are told"
     named = " and ".join(plan.routes.place(key).title for key in ways)
-    return f"All that the plan has runs on our own systems: {named}."
+    return f"All that the plan has runs on our own systems: {named}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -41,8 +41,8 @@ def test_steps_are_the_plan_in_its_order():
     )  # fmt: skip
     assert found[4].lines[0] == ("Who", "The plan does not say.")
     assert found[6].lines == (
-        ("Members", "All that the plan has runs on our own systems: E-mail from us and Website."),
-        ("Staff", "Nobody has chosen where they are told."),
+        ("All that the plan has runs on our own systems: E-mail from us and Website", "Members"),
+        ("Nobody has chosen where they are told", "Staff"),
     )
 
 
