@@ -119,7 +119,7 @@ def _drill(visitor: Visitor) -> None:
     """Every step on one screen: one thing to do, and buttons that a thumb hits."""
     page = visitor.page
     page.get_by_role("link", name="Drills").click()
-    assert "The plan has never been tried out." in visitor.text()
+    assert "The incident plan has never been tried out." in visitor.text()
     page.get_by_role("button", name="Start the drill now").click()
     titles = []
     while page.get_by_role("button", name="It worked: next step").count():

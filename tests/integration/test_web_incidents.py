@@ -207,7 +207,7 @@ def test_a_second_drill_is_set_beside_the_first(ours, officer, planned):
 
 def test_an_overdue_drill_is_said_on_the_plan_and_a_running_one_on_the_list(ours, officer, planned):
     IncidentPlan.objects.update(at=NOW - timedelta(days=200))
-    assert "The plan has never been tried out. That was due by" in text(officer, PLAN)
+    assert "The incident plan has never been tried out. That was due by" in text(officer, PLAN)
     drills.start(ours.organisation, "A flood", now=NOW)
     page = text(officer, DRILLS)
     assert "A drill is running" in page

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from goodmeasure.decisions.incident.changes import Change, Kind
 from goodmeasure.decisions.incident.plan import Leans, Place, Plan, Reach, Row, counted
+from goodmeasure.reports import wording
 from goodmeasure.reports.figures import many
 
 LEANS = {
@@ -95,6 +96,17 @@ def change_words(one: Change) -> str:
             return f"{whom}: the first place was {before}, and is {after} now."
         case Kind.FALLBACK:
             return f"{whom}: the place to fall back to was {before}, and is {after} now."
+
+
+def due_words(on: date, today: date, *, tried: bool) -> str:
+    """When the next drill is, or was to be; ``tried`` where there has been one."""
+    day = wording.day(on)
+    if not tried:
+        when = f"That was due by {day}." if on < today else f"Try it by {day}."
+        return f"The incident plan has never been tried out. {when}"
+    if on < today:
+        return f"The next drill of the incident plan was due on {day}. It is overdue."
+    return f"The next drill is on {day}."
 
 
 def count_words(place: Place, message: str) -> str:

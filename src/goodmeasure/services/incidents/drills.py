@@ -210,6 +210,6 @@ def next_due(organisation: Organisation) -> Due | None:
 
 
 def due(organisation: Organisation, today: date) -> tuple[Due, ...]:
-    """The drill that is overdue, if it is."""
+    """The drill that is overdue, if it is; ``reports.incident.words.due_words`` says it."""
     found = next_due(organisation)
     return (found,) if found is not None and found.on < today else ()

@@ -133,12 +133,12 @@ def drill_page(
         )
     if before is not None and not going:
         sections.append(_compared(steps, before, last, zone))
-    sections.append(_steps(beside(steps, last)))
+    sections.append(_steps(beside(steps, () if going else last)))
     return SectionsPage(
         title=f"Drill of {wording.day(drill.started_at, zone)}",
         own_title=True,
         lead="This drill is running." if going else drill_sentence(steps),
-        lead_known=None if going else HOW,
+        lead_known=HOW,
         crumbs=(HOME, PLAN, DRILLS),
         actions=(go_on,) if going and may_drill else (),
         sections=tuple(sections),

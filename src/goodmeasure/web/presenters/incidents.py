@@ -200,14 +200,7 @@ def _drill(due: Due | None, today: date) -> Section:
 
 def due_sentence(due: Due, today: date) -> str:
     """A sentence with a day in it."""
-    on = wording.day(due.on)
-    if due.on < today:
-        if due.last is None:
-            return f"The plan has never been tried out. That was due by {on}."
-        return f"The next drill was due on {on}. It is overdue."
-    if due.last is None:
-        return f"The plan has never been tried out. Try it by {on}."
-    return f"The next drill is on {on}."
+    return words.due_words(due.on, today, tried=due.last is not None)
 
 
 def _versions(versions: Sequence[IncidentPlan], zone: tzinfo) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.unit.decisions.incident.made_up import EMAIL, PAGE, PLAN, SKY, TEXT, plan, row
@@ -95,3 +95,16 @@ def test_longer_shorter_and_the_same():
 def test_a_change_is_said_with_both_places(kind, before, after, said):
     one = Change(kind=kind, name="Staff", purpose_name="Incident", before=before, after=after)
     assert words.change_words(one) == said
+
+
+@pytest.mark.parametrize(
+    ("on", "tried", "said"),
+    [
+        (5, False, "The incident plan has never been tried out. Try it by 5 March 2026."),
+        (3, False, "The incident plan has never been tried out. That was due by 3 March 2026."),
+        (4, True, "The next drill is on 4 March 2026."),
+        (3, True, "The next drill of the incident plan was due on 3 March 2026. It is overdue."),
+    ],
+)
+def test_when_the_next_drill_is_or_was_to_be(on, tried, said):
+    assert words.due_words(date(2026, 3, on), date(2026, 3, 4), tried=tried) == said
