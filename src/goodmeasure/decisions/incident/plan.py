@@ -77,6 +77,10 @@ class PlaceWords:
     key_place: str = ""
     """Where the key is kept. Never the key."""
 
+    @property
+    def is_written(self) -> bool:
+        return bool(self.message or self.who or self.device or self.key_place)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:

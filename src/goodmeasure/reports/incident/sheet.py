@@ -68,7 +68,7 @@ class Card:
 def html(sheet: Sheet, *, to_print: bool = False) -> str:
     """The whole document; ``to_print`` leaves out what is for screens alone."""
     plan = sheet.plan
-    css = _css("plan.css") + ("" if to_print else _css("wide.css")) + print_css(sheet.size)
+    css = _css("plan.css") + ("" if to_print else _css("screen.css")) + print_css(sheet.size)
     return (
         _environment()
         .get_template("plan.html")
@@ -167,7 +167,7 @@ def _card(plan: Plan, place: Place) -> Card:
         whom=", ".join(dict.fromkeys(row.name for row in plan.told_at(place))),
         leans=words.leans_words(plan, place),
         facts=tuple((name, value or "Not written down") for name, value in facts)
-        if any(value for _, value in facts) or said.message
+        if said.is_written
         else (),
         message=said.message,
         count=words.count_words(place, said.message) if said.message else "",

@@ -105,7 +105,7 @@ def finish_form(form: FinishForm, drill: Drill) -> FormBlock:
         button="Keep the drill",
         form=form,
         hints={
-            "learned": "What to change in the plan, in the routing table, or in where keys are.",
+            "learned": "What to change: the plan, the routing table, where keys are kept.",
             "next_on": "Half a year on is usual, and sooner after a drill that failed.",
         },
     )

@@ -38,6 +38,7 @@ class PlaceCard:
     """How long the message is, as the place counts; empty where no limit is known."""
     how: HowKnown | None
     facts: tuple[Fact, ...]
+    is_written: bool
 
 
 def cards(plan: Plan) -> tuple[PlaceCard, ...]:
@@ -66,7 +67,11 @@ def _card(plan: Plan, place: Place, key: str) -> PlaceCard:
         message=said.message,
         count=words.count_words(place, said.message) if said.message else "",
         how=_how_counted(place),
-        facts=tuple(Fact(name=name, value=value) for name, value in facts),
+        facts=tuple(
+            Fact(name=name, value=value)
+            for name, value in (facts if said.is_written else facts[:1])
+        ),
+        is_written=said.is_written,
     )
 
 
