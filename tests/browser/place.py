@@ -19,6 +19,7 @@ def make() -> dict[str, Any]:
     from tests.browser import seeding
     from tests.browser.audiences import met
     from tests.browser.deciding import decided
+    from tests.browser.incidents import planned
     from tests.browser.learning import learned
     from tests.browser.published import published
     from tests.browser.reviewing import reviewed
@@ -32,6 +33,7 @@ def make() -> dict[str, Any]:
     now = datetime.now(UTC)
     seeded = seeding.realistic(now)
     empty = seeding.empty_organisation()
+    seeding.empty_organisation("unprepared", "An Unprepared Body")
     stranger = seeding.small(now, slug="stranger", name="A Stranger")
     Membership.objects.create(
         organisation=stranger.organisation,
@@ -65,6 +67,7 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
+        "incident": planned(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
         "reviews": reviewed(seeded, now),
         "signposts": signposted(seeded, now),  # one is attached to a review

@@ -9,6 +9,7 @@ from goodmeasure.web import (
     accounts,
     audience_urls,
     decision_urls,
+    incident_urls,
     review_urls,
     signpost_urls,
 )
@@ -130,6 +131,7 @@ urlpatterns = [
     *signpost_urls.patterns,
     *review_urls.patterns,
     *decision_urls.patterns,
+    *incident_urls.patterns,
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
     path("settings/people/<int:key>/link/", people.person_link, name="person_link"),
