@@ -7,6 +7,11 @@ GOODMEASURE_HTTPS           ``1`` when a proxy serves the pages over HTTPS
 GOODMEASURE_BLUESKY_APPVIEW another AppView than the public one
 GOODMEASURE_BLUESKY_PLC     another directory of identities than the public one
 GOODMEASURE_PRIVATE_HOSTS   comma-separated private hosts that collecting may speak to
+GOODMEASURE_NAME_SERVERS    comma-separated name servers that domains are proved by, as the public
+                            sees them (default: this machine's own)
+GOODMEASURE_ADDRESS         address of the pages, for links in e-mails (default: the first host)
+GOODMEASURE_EMAIL_URL       ``smtp+tls://user:password@host:587``; without it e-mail is only printed
+GOODMEASURE_EMAIL_FROM      the address that e-mail comes from
 GOODMEASURE_UPLOAD_LIMIT_MB largest file the pages take (default 500); larger by the command line
 """
 
@@ -19,7 +24,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from goodmeasure.config import place
+from goodmeasure.config import mail, place
 
 
 def _list(name: str, default: str = "") -> list[str]:
@@ -42,6 +47,10 @@ if HTTPS:
 BLUESKY_APPVIEW = os.environ.get("GOODMEASURE_BLUESKY_APPVIEW", "https://public.api.bsky.app")
 BLUESKY_PLC = os.environ.get("GOODMEASURE_BLUESKY_PLC", "https://plc.directory")
 PRIVATE_HOSTS = frozenset(_list("GOODMEASURE_PRIVATE_HOSTS"))
+NAME_SERVERS = tuple(_list("GOODMEASURE_NAME_SERVERS"))
+SITE_ADDRESS = os.environ.get(
+    "GOODMEASURE_ADDRESS", f"{'https' if HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0]}"
+).rstrip("/")
 
 INSTALLED_APPS = [
     "goodmeasure.store",
@@ -155,6 +164,12 @@ AXES_USERNAME_CALLABLE = "goodmeasure.web.accounts.attempted_name"
 AXES_LOCKOUT_CALLABLE = "goodmeasure.web.accounts.locked_out"
 CSRF_FAILURE_VIEW = "goodmeasure.web.errors.csrf_failure"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if _mail := mail.server(os.environ.get("GOODMEASURE_EMAIL_URL", "")):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail.host, _mail.port, 20
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
+DEFAULT_FROM_EMAIL = os.environ.get("GOODMEASURE_EMAIL_FROM", "goodmeasure@localhost")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

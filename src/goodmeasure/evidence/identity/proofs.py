@@ -1,8 +1,8 @@
 """Proofs that an account is who it says: what a check answered, and when to tell somebody.
 
-A check asks somebody else's machine, and machines are away for a while: a website is put in order,
-a name server does not answer, a platform looks at a record only now and then. So one look that finds
-nothing is written down and shown, and nobody is woken by it (``time_to_tell``).
+A check asks somebody else's machine, and machines are away for a while: a website is put in
+order, a name server does not answer, a platform looks at a record only now and then. So one look
+that finds nothing is written down and shown, and nobody is woken by it (``time_to_tell``).
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ LOOKS = 3
 SPAN = timedelta(days=1)
 """Time from the first to the last of them.
 
-Why these two: a name server's answer is kept by others for up to its time to live, which is a day
-on most domains, so that a record which is put right may look wrong for a day more; and websites are
-away for minutes or hours when something new is put on them. Looks come at most every six hours, so
-three in a row are at least twelve hours apart on their own; with the day, a proof that is there once
-a day never alerts. Waiting longer would leave people without a word while others may already doubt
-the account.
+Why these two: a name server's answer is kept by others for up to its time to live, often a day, so
+that a record which is put right may look wrong for a day more; and websites are away for minutes or
+hours when something new is put on them. Looks come at most every six hours, so that a proof which
+is there once a day never alerts. Waiting longer would leave people without a word while others may
+already doubt the account.
 """
 
 

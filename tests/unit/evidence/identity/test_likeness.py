@@ -50,7 +50,10 @@ def test_short_names_are_not_one_letter_apart() -> None:
 
 def slow_distance(one: str, other: str) -> int:
     """Optimal string alignment, by the whole table."""
-    rows = [[max(i, j) if not i or not j else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)]
+    rows = [
+        [max(i, j) if not i or not j else 0 for j in range(len(other) + 1)]
+        for i in range(len(one) + 1)
+    ]
     for i in range(1, len(one) + 1):
         for j in range(1, len(other) + 1):
             rows[i][j] = min(

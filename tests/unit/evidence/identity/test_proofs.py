@@ -61,10 +61,15 @@ def test_a_proof_that_is_there_once_a_day_never_alerts(bad: list[str], days: int
         assert not time_to_tell(stretches((day * days)[:seen]))
 
 
-@given(st.lists(st.sampled_from(["valid", "none", "invalid", "unknown"]), max_size=40), st.integers(1, 48))
+@given(
+    st.lists(st.sampled_from(["valid", "none", "invalid", "unknown"]), max_size=40),
+    st.integers(1, 48),
+)
 def test_against_the_rule_written_out_look_by_look(statuses: list[str], hours: int) -> None:
     every = timedelta(hours=hours)
-    known = [(status, START + every * i) for i, status in enumerate(statuses) if status != "unknown"]
+    known = [
+        (status, START + every * i) for i, status in enumerate(statuses) if status != "unknown"
+    ]
     last_good = max((i for i, (status, _) in enumerate(known) if status == "valid"), default=None)
     expected = False
     if last_good is not None:
