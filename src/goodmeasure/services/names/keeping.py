@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
@@ -17,9 +18,14 @@ WORDS = {
     "owner": "Owner",
     "deputy": "Deputy",
     "key_place": "Where the key is kept",
+    "second_factor": "Second factor",
     "second_factor_note": "Note on the second factor",
+    "review_on": "Look again on",
+    "sign_in_every": "Sign in every (days)",
+    "signed_in_on": "Last signed in on",
     "note": "Note",
 }
+"""What each is called on pages and in spreadsheets, in their order."""
 LONGEST_WAIT = 3650
 _APP_PASSWORD = re.compile(r"\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b")
 _TOKEN = re.compile(r"(?<![\w/.@-])(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9_+=-]{20,}(?![\w/.@-])")
@@ -92,31 +98,33 @@ def keeping_of(organisation: Organisation, channel: Channel) -> Keeping | None:
 
 def check(kept: Kept, *, today: date) -> None:
     """Raises ``InputError`` naming the field."""
+    for field, sentence, next_step in problems(kept, today=today):
+        raise InputError(f"{WORDS[field]}: {sentence}", next_step=next_step)
+
+
+def problems(kept: Kept, *, today: date) -> Iterator[tuple[str, str, str]]:
+    """What is wrong: the field, a sentence, and what to do about it."""
     for name, longest in LONGEST.items():
-        text = asdict(kept)[name]
+        text = getattr(kept, name)
         if len(text) > longest:
-            raise InputError(
-                f"{WORDS[name]}: it is longer than {longest} letters.", next_step="Shorten it."
-            )
-        if looks_like_a_key(text):
-            raise InputError(
-                f"{WORDS[name]}: that looks like a password or key itself. It was not kept.",
-                next_step="Write only where it is kept, for example “password safe, folder Press”."
-                " If it was a real one, change it.",
+            yield name, f"it is longer than {longest} letters.", "Shorten it."
+        elif looks_like_a_key(text):
+            yield (
+                name,
+                "that looks like a password or key itself. It was not kept.",
+                "Write only where it is kept, for example “password safe, folder Press”. If it was"
+                " a real one, change it.",
             )
     if kept.second_factor not in Keeping.Factor.values:
-        raise InputError(
-            "Second factor: it is “on”, “off” or not known.", next_step="Choose one of them."
-        )
+        yield "second_factor", "it is “on”, “off” or not known.", "Choose one of them."
     if kept.sign_in_every is not None and not 1 <= kept.sign_in_every <= LONGEST_WAIT:
-        raise InputError(
-            f"Sign in every: a number of days from 1 to {LONGEST_WAIT}.",
-            next_step="Leave it empty where nobody has to sign in.",
+        yield (
+            "sign_in_every",
+            f"it is a number of days from 1 to {LONGEST_WAIT}.",
+            "Leave it empty where nobody has to sign in.",
         )
     if kept.signed_in_on is not None and kept.signed_in_on > today:
-        raise InputError(
-            "Last signed in on: that day is still to come.", next_step="Give the day it was done."
-        )
+        yield "signed_in_on", "that day is still to come.", "Give the day it was done."
 
 
 def looks_like_a_key(text: str) -> bool:
