@@ -42,6 +42,18 @@ PAGES = {
     "channels unlike": "/channels/compare/?measure=engagement&since=2026-01-01&until=2026-02-28"
     "&channel={bluesky}&channel={mastodon}",
     "compare nothing": "/channels/compare/?measure=engagement&since=&until=",
+    "alerts": "/alerts/",
+    "names": "/channels/names/",
+    "reserve a name": "/channels/names/reserve/",
+    "upload names": "/channels/names/upload/",
+    "a name": "/channels/names/{bluesky}/",
+    "a name that cannot be asked": "/channels/names/{mastodon}/",
+    "a name checked by hand": "/channels/names/{x}/",
+    "a reserved name": "/channels/names/{reserved}/",
+    "who keeps a name": "/channels/names/{bluesky}/keeping/",
+    "lookalikes": "/channels/names/lookalikes/",
+    "a lookalike": "/channels/names/lookalikes/{lookalike}/",
+    "a harmless lookalike": "/channels/names/lookalikes/{harmless}/",
     "data": "/data/",
     "measures": "/data/measures/",
     "a measure": "/data/measures/engagement/",
@@ -165,7 +177,8 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
-             "survey_contacts", "survey_results_csv"}  # fmt: skip
+             "survey_contacts", "survey_results_csv", "names_csv", "name_state", "name_badge", "name_let_go",
+             "name_confirm", "name_check"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -198,7 +211,7 @@ SINCE = re.compile(r"\b[Jj]ust now\b|\b\d+ (minute|hour|day)s? ago\b")
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
-            **things["audiences"], **things["published"], **things["surveys"]}  # fmt: skip
+            **things["audiences"], **things["published"], **things["surveys"], **things["names"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -272,6 +285,7 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
+     "/channels/names/", "/channels/names/lookalikes/", "/alerts/",
      "/audiences/routing/print/"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:

@@ -13,10 +13,6 @@ class Draft:
     where: str
     paragraphs: tuple[str, ...]
 
-    @property
-    def text(self) -> str:
-        return "\n\n".join(self.paragraphs)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Party:

@@ -14,6 +14,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
 from goodmeasure.services.audiences.due import Due
+from goodmeasure.services.channels import account_is_known
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
@@ -94,6 +95,7 @@ def overview_page(
     verdicts: Sequence[Verdict],
     followers: Mapping[int, Sequence[ChannelReadingRecord]],
     audiences: Due,
+    alerts: Sequence[Need],
     shown: Window,
     now: datetime,
     zone: tzinfo,
@@ -112,7 +114,7 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=(*_needs(glances), *audience_needs(audiences)),
+        needs=(*alerts, *_needs(glances), *audience_needs(audiences)),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(
@@ -134,7 +136,7 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
         if one.channel.trouble:
             sentence = wording.sentences(f"{title}: {one.channel.trouble_sentence}")
             needs.append(Need(sentence=sentence, action="See what to do", href=href))
-        elif one.as_of is None:
+        elif one.as_of is None and account_is_known(one.channel):
             running = one.last_run is not None and one.last_run.status == CollectionStatus.RUNNING
             sentence = (
                 f"{title} is being collected for the first time."
