@@ -9,6 +9,7 @@ keeps us out, or sends us on to another server.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ def dns_records(name_servers: Sequence[str] = ()) -> TxtRecords:
 
 def _server(kind: type[dns.nameserver.Do53Nameserver], place: str) -> dns.nameserver.Do53Nameserver:
     address, _, port = place.partition(":") if place.count(":") == 1 else (place, "", "")
-    return kind(address, int(port or 53))
+    return kind(str(ipaddress.ip_address(address)), int(port or 53))
 
 
 def _records(resolver: dns.resolver.Resolver, name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from goodmeasure.evidence.identity.proofs import ProofKind, ProofStatus
 from goodmeasure.services.channels import account_is_known
 from goodmeasure.services.names import records
 from goodmeasure.services.names.checking import CHECKED, can_be_checked
@@ -21,6 +22,9 @@ from goodmeasure.store.models import (
     ProofRecord,
     StateChange,
 )
+
+PROVES = (ProofKind.DOMAIN, ProofKind.LINK, ProofKind.VERIFIER, ProofKind.BADGE)
+"""Kinds that say who is behind an account; the others say that it is there and still ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +45,13 @@ class Entry:
     @property
     def account_known(self) -> bool:
         return account_is_known(self.channel)
+
+    @property
+    def holding(self) -> tuple[ProofRecord, ...]:
+        """Proofs of who is behind it that hold."""
+        return tuple(
+            row for row in self.proofs if row.kind in PROVES and row.status == ProofStatus.VALID
+        )
 
     @property
     def checkable(self) -> bool:

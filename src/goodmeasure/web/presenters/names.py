@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from goodmeasure.evidence.identity.proofs import ABSENT, ProofKind, ProofStatus
 from goodmeasure.reports import wording
-from goodmeasure.services.names.register import Entry
+from goodmeasure.services.names.register import PROVES, Entry
 from goodmeasure.services.names.sheets import Imported
 from goodmeasure.store.models import ChannelState, Keeping, ProofRecord
 from goodmeasure.web.forms.names import ReserveForm, SheetForm
@@ -57,8 +57,6 @@ KIND_WORDS = {
     ProofKind.BADGE: "Badge, noted by hand",
     ProofKind.HOLDER: "Who holds the name",
 }
-PROVES = (ProofKind.DOMAIN, ProofKind.LINK, ProofKind.VERIFIER, ProofKind.BADGE)
-"""Kinds that say who is behind an account; the others say that it is there and still ours."""
 MOST_WRONG = 30
 
 
@@ -108,21 +106,18 @@ def _lead(entries: Sequence[Entry]) -> str:
     if not entries:
         return "Which names are ours, who keeps them, and what proves it?"
     platforms = {one.channel.platform for one in entries}
-    proved = sum(any(_holds(row) for row in one.proofs) for one in entries)
+    proved = sum(bool(one.holding) for one in entries)
     kept = sum(bool(one.keeping and one.keeping.owner) for one in entries)
     return (
         f"{wording.many(len(entries), 'name')} on {wording.many(len(platforms), 'platform')}."
-        f" {_of(proved)} {'has' if proved == 1 else 'have'} a proof of identity that holds;"
-        f" somebody is named for {_of(kept).lower()}."
+        f" {_of(proved)} of them {'has' if proved == 1 else 'have'} a proof of identity that holds,"
+        f" and {_of(kept).lower()} {'has' if kept == 1 else 'have'} somebody named who keeps"
+        f" {'it' if kept == 1 else 'them'}."
     )
 
 
 def _of(number: int) -> str:
     return wording.number(number) if number else "None"
-
-
-def _holds(row: ProofRecord) -> bool:
-    return row.kind in PROVES and row.status == ProofStatus.VALID
 
 
 def _known(entries: Sequence[Entry], now: datetime, zone: tzinfo) -> HowKnown:
@@ -165,9 +160,8 @@ def kept_words(keeping: Keeping | None) -> str:
 
 def _proof_cell(one: Entry, now: datetime) -> Cell:
     """The best proof that holds; else what is known."""
-    holding = [row for row in one.proofs if _holds(row)]
-    if holding:
-        words = ", ".join(dict.fromkeys(KIND_WORDS[ProofKind(row.kind)] for row in holding))
+    if one.holding:
+        words = ", ".join(dict.fromkeys(KIND_WORDS[ProofKind(row.kind)] for row in one.holding))
         return Cell(
             tag=STATUS_TAGS[ProofStatus.VALID], text=words, own=True, note=_looked(one, now)
         )
@@ -185,7 +179,9 @@ def _proof_cell(one: Entry, now: datetime) -> Cell:
 
 
 def _looked(one: Entry, now: datetime) -> str:
-    return f"Looked at {wording.ago(one.checked_at, now)}" if one.checked_at else ""
+    if one.checked_at is None or not one.checkable:
+        return ""
+    return f"Looked at {wording.ago(one.checked_at, now)}"
 
 
 def waiting_words(one: Entry) -> str:
