@@ -14,7 +14,7 @@ from tests.servers.bluesky_network import BlueskyNetwork
 from goodmeasure.evidence.identity.proofs import ProofKind
 from goodmeasure.services.alerts import AlertKind, open_alerts
 from goodmeasure.services.channels import add_channel
-from goodmeasure.services.names import records
+from goodmeasure.services.names import lookalikes, records
 from goodmeasure.services.names.checking import Checked, check_channel
 from goodmeasure.sources.domains import Domains, dns_records
 from goodmeasure.sources.http import Client
@@ -238,6 +238,29 @@ def test_a_deactivation_is_noticed_and_so_is_the_return(
     checks.look()
     assert checks.row(ProofKind.ACCOUNT).status == "valid"
     assert checks.alerts() == []
+
+
+def test_a_lookalike_is_found_by_the_networks_own_search(
+    checks: Checks, bluesky_network: BlueskyNetwork, library: BlueskyAccount
+) -> None:
+    name = f"boro{secrets.token_hex(2)}"
+    library.set_profile(display_name=f"{name} Council")
+    checks.channel.handle, checks.channel.name = f"{name}.test", f"{name} Council"
+    checks.channel.save()
+    copy = bluesky_network.create_account(f"{name}-official", display_name=f"{name} C\u043euncil")
+    bluesky_network.create_account(f"x{name[:7]}", display_name="Somebody else")
+
+    def found() -> bool:
+        search = bluesky_network.get("app.bsky.actor.searchActors", q=name).json()
+        return copy.did in {one["did"] for one in search["actors"]}
+
+    bluesky_network.wait_until(found)
+    result = lookalikes.look(
+        checks.channel.organisation, checks.channel, client=checks.client, now=checks.now
+    )
+    assert (result.found, result.new) == (1, 1), result.sentence
+    (row,) = lookalikes.lookalikes_of(checks.channel.organisation)
+    assert (row.account_id, row.why) == (copy.did, "The name is ours with the word “official”.")
 
 
 def test_an_unchanged_name_adds_no_rows_only_looks(checks: Checks) -> None:
