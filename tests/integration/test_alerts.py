@@ -13,9 +13,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from goodmeasure.services.alerts import (
     About,
     AlertKind,
+    Standing,
+    keep_standing,
     open_alerts,
     over,
-    over_except,
     past_alerts,
     raise_alert,
     recipients,
@@ -26,6 +27,11 @@ from goodmeasure.store.models import Alert, AuditEvent, Membership, Organisation
 
 pytestmark = pytest.mark.django_db
 ABOUT = About(kind="name", key=7)
+
+
+@pytest.fixture(autouse=True)
+def mail_is_set_up(settings: Any) -> None:
+    settings.EMAIL_IS_SET_UP, settings.PUBLIC_ADDRESS = True, "https://measure.town.example"
 
 
 @pytest.fixture
@@ -57,11 +63,19 @@ def test_the_same_thing_does_not_come_twice(organisation: Organisation, now: dat
     assert lost(organisation, now).pk != first.pk, "it may come again"
 
 
-def test_over_except_ends_only_its_own(organisation: Organisation, now: datetime) -> None:
+def test_what_stands_no_more_ends_and_others_stay(
+    organisation: Organisation, now: datetime
+) -> None:
     for key in ("name:1", "name:2", "plan:1"):
         raise_alert(organisation, AlertKind.SIGN_IN_DUE, key, key, about=ABOUT, now=now)
-    over_except(organisation, AlertKind.SIGN_IN_DUE, ["name:2"], start="name:", now=now)
-    assert {one.key for one in open_alerts(organisation)} == {"name:2", "plan:1"}
+    still = [
+        Standing(key="name:2", sentence="Still.", about=ABOUT),
+        Standing(key="name:3", sentence="New.", about=ABOUT),
+    ]
+    keep_standing(organisation, AlertKind.SIGN_IN_DUE, still, start="name:", now=now)
+    assert {one.key: one.sentence for one in open_alerts(organisation)} == {
+        "name:2": "Still.", "name:3": "New.", "plan:1": "plan:1",
+    }  # fmt: skip
     assert [one.key for one in past_alerts(organisation)] == ["name:1"]
 
 
@@ -107,6 +121,7 @@ def test_told_once_to_those_who_can_act(
     assert "<b>" not in html
     assert "Theirs" not in mail.outbox[0].body
     assert "You get this because" in mail.outbox[0].body
+    assert "https://measure.town.example/alerts/" in mail.outbox[0].body
     assert tell(other_organisation, now=now) == 0, "nobody to tell: it waits"
     assert Alert.objects.get(organisation=other_organisation).told_at is None
 
@@ -142,7 +157,7 @@ def test_an_e_mail_that_cannot_be_sent_is_tried_again(
 def test_without_a_mail_server_nothing_counts_as_told(
     organisation: Organisation, people: dict[Role, User], now: datetime, settings: Any
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.EMAIL_IS_SET_UP = False
     lost(organisation, now)
     assert tell(organisation, now=now) == 0
     assert Alert.objects.get().told_at is None

@@ -9,10 +9,12 @@ GOODMEASURE_BLUESKY_PLC     another directory of identities than the public one
 GOODMEASURE_PRIVATE_HOSTS   comma-separated private hosts that collecting may speak to
 GOODMEASURE_NAME_SERVERS    comma-separated name servers that domains are proved by, as the public
                             sees them (default: this machine's own)
-GOODMEASURE_ADDRESS         address of the pages, for links in e-mails (default: the first host)
-GOODMEASURE_EMAIL_URL       ``smtp+tls://user:password@host:587``; without it e-mail is only printed
-GOODMEASURE_EMAIL_FROM      the address that e-mail comes from
 GOODMEASURE_UPLOAD_LIMIT_MB largest file the pages take (default 500); larger by the command line
+GOODMEASURE_ADDRESS         where people open the pages, for links in e-mails
+GOODMEASURE_EMAIL_HOST      the server that e-mails go out by; none are sent without it
+GOODMEASURE_EMAIL_FROM      whom they are from; with GOODMEASURE_EMAIL_PORT (587),
+                            GOODMEASURE_EMAIL_USER, GOODMEASURE_EMAIL_PASSWORD and
+                            GOODMEASURE_EMAIL_TLS (``0`` without STARTTLS)
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from goodmeasure.config import mail, place
+from goodmeasure.config import place
 
 
 def _list(name: str, default: str = "") -> list[str]:
@@ -48,9 +50,6 @@ BLUESKY_APPVIEW = os.environ.get("GOODMEASURE_BLUESKY_APPVIEW", "https://public.
 BLUESKY_PLC = os.environ.get("GOODMEASURE_BLUESKY_PLC", "https://plc.directory")
 PRIVATE_HOSTS = frozenset(_list("GOODMEASURE_PRIVATE_HOSTS"))
 NAME_SERVERS = tuple(_list("GOODMEASURE_NAME_SERVERS"))
-SITE_ADDRESS = os.environ.get(
-    "GOODMEASURE_ADDRESS", f"{'https' if HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0]}"
-).rstrip("/")
 
 INSTALLED_APPS = [
     "goodmeasure.store",
@@ -163,13 +162,16 @@ AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "goodmeasure.web.accounts.attempted_name"
 AXES_LOCKOUT_CALLABLE = "goodmeasure.web.accounts.locked_out"
 CSRF_FAILURE_VIEW = "goodmeasure.web.errors.csrf_failure"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-if _mail := mail.server(os.environ.get("GOODMEASURE_EMAIL_URL", "")):
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail.host, _mail.port, 20
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
-    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
-DEFAULT_FROM_EMAIL = os.environ.get("GOODMEASURE_EMAIL_FROM", "goodmeasure@localhost")
+EMAIL_HOST = os.environ.get("GOODMEASURE_EMAIL_HOST", "")
+EMAIL_IS_SET_UP = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_IS_SET_UP else 'console'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("GOODMEASURE_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("GOODMEASURE_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GOODMEASURE_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("GOODMEASURE_EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20  # seconds: a collection waits for it
+DEFAULT_FROM_EMAIL = os.environ.get("GOODMEASURE_EMAIL_FROM", f"good-measure@{EMAIL_HOST}")
+PUBLIC_ADDRESS = os.environ.get("GOODMEASURE_ADDRESS", "").rstrip("/")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

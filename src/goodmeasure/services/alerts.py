@@ -82,14 +82,33 @@ def over(organisation: Organisation, kind: AlertKind, key: str, *, now: datetime
     return _open(organisation, kind, key).update(over_at=now)
 
 
-def over_except(
-    organisation: Organisation, kind: AlertKind, keys: Sequence[str], *, start: str, now: datetime
-) -> int:
-    """End the open alerts of a kind whose key begins with ``start`` and does not hold any more."""
-    still = Alert.objects.filter(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Something that stands as long as it is not done, a date that has passed for one."""
+
+    key: str
+    sentence: str
+    about: About
+
+
+def keep_standing(
+    organisation: Organisation,
+    kind: AlertKind,
+    standing: Sequence[Standing],
+    *,
+    start: str,
+    now: datetime,
+) -> None:
+    """Raise an alert for each, and end those of the kind that stand no more.
+
+    ``start`` is what the keys of this caller begin with: others' alerts of the kind are left alone.
+    """
+    for one in standing:
+        raise_alert(organisation, kind, one.key, one.sentence, about=one.about, now=now)
+    over = Alert.objects.filter(
         organisation=organisation, kind=kind.value, key__startswith=start, over_at__isnull=True
     )
-    return still.exclude(key__in=[one[:200] for one in keys]).update(over_at=now)
+    over.exclude(key__in=[one.key[:200] for one in standing]).update(over_at=now)
 
 
 def open_alerts(organisation: Organisation, *, seen: bool = False) -> list[Alert]:
@@ -119,33 +138,36 @@ def see(organisation: Organisation, key: int, *, now: datetime, person: User) ->
     return found
 
 
-def mail_is_set_up() -> bool:
-    """Does e-mail leave this installation at all, or is it only printed?"""
-    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
-
-
 def tell(organisation: Organisation, *, now: datetime) -> int:
     """E-mail what nobody was told yet to administrators and officers, all of it in one e-mail each.
 
     Returns how many alerts were told. An e-mail that cannot be sent breaks nothing: what reached
     nobody is tried again the next time.
     """
-    if not mail_is_set_up():
+    if not settings.EMAIL_IS_SET_UP:
         return 0
-    waiting = list(
-        Alert.objects.filter(
-            organisation=organisation, told_at__isnull=True, over_at__isnull=True
-        ).order_by("raised_at", "pk")
-    )
-    people = recipients(organisation) if waiting else []
-    if not people:
+    people = recipients(organisation)
+    claimed = _claim(organisation, now=now) if people else []
+    if not claimed:
         return 0
     mail = alert_mail(
-        organisation.name, [one.sentence for one in waiting], address=settings.SITE_ADDRESS
+        organisation.name, [one.sentence for one in claimed], address=settings.PUBLIC_ADDRESS
     )
-    if not _send(mail, [one.email for one in people]):
-        return 0
-    return Alert.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=now)
+    if _send(mail, [one.email for one in people]):
+        return len(claimed)
+    Alert.objects.filter(pk__in=[one.pk for one in claimed]).update(told_at=None)
+    return 0
+
+
+def _claim(organisation: Organisation, *, now: datetime) -> list[Alert]:
+    """Marked before they are sent, so that two checks at once send one e-mail."""
+    untold = Alert.objects.filter(
+        organisation=organisation, told_at__isnull=True, over_at__isnull=True, seen_at__isnull=True
+    )
+    with transaction.atomic():
+        rows = list(untold.select_for_update().order_by("raised_at", "pk"))
+        Alert.objects.filter(pk__in=[one.pk for one in rows]).update(told_at=now)
+    return rows
 
 
 def recipients(organisation: Organisation) -> list[User]:

@@ -42,3 +42,10 @@ def test_one_alert_is_its_own_subject() -> None:
     mail = alert_mail("Town", ["A name changed hands. " * 20], address="https://town.example")
     assert mail.subject.startswith("Town: A name changed hands.")
     assert len(mail.subject) <= 150
+
+
+def test_without_an_address_there_is_no_link() -> None:
+    mail = alert_mail("Town", ["Sign in."], address="")
+    assert "href" not in mail.html
+    assert "See what to do on the page Alerts." in mail.text
+    assert "See what to do on the page Alerts." in mail.html

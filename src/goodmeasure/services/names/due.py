@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from goodmeasure.reports import wording
-from goodmeasure.services.alerts import About, AlertKind, over_except, raise_alert
+from goodmeasure.services.alerts import About, AlertKind, Standing, keep_standing
 from goodmeasure.services.channels import channel_name
 from goodmeasure.store.models import ChannelState, Keeping, Organisation
 
@@ -69,12 +69,13 @@ def alert_of_dates(organisation: Organisation, *, now: datetime) -> list[Due]:
     """Raise an alert for each, and end those of dates that were moved or done."""
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     found = due(organisation, today=today)
-    for one in found:
-        raise_alert(
-            organisation, one.kind, f"name:{one.channel}", one.sentence,
-            about=About(kind="name", key=one.channel), now=now,
-        )  # fmt: skip
     for kind in (AlertKind.SIGN_IN_DUE, AlertKind.REVIEW_PASSED):
-        keys = [f"name:{one.channel}" for one in found if one.kind is kind]
-        over_except(organisation, kind, keys, start="name:", now=now)
+        standing = [
+            Standing(
+                key=f"name:{one.channel}", sentence=one.sentence,
+                about=About(kind="name", key=one.channel),
+            )
+            for one in found if one.kind is kind
+        ]  # fmt: skip
+        keep_standing(organisation, kind, standing, start="name:", now=now)
     return found

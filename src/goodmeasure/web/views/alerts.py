@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +31,7 @@ def alerts(request: PageRequest) -> HttpResponse:
         return redirect("alerts")
     standing = service.open_alerts(organisation, seen=True)
     shown = present.alerts_page(
-        standing, service.past_alerts(organisation), by_mail=service.mail_is_set_up(), now=now,
+        standing, service.past_alerts(organisation), by_mail=settings.EMAIL_IS_SET_UP, now=now,
         zone=request.zone,
     )  # fmt: skip
     blocks = present.seen_forms(standing) if may_write else []

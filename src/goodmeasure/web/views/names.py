@@ -145,7 +145,11 @@ def _name(request: PageRequest, key: int, state: StateForm, badge: BadgeForm) ->
     )
     former = present.former_names(entry.proofs, channel.handle)
     blocks = present.name_forms(
-        shown, state, badge, LetGoForm(names=former, auto_id="id_go_%s") if former else None, _holder(entry)
+        shown,
+        state,
+        badge,
+        LetGoForm(names=former, auto_id="id_go_%s") if former else None,
+        _holder(entry),
     )
     wrong = bool(state.errors or badge.errors)
     return render(
