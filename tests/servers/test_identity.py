@@ -14,7 +14,7 @@ from tests.servers.bluesky_network import BlueskyNetwork
 from goodmeasure.evidence.identity.proofs import ProofKind
 from goodmeasure.services.alerts import AlertKind, open_alerts
 from goodmeasure.services.channels import add_channel
-from goodmeasure.services.names import lookalikes, records
+from goodmeasure.services.names import lookalikes, records, states
 from goodmeasure.services.names.checking import Checked, check_channel
 from goodmeasure.sources.domains import Domains, dns_records
 from goodmeasure.sources.http import Client
@@ -238,6 +238,33 @@ def test_a_deactivation_is_noticed_and_so_is_the_return(
     checks.look()
     assert checks.row(ProofKind.ACCOUNT).status == "valid"
     assert checks.alerts() == []
+
+
+def test_the_name_of_an_account_that_was_ended_is_watched_on(
+    checks: Checks, bluesky_network: BlueskyNetwork, library: BlueskyAccount
+) -> None:
+    checks.look()
+    states.change_state(
+        checks.channel.organisation, checks.channel, "closed", reason="We left.", now=checks.now
+    )
+    library.delete_account()
+    bluesky_network.wait_until(lambda: bluesky_network.profile(library.did) is None)
+    checks.look()
+    account = checks.row(ProofKind.ACCOUNT)
+    assert (account.status, account.sentence) == ("invalid", f"{library.handle} has been deleted.")
+    free = checks.row(ProofKind.HOLDER, library.handle)
+    said = f"Nobody holds the name {library.handle} any more. Anybody may take it."
+    assert AlertKind.ACCOUNT_OFF not in [kind for kind, _ in checks.alerts()], "we ended it"
+    assert free.status in ("none", "unknown")
+    taker = bluesky_network.create_account(library.handle.removesuffix(".test"))
+    bluesky_network.wait_until(
+        lambda: (bluesky_network.profile(library.handle) or {}).get("did") == taker.did
+    )
+    checks.look()
+    taken = checks.row(ProofKind.HOLDER, library.handle)
+    assert taken.detail["holder"] == taker.did
+    assert [kind for kind, _ in checks.alerts()] == [AlertKind.CHANGED_HANDS]
+    assert free.sentence == said
 
 
 def test_a_lookalike_is_found_by_the_networks_own_search(

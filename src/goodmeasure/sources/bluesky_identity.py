@@ -40,18 +40,20 @@ def document(client: Client, account: Account, *, plc: str) -> Document:
     said = response.decode(dict)
     names = (text(one, longest=LONGEST_NAME) for one in listing(said.get("alsoKnownAs")))
     handles = tuple(n.removeprefix("at://").lower() for n in names if n.startswith("at://"))
-    pds = pds_of(said)
-    return Document(handles=handles, pds=pds, handed_out=(*HANDED_OUT, *_domains(client, pds)))
-
-
-def _domains(client: Client, pds: str) -> tuple[str, ...]:
-    """The endings of names that the account's server hands out; none where it does not say."""
     try:
-        response = ask(client, pds, "com.atproto.server.describeServer", ())
-    except GoodMeasureError:
-        return ()
-    said = mapping(_json(response))
-    names = (text(one, longest=LONGEST_NAME) for one in listing(said.get("availableUserDomains")))
+        handed_out = _handed_out(client, pds_of(said))
+    except GoodMeasureError as error:
+        return Document(handles=handles, handed_out=HANDED_OUT, why=error.sentence)
+    return Document(handles=handles, handed_out=(*HANDED_OUT, *handed_out))
+
+
+def _handed_out(client: Client, pds: str) -> tuple[str, ...]:
+    """The endings of names that the account's server hands out to anybody who asks."""
+    response = ask(client, pds, "com.atproto.server.describeServer", ())
+    if not response.ok:
+        raise error_for(response, "The account's own server")
+    domains = listing(response.decode(dict).get("availableUserDomains"))
+    names = (text(one, longest=LONGEST_NAME) for one in domains)
     return tuple(one for one in names if one.startswith(".") and len(one) > 1)
 
 

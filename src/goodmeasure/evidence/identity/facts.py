@@ -25,11 +25,14 @@ class Told:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """An account's public document: the handles it goes by, the first being the one it shows, and
-    the names its server hands out (".bsky.social")."""
+    the names its server hands out (".bsky.social").
+
+    ``why`` is set where not all of it could be had: nothing can be proved by it then.
+    """
 
     handles: tuple[str, ...]
-    pds: str = ""
     handed_out: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def handle(self) -> str:

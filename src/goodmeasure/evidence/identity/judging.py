@@ -27,6 +27,9 @@ def _domain(
     if document.is_handed_out(handle):
         said = f"{handle} is a name that its server gives to anybody who asks. It does not prove"
         return ProofStatus.NONE, f"{said} who is behind the account; a domain of yours does.", False
+    if document.why:
+        said = f"Whether {handle} still proves the account cannot be told at the moment:"
+        return ProofStatus.UNKNOWN, f"{said} {document.why}", False
     if handle not in document.handles:
         said = f"The account does not call itself {handle} any more."
         return ProofStatus.INVALID, said, True

@@ -30,6 +30,7 @@ from goodmeasure.sources import bluesky_identity, mastodon_identity
 from goodmeasure.sources.domains import Domains, told_by_dns, told_by_website
 from goodmeasure.sources.http import Client
 
+NOT_SAID = "The directory of identities did not say what the account calls itself."
 OFF = (AccountDeactivated, AccountSuspended, AccountGone, AccountNotFound)
 
 
@@ -53,11 +54,14 @@ class Asked:
 
 def ask_bluesky(client: Client, domains: Domains, account: Account, before: Before) -> Asked:
     """The account, its domain, its verifiers, and who holds each of its names."""
-    document, answers = Document(handles=(account.handle,)), []
+    handed_out = bluesky_identity.HANDED_OUT
+    document = Document(handles=(account.handle,), handed_out=handed_out, why=NOT_SAID)
+    answers, gone = [], False
     try:
         document = bluesky_identity.document(client, account, plc=settings.BLUESKY_PLC)
         name, vouched = bluesky_identity.called(client, account, plc=settings.BLUESKY_PLC)
     except GoodMeasureError as error:
+        gone = isinstance(error, AccountGone)
         answers.append(_account(error))
     else:
         answers.append(_there())
@@ -71,22 +75,29 @@ def ask_bluesky(client: Client, domains: Domains, account: Account, before: Befo
     answers += [
         holder_answer(
             one, account.account_id, told,
-            claimed=one in document.handles, anybody=document.is_handed_out(one),
+            claimed=one in document.handles and not gone, anybody=document.is_handed_out(one),
         )
         for one, told in holders.items()
     ]  # fmt: skip
-    answers.append(_domain(client, domains, account.account_id, handle, document))
-    answers += [
-        domain_answer(account.account_id, one, document, Told(), Told())
-        for one in before.of(ProofKind.DOMAIN)
-        if one != handle
-    ]
+    if not gone:
+        answers += _domains(client, domains, account.account_id, handle, document, before)
     led = holders[handle].accounts == (account.account_id,)
-    return Asked(answers=tuple(answers), handle=handle if led else "")
+    return Asked(answers=tuple(answers), handle=handle if led and not document.why else "")
+
+
+def _domains(
+    client: Client, domains: Domains, did: str, handle: str, document: Document, before: Before
+) -> list[Answer]:
+    """Of the handle it goes by, and of those that were domains of ours before."""
+    former = [one for one in before.of(ProofKind.DOMAIN) if one != handle]
+    return [
+        _domain(client, domains, did, handle, document),
+        *(domain_answer(did, one, document, Told(), Told()) for one in former),
+    ]
 
 
 def _domain(client: Client, domains: Domains, did: str, handle: str, document: Document) -> Answer:
-    if document.is_handed_out(handle) or handle not in document.handles:
+    if document.is_handed_out(handle) or document.why or handle not in document.handles:
         return domain_answer(did, handle, document, Told(), Told())
     dns = told_by_dns(domains, handle)
     # the record goes before the website, which then need not be asked

@@ -61,8 +61,11 @@ def public_domains() -> Domains:
 
 
 def can_be_checked(channel: Channel) -> bool:
-    """Platforms that tell the public; elsewhere a person notes what the badge says."""
-    return channel.platform in COLLECTED and channel.state != ChannelState.CLOSED
+    """Platforms that tell the public; elsewhere a person notes what the badge says.
+
+    Closed accounts too: it is their names that others take.
+    """
+    return channel.platform in COLLECTED
 
 
 def check_due(channel: Channel, *, now: datetime) -> bool:
@@ -134,6 +137,8 @@ def _keep(organisation: Organisation, channel: Channel, answer: Answer, now: dat
     key = alert_key(channel, answer.kind, row.subject)
     looks = stretches(channel, answer.kind, row.subject)
     wanted = kinds.get(answer.status) if time_to_tell(looks) else None
+    if channel.state == ChannelState.CLOSED and answer.kind is not ProofKind.HOLDER:
+        wanted = None  # an account that we ended has nothing to prove
     for kind in set(kinds.values()) - {wanted}:
         if answer.status != ProofStatus.UNKNOWN:
             over(organisation, kind, key, now=now)

@@ -137,10 +137,7 @@ def _checked(shown: Shown) -> str:
     if shown.checking:
         return "It is being checked now. Load this page again in a moment."
     if not one.checkable:
-        return (
-            "This platform does not let us check, or the account is closed. Note by hand which"
-            " badge you see."
-        )
+        return "This platform does not let a program ask. Note by hand which badge you see."
     if one.checked_at is None:
         return "Nothing was checked yet. It is done once a day and after each collection."
     said = f"Checked {wording.ago(one.checked_at, shown.now)}: {one.checked}"

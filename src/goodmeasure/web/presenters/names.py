@@ -168,8 +168,7 @@ def _proof_cell(one: Entry, now: datetime) -> Cell:
     if not one.account_known:
         return Cell(text="Its account is not known", own=True, note=_looked(one, now))
     if not one.checkable:
-        said = "It is closed" if one.channel.state == ChannelState.CLOSED else "By hand only there"
-        return Cell(text=said, own=True)
+        return Cell(text="By hand only there", own=True)
     if one.checked_at is None:
         return Cell(text="Not checked yet", own=True)
     known = [row for row in one.proofs if row.kind in PROVES]
@@ -186,13 +185,13 @@ def _looked(one: Entry, now: datetime) -> str:
 
 def waiting_words(one: Entry) -> str:
     """What a person should look at, in a few words."""
-    said = []
+    said, closed = [], one.channel.state == ChannelState.CLOSED
     for row in one.proofs:
         if row.kind == ProofKind.HOLDER and row.status == ProofStatus.INVALID:
             said.append("a name in other hands")
         elif row.kind == ProofKind.HOLDER and row.status == ProofStatus.NONE:
             said.append("a name that is free")
-        elif row.kind == ProofKind.ACCOUNT and row.status in ABSENT:
+        elif row.kind == ProofKind.ACCOUNT and row.status in ABSENT and not closed:
             said.append("the account is switched off")
     if one.lookalikes:
         said.append("lookalikes")

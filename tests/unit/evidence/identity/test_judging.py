@@ -64,6 +64,12 @@ def test_a_domain_that_could_not_be_asked_is_never_lost(dns: Told, web: Told) ->
     assert not answer.sure
 
 
+def test_a_document_that_could_not_be_had_proves_nothing() -> None:
+    document = Document(handles=(TOWN,), why="It did not answer.")
+    answer = domain_answer(OURS, TOWN, document, Told(accounts=(OURS,)), Told())
+    assert (answer.status, answer.sentence.endswith("It did not answer.")) == ("unknown", True)
+
+
 def test_a_domain_the_account_has_left_is_lost_for_sure() -> None:
     answer = domain_answer(OURS, "old.example", CLAIMED, Told(), Told())
     assert (answer.status, answer.sure) == ("invalid", True)
