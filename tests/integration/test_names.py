@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.servers.faulty import FaultyServer, answer
+from tests.servers.name_server import name_server
 
 from goodmeasure.evidence.identity.proofs import Answer, ProofKind, ProofStatus
 from goodmeasure.kernel.errors import InputError
@@ -469,6 +470,46 @@ def test_a_name_looked_at_lately_waits(organisation: Organisation, channel: Chan
     assert tasks.watch_names.call() == {"queued": 0}
     Cursor.objects.update(updated_at=now - timedelta(days=900))
     assert tasks.watch_names.call() == {"queued": 1}
+
+
+def test_the_task_checks_searches_and_tells(
+    organisation: Organisation, faulty_server: FaultyServer, settings: Any, now: datetime
+) -> None:
+    """As the worker runs it: name servers, hosts and directory are those of the settings."""
+    did = "did:plc:" + "w" * 24
+    channel = Channel.objects.create(
+        organisation=organisation, platform="bluesky", server=faulty_server.url, account_id=did,
+        handle="town.example.org", added_at=now,
+    )  # fmt: skip
+    faulty_server.script(f"/{did}", answer({
+        "alsoKnownAs": ["at://town.example.org"],
+        "service": [{"id": "#atproto_pds", "serviceEndpoint": faulty_server.url}],
+    }))  # fmt: skip
+    faulty_server.script(
+        "/xrpc/com.atproto.server.describeServer",
+        answer({"availableUserDomains": [".host.example"]}),
+    )
+    faulty_server.script(
+        "/xrpc/app.bsky.actor.getProfile", answer({"did": did, "handle": "town.example.org"})
+    )
+    faulty_server.script("/xrpc/com.atproto.identity.resolveHandle", answer({"did": did}))
+    faulty_server.script("/xrpc/app.bsky.actor.searchActors", answer({"actors": []}))
+    settings.PRIVATE_HOSTS, settings.BLUESKY_PLC = frozenset({"127.0.0.1"}), faulty_server.url
+    with name_server() as names:
+        names.proves("town.example.org", did)
+        settings.NAME_SERVERS = (names.address,)
+        tasks.check_name.call(channel.pk)
+    rows = dict(ProofRecord.objects.values_list("kind", "status"))
+    assert rows == {
+        "account": "valid",
+        "domain handle": "valid",
+        "name holder": "valid",
+        "verifier": "none",
+    }
+    entry = register.entry(organisation, channel.pk)
+    assert entry.checked == "4 things looked at, 3 as they should be."
+    assert "with a name like ours" in entry.looked
+    assert not tasks.enqueue_check(channel, datetime.now(UTC)), "it was looked at just now"
 
 
 def test_the_register_is_read_in_few_queries(

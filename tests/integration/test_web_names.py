@@ -177,3 +177,15 @@ def test_alerts_are_on_the_overview_until_somebody_has_seen_them(seeded: Seeded)
     assert "is held by another account now" not in after
     assert "is held by another account now" in words(viewer.get(reverse("alerts")))
     assert Alert.objects.filter(seen_at__isnull=True, over_at__isnull=True).count() == 0
+
+
+def test_a_name_without_an_account_is_on_the_register_and_no_channel_of_figures(
+    seeded: Seeded,
+) -> None:
+    client = as_role(seeded, Role.VIEWER)
+    reserved = Channel.objects.get(handle="research-news.bsky.social")
+    assert reserved.handle in words(client.get(reverse("names")))
+    for page in ("overview", "channels", "compare", "posts"):
+        assert reserved.handle not in words(client.get(reverse(page))), page
+    assert "Collect now" not in words(client.get(reverse("channel", args=[reserved.pk])))
+    assert client.get(reverse("channel_progress", args=[reserved.pk])).status_code == 200

@@ -64,10 +64,10 @@ def check(
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services.names import checking
     from goodmeasure.services.names import lookalikes as looks
+    from goodmeasure.services.names.register import entries
     from goodmeasure.services.plain.names import answer_plain
-    from goodmeasure.store.queries.channels import channels
 
-    asked = [start.channel_of(owner, name)] if name else channels(owner)
+    asked = [start.channel_of(owner, name)] if name else [one.channel for one in entries(owner)]
     asked = [one for one in asked if checking.can_be_checked(one)]
     domains, said, told = checking.public_domains(), [], 0
     with checking.open_client() as client:

@@ -26,16 +26,19 @@ log = logging.getLogger(__name__)
 
 
 class AlertKind(StrEnum):
-    """The words are shown as they are."""
+    """The most urgent first. The words are shown as they are."""
 
-    PROOF_LOST = "proof lost"
-    ACCOUNT_OFF = "account switched off"
     CHANGED_HANDS = "name changed hands"
     NAME_FREE = "name became free"
+    ACCOUNT_OFF = "account switched off"
+    PROOF_LOST = "proof lost"
     SIGN_IN_DUE = "sign-in due"
     REVIEW_PASSED = "review date passed"
     STEP_OVERDUE = "step overdue"
     DRILL_OVERDUE = "drill overdue"
+
+
+URGENT = {one.value: place for place, one in enumerate(AlertKind)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,11 +115,13 @@ def keep_standing(
 
 
 def open_alerts(organisation: Organisation, *, seen: bool = False) -> list[Alert]:
-    """Those that are not over, the newest first; with ``seen`` those that somebody saw, too."""
+    """Those that are not over, by kind and then the newest first; with ``seen`` those that
+    somebody saw, too."""
     rows = Alert.objects.filter(organisation=organisation, over_at__isnull=True)
     if not seen:
         rows = rows.filter(seen_at__isnull=True)
-    return list(rows.select_related("seen_by").order_by("-raised_at", "-pk"))
+    found = list(rows.select_related("seen_by").order_by("-raised_at", "-pk"))
+    return sorted(found, key=lambda one: URGENT.get(one.kind, len(URGENT)))
 
 
 def past_alerts(organisation: Organisation, *, limit: int = 50) -> list[Alert]:

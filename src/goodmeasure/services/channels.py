@@ -16,15 +16,13 @@ from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.sources.imported import ImportedFile
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Organisation, User
+from goodmeasure.store.models.channels import BY_NAME
 
 if TYPE_CHECKING:
     from goodmeasure.sources.http import Client
 
 BY_HANDLE = "handle:"
 """Starts the account id of a channel known by its handle only, until a file tells the real id."""
-BY_NAME = "name:"
-"""Starts that of a name which is kept on the register while its account is not known: there is
-nothing to collect of it."""
 
 
 def channel_name(channel: Channel) -> str:
@@ -109,6 +107,7 @@ def keep_account(
 
 
 def account_is_known(channel: Channel) -> bool:
+    """Not so for a reserved name, until somebody says which account it is."""
     return not channel.account_id.startswith(BY_NAME)
 
 

@@ -18,7 +18,7 @@ from goodmeasure.kernel.errors import (
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind, Presence
 from goodmeasure.observations.records import Gap
-from goodmeasure.services.channels import BY_NAME, account_is_known
+from goodmeasure.services.channels import account_is_known
 from goodmeasure.services.collecting.alone import alone
 from goodmeasure.services.collecting.closing import (
     CollectionResult,
@@ -53,6 +53,7 @@ from goodmeasure.store.models import (
     Organisation,
     PostRecord,
 )
+from goodmeasure.store.models.channels import BY_NAME
 
 COLLECTED = ("bluesky", "mastodon")
 MOST_PAGES_TO_FIND_A_DIFFERENCE = 50

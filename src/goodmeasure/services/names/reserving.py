@@ -10,11 +10,11 @@ from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.measures.platforms import platform
-from goodmeasure.services.channels import BY_NAME
 from goodmeasure.services.names.states import LONGEST_REASON
 from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, ChannelState, Organisation, StateChange, User
+from goodmeasure.store.models.channels import BY_NAME
 
 LONGEST_HANDLE = 200
 

@@ -19,7 +19,10 @@ def _day(label: str) -> forms.DateField:
 
 
 class StateForm(forms.Form):
-    state = forms.ChoiceField(label="New state", choices=ChannelState.choices)
+    state = forms.ChoiceField(
+        label="New state", choices=[("", "Choose a state"), *ChannelState.choices],
+        error_messages={"required": "Choose a state"},
+    )  # fmt: skip
     reason = forms.CharField(
         label="Why", max_length=300, error_messages={"required": "Say in a sentence why"}
     )

@@ -14,7 +14,6 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
 from goodmeasure.services.audiences.due import Due
-from goodmeasure.services.channels import account_is_known
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
@@ -136,7 +135,7 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
         if one.channel.trouble:
             sentence = wording.sentences(f"{title}: {one.channel.trouble_sentence}")
             needs.append(Need(sentence=sentence, action="See what to do", href=href))
-        elif one.as_of is None and account_is_known(one.channel):
+        elif one.as_of is None:
             running = one.last_run is not None and one.last_run.status == CollectionStatus.RUNNING
             sentence = (
                 f"{title} is being collected for the first time."
