@@ -21,6 +21,8 @@ def make() -> dict[str, Any]:
     from tests.browser.learning import learned
     from tests.browser.names import named
     from tests.browser.published import published
+    from tests.browser.reviewing import reviewed
+    from tests.browser.signposting import signposted
     from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
@@ -65,6 +67,8 @@ def make() -> dict[str, Any]:
         "published": published(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
         "names": named(seeded, now),
+        "reviews": reviewed(seeded, now),
+        "signposts": signposted(seeded, now),  # one is attached to a review
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

@@ -18,6 +18,7 @@ from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.alerts import tell
 from goodmeasure.services.collecting.collect import due_channels
 from goodmeasure.services.names.due import alert_of_dates
+from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, User
@@ -40,6 +41,7 @@ def collect_channel(channel: int) -> dict[str, Any]:
         )
     evaluating.evaluate_if_needed(found.organisation, now=datetime.now(UTC))
     enqueue_check(found, datetime.now(UTC))
+    check_quietly(found.organisation, now=datetime.now(UTC))
     return {"status": result.status, "sentence": result.sentence}
 
 
@@ -54,6 +56,7 @@ def evaluate(organisation: int) -> dict[str, Any]:
     """Judge all posts of an organisation, where something has changed since the last time."""
     found = Organisation.objects.get(pk=organisation)
     result = evaluating.evaluate_if_needed(found, now=datetime.now(UTC))
+    check_quietly(found, now=datetime.now(UTC))
     return {"evaluated": result is not None}
 
 
@@ -78,6 +81,7 @@ def import_file(
         now=datetime.now(UTC),
     )
     evaluating.evaluate_if_needed(owner, now=datetime.now(UTC))
+    check_quietly(owner, now=datetime.now(UTC))
     return {"channel": result.channel.pk, "already": result.already is not None}
 
 
@@ -88,6 +92,14 @@ def tidy_surveys() -> dict[str, Any]:
     for organisation in Organisation.objects.all():
         keep_promises(organisation, now=now)
     return {}
+
+
+@task()
+def check_signposts() -> dict[str, Any]:
+    """Look at what is watched, also where nothing was collected: a watch ends, a figure is late."""
+    now = datetime.now(UTC)
+    done = [check_quietly(one, now=now) for one in Organisation.objects.all()]
+    return {"tripped": sum(len(one.tripped) for one in done if one is not None)}
 
 
 @task()
@@ -160,6 +172,7 @@ def enqueue_daily(now: datetime) -> bool:
         return False
     tidy_surveys.enqueue()
     watch_names.enqueue()
+    check_signposts.enqueue()
     return True
 
 
