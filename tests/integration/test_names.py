@@ -472,6 +472,75 @@ def test_a_name_looked_at_lately_waits(organisation: Organisation, channel: Chan
     assert tasks.watch_names.call() == {"queued": 1}
 
 
+def test_an_account_that_no_name_leads_to_can_be_looked_at(
+    organisation: Organisation,
+    client: Client,
+    faulty_server: FaultyServer,
+    settings: Any,
+    now: datetime,
+) -> None:
+    did = "did:plc:" + "n" * 24
+    settings.BLUESKY_PLC = faulty_server.url
+    channel = Channel.objects.create(organisation=organisation, platform="bluesky", server=faulty_server.url,
+                                     account_id=did, handle=did, added_at=now)  # fmt: skip
+    pds = {"id": "#atproto_pds", "serviceEndpoint": faulty_server.url}
+    faulty_server.script(f"/{did}", answer({"alsoKnownAs": [], "service": [pds]}),
+                         answer({"alsoKnownAs": ["at://town.host.example"], "service": [pds]}))  # fmt: skip
+    faulty_server.script(
+        "/xrpc/com.atproto.server.describeServer",
+        answer({"availableUserDomains": [".host.example"]}),
+    )
+    faulty_server.script(
+        "/xrpc/app.bsky.actor.getProfile", answer({"did": did, "handle": "handle.invalid"})
+    )
+    faulty_server.script("/xrpc/com.atproto.identity.resolveHandle", answer({"did": did}))
+    check_channel(organisation, channel, client=client, domains=NOBODY, now=now)
+    row = ProofRecord.objects.get(kind="domain handle")
+    assert (row.status, row.subject) == ("none", "")
+    assert not ProofRecord.objects.filter(kind="name holder").exists()
+    check_channel(organisation, channel, client=client, domains=NOBODY, now=now)
+    channel.refresh_from_db()
+    assert channel.handle == "town.host.example", "a name leads to it now"
+    assert open_alerts(organisation) == []
+
+
+def test_a_directory_that_is_away_loses_nothing(
+    organisation: Organisation,
+    client: Client,
+    faulty_server: FaultyServer,
+    settings: Any,
+    now: datetime,
+) -> None:
+    did = "did:plc:" + "m" * 24
+    settings.BLUESKY_PLC = faulty_server.url
+    channel = Channel.objects.create(organisation=organisation, platform="bluesky", server=faulty_server.url,
+                                     account_id=did, handle="town.example.org", added_at=now)  # fmt: skip
+    pds = {"id": "#atproto_pds", "serviceEndpoint": faulty_server.url}
+    said = {"alsoKnownAs": ["at://town.example.org"], "service": [pds]}
+    ours = Domains(records=lambda _: (f"did={did}",))
+    faulty_server.script(
+        f"/{did}",
+        answer(said),
+        answer({}, status=503),
+        answer("<html>", content_type="text/html"),
+        answer(said),
+    )
+    faulty_server.script("/xrpc/com.atproto.server.describeServer", answer({"availableUserDomains": []}),
+                         answer({}, status=500))  # fmt: skip
+    faulty_server.script(
+        "/xrpc/app.bsky.actor.getProfile", answer({"did": did, "handle": "town.example.org"})
+    )
+    faulty_server.script("/xrpc/com.atproto.identity.resolveHandle", answer({"did": did}))
+    status = []
+    for look in range(4):
+        at = now + timedelta(days=look)
+        check_channel(organisation, channel, client=client, domains=ours, now=at)
+        row = ProofRecord.objects.filter(kind="domain handle").order_by("-at", "-pk")[0]
+        status.append(row.status)
+    assert status == ["valid", "unknown", "unknown", "unknown"]
+    assert open_alerts(organisation) == []
+
+
 def test_the_task_checks_searches_and_tells(
     organisation: Organisation, faulty_server: FaultyServer, settings: Any, now: datetime
 ) -> None:

@@ -27,10 +27,16 @@ from goodmeasure.kernel.errors import (
 from goodmeasure.observations.posts import Account
 from goodmeasure.reports import wording
 from goodmeasure.sources import bluesky_identity, mastodon_identity
+from goodmeasure.sources.addresses import DID
 from goodmeasure.sources.domains import Domains, told_by_dns, told_by_website
 from goodmeasure.sources.http import Client
 
 NOT_SAID = "The directory of identities did not say what the account calls itself."
+NAMELESS = Answer(
+    kind=ProofKind.DOMAIN,
+    status=ProofStatus.NONE,
+    sentence="The account goes by no name, so no domain can prove it.",
+)
 OFF = (AccountDeactivated, AccountSuspended, AccountGone, AccountNotFound)
 
 
@@ -71,6 +77,7 @@ def ask_bluesky(client: Client, domains: Domains, account: Account, before: Befo
     holders = {
         one: bluesky_identity.holder(client, account.server, one)
         for one in dict.fromkeys((handle, account.handle, *before.of(ProofKind.HOLDER)))
+        if not DID.match(one)  # what an account is called that no name leads to
     }
     answers += [
         holder_answer(
@@ -81,7 +88,7 @@ def ask_bluesky(client: Client, domains: Domains, account: Account, before: Befo
     ]  # fmt: skip
     if not gone:
         answers += _domains(client, domains, account.account_id, handle, document, before)
-    led = holders[handle].accounts == (account.account_id,)
+    led = holders.get(handle, Told()).accounts == (account.account_id,)
     return Asked(answers=tuple(answers), handle=handle if led and not document.why else "")
 
 
@@ -89,9 +96,10 @@ def _domains(
     client: Client, domains: Domains, did: str, handle: str, document: Document, before: Before
 ) -> list[Answer]:
     """Of the handle it goes by, and of those that were domains of ours before."""
-    former = [one for one in before.of(ProofKind.DOMAIN) if one != handle]
+    former = [one for one in before.of(ProofKind.DOMAIN) if one not in (handle, "")]
+    now = NAMELESS if DID.match(handle) else _domain(client, domains, did, handle, document)
     return [
-        _domain(client, domains, did, handle, document),
+        now,
         *(domain_answer(did, one, document, Told(), Told()) for one in former),
     ]
 
