@@ -40,6 +40,7 @@ from goodmeasure.web.forms.names import (
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import name as present
+from goodmeasure.web.presenters import name_forms as blocks_of
 from goodmeasure.web.presenters import names as present_list
 
 
@@ -143,8 +144,8 @@ def _name(request: PageRequest, key: int, state: StateForm, badge: BadgeForm) ->
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
-    former = present.former_names(entry.proofs, channel.handle)
-    blocks = present.name_forms(
+    former = blocks_of.former_names(entry.proofs, channel.handle)
+    blocks = blocks_of.name_forms(
         shown,
         state,
         badge,
@@ -288,8 +289,8 @@ def name_keeping(request: PageRequest, key: int) -> HttpResponse:
         request,
         "pages/sections.jinja",
         {
-            "page": present.keeping_page(entry),
-            "forms": [present.keeping_form(form, key)],
+            "page": blocks_of.keeping_page(entry),
+            "forms": [blocks_of.keeping_form(form, key)],
             "wrong": wrong,
         },
         status=422 if wrong else 200,
