@@ -260,17 +260,37 @@ def test_badges_and_names_let_go(
     ]
     with pytest.raises(InputError, match="Badge"):
         by_hand.note_badge(organisation, channel, " ", there=True, now=now)
-    old = Answer(
-        kind=ProofKind.HOLDER, subject="old.example", status=ProofStatus.NONE, sentence="Free."
-    )
-    records.keep_answer(channel, old, now=now)
-    with pytest.raises(InputError):
-        by_hand.let_go(organisation, channel, channel.handle, reason="No.", now=now)
+    for kind, subject, status in (
+        (ProofKind.HOLDER, "old.example", ProofStatus.NONE),
+        (ProofKind.HOLDER, channel.handle, ProofStatus.VALID),
+        (ProofKind.LINK, "https://a.example", ProofStatus.VALID),
+        (ProofKind.LINK, "https://b.example", ProofStatus.NONE),
+        (ProofKind.ACCOUNT, "", ProofStatus.INVALID),
+    ):
+        said = Answer(kind=kind, subject=subject, status=status, sentence="So.")
+        records.keep_answer(channel, said, now=now)
+    rows = {row.subject: row.pk for row in by_hand.may_be_let_go(organisation, channel)}
+    assert rows.keys() == {"old.example", "https://b.example", "Grey tick"}
+    valid = ProofRecord.objects.get(subject="https://a.example")
+    with pytest.raises(InputError, match="former name"):
+        by_hand.let_go(organisation, channel, valid.pk, reason="No.", now=now)
     with pytest.raises(InputError, match="Say why"):
-        by_hand.let_go(organisation, channel, "old.example", reason=" ", now=now)
-    by_hand.let_go(organisation, channel, "old.example", reason="Merged.", now=later)
-    assert records.subjects(channel, ProofKind.HOLDER) == []
-    assert AuditEvent.objects.filter(action="name let go").exists()
+        by_hand.let_go(organisation, channel, rows["old.example"], reason=" ", now=now)
+    by_hand.let_go(organisation, channel, rows["old.example"], reason="Merged.", now=later)
+    assert records.subjects(channel, ProofKind.HOLDER) == [channel.handle]
+    assert "old.example" not in [
+        row.subject for row in by_hand.may_be_let_go(organisation, channel)
+    ]
+    assert AuditEvent.objects.get(action="proof let go").detail["name"] == "old.example"
+
+
+def test_only_its_own_proofs_are_let_go(
+    organisation: Organisation, other_organisation: Organisation, channel: Channel, now: datetime
+) -> None:
+    theirs = add_file_channel(other_organisation, "x", "theirs", now=now)
+    row = by_hand.note_badge(other_organisation, theirs, "Grey tick", there=False, now=now)
+    with pytest.raises(InputError):
+        by_hand.let_go(organisation, channel, row.pk, reason="Mine.", now=now)
 
 
 def test_an_added_account_that_is_reserved_elsewhere_is_left_alone(

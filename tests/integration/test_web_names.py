@@ -113,19 +113,17 @@ def test_badges_former_names_and_checks(
     assert ProofRecord.objects.filter(kind="badge", subject="Gold tick", status="none").exists()
     page = words(client.get(reverse("name", args=[key])))
     assert "Ask for the name back" in page
+    held = ProofRecord.objects.filter(kind="name holder", subject="research-lab.bsky.social")
     client.post(
-        reverse("name_let_go", args=[key]),
-        {"name": "research-lab.bsky.social", "reason": "Merged."},
+        reverse("name_let_go", args=[key]), {"proof": held.latest("at").pk, "reason": "Merged."}
     )
     page = words(client.get(reverse("name", args=[key])))
     assert "Ask for the name back" not in page
     assert "was let go: Merged." in page
     said = words(
-        client.post(
-            reverse("name_let_go", args=[key]), {"name": "nobody", "reason": "x"}, follow=True
-        )
+        client.post(reverse("name_let_go", args=[key]), {"proof": "x", "reason": "x"}, follow=True)
     )
-    assert "Only a name that the account had before" in said
+    assert "Only a former name" in said
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             client.post(reverse("name_check", args=[key]))

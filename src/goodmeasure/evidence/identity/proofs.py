@@ -82,8 +82,10 @@ def time_to_tell(stretches: Sequence[Stretch]) -> bool:
 
     Lost is what was valid once and is not any more: at once where the cause is sure, else after
     ``LOOKS`` looks in a row over at least ``SPAN``. Looks that could not tell neither count nor
-    break the row. What was never proved cannot be lost.
+    break the row. What was never proved cannot be lost, and what a person gave up is of the past.
     """
+    given_up = [i for i, one in enumerate(stretches) if one.status == ProofStatus.GIVEN_UP]
+    stretches = stretches[given_up[-1] + 1 :] if given_up else stretches
     if not any(one.status == ProofStatus.VALID for one in stretches):
         return False
     absent: list[Stretch] = []

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from goodmeasure.evidence.identity.proofs import Answer, ProofKind, ProofStatus
+from goodmeasure.evidence.identity.proofs import ABSENT, Answer, ProofKind, ProofStatus
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.alerts import over
 from goodmeasure.services.names.checking import alert_key, alert_kinds
-from goodmeasure.services.names.records import keep_answer, subjects
+from goodmeasure.services.names.records import keep_answer, standing
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Organisation, ProofRecord, User
 
@@ -47,39 +47,54 @@ def note_badge(
         return keep_answer(owned, answer, now=now, person=person)
 
 
+def may_be_let_go(organisation: Organisation, channel: Channel) -> list[ProofRecord]:
+    """Former names, and proofs that are not there any more, without what was let go already."""
+    found = []
+    for row in standing(organisation, [channel]).get(channel.pk, []):
+        if row.kind == ProofKind.HOLDER:
+            fits = row.subject != channel.handle
+        else:
+            fits = row.kind != ProofKind.ACCOUNT and row.status in ABSENT
+        if fits and row.subject and row.status != ProofStatus.GIVEN_UP:
+            found.append(row)
+    return found
+
+
 def let_go(
     organisation: Organisation,
     channel: Channel,
-    name: str,
+    key: int,
     *,
     reason: str,
     now: datetime,
     person: User | None = None,
 ) -> ProofRecord:
-    """A name is not ours any more, and that is well: it is watched no more, its alerts end.
+    """A name or proof is not ours any more, and that is well: its alerts end, and what was before
+    does not count as lost again. ``key`` is one of ``may_be_let_go``.
 
-    Raises ``InputError`` for the name that the account goes by, or one that nobody watches.
+    Raises ``InputError`` for anything else, or without a reason.
     """
-    if name == channel.handle or name not in subjects(channel, ProofKind.HOLDER):
+    rows = {row.pk: row for row in may_be_let_go(organisation, channel)}
+    if key not in rows:
         raise InputError(
-            "Only a name that the account had before can be let go.",
+            "Only a former name, or a proof that is not there any more, can be let go.",
             next_step="A name in use is watched for as long as it is on the register.",
         )
     if not reason.strip():
         raise InputError("Say why it is let go.", next_step="A colleague will ask.")
+    kind, subject = ProofKind(rows[key].kind), rows[key].subject
     answer = Answer(
-        kind=ProofKind.HOLDER,
-        subject=name,
+        kind=kind,
+        subject=subject,
         status=ProofStatus.GIVEN_UP,
-        sentence=f"The name {name} was let go: {reason.strip()[:LONGEST_NOTE]}",
+        sentence=f"{subject} was let go: {reason.strip()[:LONGEST_NOTE]}",
     )
     with transaction.atomic():
         owned = Channel.objects.get(organisation=organisation, pk=channel.pk)
-        key = alert_key(owned, ProofKind.HOLDER, name)
-        for kind in alert_kinds(ProofKind.HOLDER).values():
-            over(organisation, kind, key, now=now)
+        for alert in set(alert_kinds(kind).values()):
+            over(organisation, alert, alert_key(owned, kind, subject), now=now)
         audit.record(
-            organisation, person=person, at=now, action="name let go", subject=str(owned),
-            name=name, reason=reason.strip(),
+            organisation, person=person, at=now, action="proof let go", subject=str(owned),
+            kind=kind.value, name=subject, reason=reason.strip(),
         )  # fmt: skip
         return keep_answer(owned, answer, now=now, person=person)

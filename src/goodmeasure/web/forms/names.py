@@ -82,14 +82,16 @@ class ReserveForm(forms.Form):
 
 
 class LetGoForm(forms.Form):
-    name = forms.ChoiceField(label="Name")
+    """``given`` are keys of ``by_hand.may_be_let_go``, and what each is called."""
+
+    proof = forms.ChoiceField(label="What is let go")
     reason = forms.CharField(
         label="Why it is let go", max_length=300, error_messages={"required": "Say why"}
     )
 
-    def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, given: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [(one, one) for one in names]  # type: ignore[attr-defined]
+        self.fields["proof"].choices = given  # type: ignore[attr-defined]
 
 
 class DecideForm(forms.Form):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from goodmeasure.evidence.identity.proofs import ProofKind, ProofStatus
+from goodmeasure.evidence.identity.proofs import ProofKind
 from goodmeasure.services.names.register import Entry
 from goodmeasure.store.models import ProofRecord
 from goodmeasure.web.forms.names import (
@@ -18,8 +18,8 @@ from goodmeasure.web.forms.names import (
 )
 from goodmeasure.web.presenters.blocks import FormBlock, Section, SectionsPage
 from goodmeasure.web.presenters.name import Shown
-from goodmeasure.web.presenters.names import CRUMBS, REGISTER
-from goodmeasure.web.presenters.parts import Crumb, channel_title
+from goodmeasure.web.presenters.names import CRUMBS, KIND_WORDS, REGISTER
+from goodmeasure.web.presenters.parts import Crumb, channel_title, snippet
 
 
 def name_forms(
@@ -80,11 +80,14 @@ def name_forms(
     if let_go is not None:
         blocks.append(
             FormBlock(
-                title="Let a former name go",
+                title="Let go what is not ours any more",
                 action=reverse("name_let_go", args=[key]),
                 button="Let it go",
                 form=let_go,
-                sentences=("It is then watched no more.",),
+                sentences=(
+                    "A former name is then watched no more, and a proof that is gone does not count"
+                    " as lost.",
+                ),
                 secondary=True,
             )
         )
@@ -129,12 +132,10 @@ def keeping_form(form: KeepingForm, key: int) -> FormBlock:
     )
 
 
-def former_names(proofs: Sequence[ProofRecord], handle: str) -> list[str]:
-    """Names that are still watched and are not the one in use."""
-    return [
-        row.subject
-        for row in proofs
-        if row.kind == ProofKind.HOLDER
-        and row.subject != handle
-        and row.status != ProofStatus.GIVEN_UP
-    ]
+def named(rows: Sequence[ProofRecord]) -> list[tuple[str, str]]:
+    """What may be let go, as choices."""
+    return [(str(row.pk), f"{KIND_WORDS[ProofKind(row.kind)]}: {_called(row)}") for row in rows]
+
+
+def _called(row: ProofRecord) -> str:
+    return str(row.detail.get("verifier", "")) or snippet(row.subject, 60)

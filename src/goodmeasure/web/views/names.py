@@ -144,12 +144,12 @@ def _name(request: PageRequest, key: int, state: StateForm, badge: BadgeForm) ->
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
-    former = blocks_of.former_names(entry.proofs, channel.handle)
+    given = blocks_of.named(by_hand.may_be_let_go(organisation, channel))
     blocks = blocks_of.name_forms(
         shown,
         state,
         badge,
-        LetGoForm(names=former, auto_id="id_go_%s") if former else None,
+        LetGoForm(given=given, auto_id="id_go_%s") if given else None,
         _holder(entry),
     )
     wrong = bool(state.errors or badge.errors)
@@ -226,15 +226,16 @@ def name_badge(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER, "POST")
 def name_let_go(request: PageRequest, key: int) -> HttpResponse:
     channel = register.entry(request.organisation, key).channel
+    proof = request.POST.get("proof", "")
     try:
         by_hand.let_go(
-            request.organisation, channel, request.POST.get("name", ""),
+            request.organisation, channel, int(proof) if proof.isdecimal() else 0,
             reason=request.POST.get("reason", ""), now=timezone.now(), person=request.user,
         )  # fmt: skip
     except GoodMeasureError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The name is let go. It is watched no more.")
+        messages.success(request, "It is let go.")
     return redirect("name", key)
 
 

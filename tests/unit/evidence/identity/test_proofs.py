@@ -53,6 +53,12 @@ def test_a_known_cause_is_told_at_once() -> None:
     assert time_to_tell(stretches(["valid", "invalid"], sure=True))
 
 
+def test_what_a_person_gave_up_is_of_the_past() -> None:
+    assert not time_to_tell(stretches(["valid", "invalid", "given up"], sure=True))
+    assert not time_to_tell(stretches(["valid", "given up"] + ["none"] * 20))
+    assert time_to_tell(stretches(["given up", "valid"] + ["none"] * 5))
+
+
 @given(st.lists(st.sampled_from(["none", "invalid", "unknown"]), max_size=3), st.integers(1, 30))
 def test_a_proof_that_is_there_once_a_day_never_alerts(bad: list[str], days: int) -> None:
     """Four looks a day, of which one is good, however the others are."""
