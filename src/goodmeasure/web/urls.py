@@ -5,7 +5,14 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from goodmeasure.web import accounts, audience_urls, name_urls, review_urls, signpost_urls
+from goodmeasure.web import (
+    accounts,
+    audience_urls,
+    decision_urls,
+    name_urls,
+    review_urls,
+    signpost_urls,
+)
 from goodmeasure.web.api import serving as api
 from goodmeasure.web.views import (
     channels,
@@ -124,6 +131,7 @@ urlpatterns = [
     *name_urls.patterns,
     *signpost_urls.patterns,
     *review_urls.patterns,
+    *decision_urls.patterns,
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
     path("settings/people/<int:key>/link/", people.person_link, name="person_link"),
