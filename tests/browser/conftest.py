@@ -100,6 +100,7 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield from served(
             tmp_path_factory.mktemp("nothing"),
             GOODMEASURE_BLUESKY_APPVIEW=bluesky.url,
+            GOODMEASURE_BLUESKY_PLC=bluesky.url,
             GOODMEASURE_PRIVATE_HOSTS=urlsplit(bluesky.url).netloc,
         )
 

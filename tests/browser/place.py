@@ -21,6 +21,7 @@ def make() -> dict[str, Any]:
     from tests.browser.deciding import decided
     from tests.browser.incidents import planned
     from tests.browser.learning import learned
+    from tests.browser.names import named
     from tests.browser.published import published
     from tests.browser.reviewing import reviewed
     from tests.browser.signposting import signposted
@@ -69,6 +70,7 @@ def make() -> dict[str, Any]:
         "published": published(seeded, now),
         "incident": planned(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
+        "names": named(seeded, now),
         "reviews": reviewed(seeded, now),
         "signposts": signposted(seeded, now),  # one is attached to a review
         "posts": posts,

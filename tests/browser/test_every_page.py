@@ -42,6 +42,18 @@ PAGES = {
     "channels unlike": "/channels/compare/?measure=engagement&since=2026-01-01&until=2026-02-28"
     "&channel={bluesky}&channel={mastodon}",
     "compare nothing": "/channels/compare/?measure=engagement&since=&until=",
+    "alerts": "/alerts/",
+    "names": "/channels/names/",
+    "reserve a name": "/channels/names/reserve/",
+    "upload names": "/channels/names/upload/",
+    "a name": "/channels/names/{bluesky}/",
+    "a name that cannot be asked": "/channels/names/{mastodon}/",
+    "a name checked by hand": "/channels/names/{x}/",
+    "a reserved name": "/channels/names/{reserved}/",
+    "who keeps a name": "/channels/names/{bluesky}/keeping/",
+    "lookalikes": "/channels/names/lookalikes/",
+    "a lookalike": "/channels/names/lookalikes/{lookalike}/",
+    "a harmless lookalike": "/channels/names/lookalikes/{harmless}/",
     "data": "/data/",
     "measures": "/data/measures/",
     "a measure": "/data/measures/engagement/",
@@ -281,7 +293,8 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "survey_contacts", "survey_results_csv", "review_option_out", "review_criterion_out",
              "review_audience_add", "review_audience_out", "review_fill", "review_weights_none",
              "review_weights_withdraw", "signpost_seen", "signpost_enter", "incident_html",
-             "incident_pdf", "drill_done", "drill_failed", "drill_back"}  # fmt: skip
+             "incident_pdf", "drill_done", "drill_failed", "drill_back", "names_csv", "name_state",
+             "name_badge", "name_let_go", "name_confirm", "name_check"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -316,7 +329,7 @@ def filled(path: str, visitor: Visitor) -> str:
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
             **things["audiences"], **things["published"], **things["surveys"],
             **things["signposts"], **things["reviews"], **things["decisions"],
-            **things["incident"]}  # fmt: skip
+            **things["incident"], **things["names"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -390,6 +403,7 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
+     "/channels/names/", "/channels/names/lookalikes/", "/alerts/",
      "/audiences/routing/print/", "/reviews/", "/reviews/signposts/",
      "/reviews/signposts/new/?kind=cell", "/plans/incident/", "/plans/incident/write/",
      "/plans/incident/drills/"],

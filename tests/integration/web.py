@@ -30,6 +30,7 @@ from goodmeasure.store.models import (
     IncidentPlan,
     InputCount,
     Lesson,
+    Lookalike,
     Membership,
     Objective,
     OwnMeasure,
@@ -100,6 +101,16 @@ def of_learning(seeded: Seeded, what: str) -> dict[str, int]:
         )[0],
     }  # fmt: skip
     return {"key": made[what]().pk}
+
+
+def lookalike(seeded: Seeded) -> int:
+    """The key of an account that looks like this organisation's."""
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    found, _ = Lookalike.objects.get_or_create(
+        channel=seeded.bluesky, platform="bluesky", account_id="did:plc:" + "q" * 24,
+        defaults={"handle": "smal1.example", "why": "One letter.", "first_seen_at": at, "last_seen_at": at},
+    )  # fmt: skip
+    return found.pk
 
 
 def access_key(seeded: Seeded) -> AccessKey:
@@ -249,6 +260,19 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "channel_collect": lambda s: {"key": s.bluesky.pk},
     "channel_token": lambda s: {"key": s.bluesky.pk},
     "channel_token_remove": lambda s: {"key": s.bluesky.pk},
+    **{
+        name: (lambda s: {"key": s.bluesky.pk})
+        for name in (
+            "name",
+            "name_keeping",
+            "name_state",
+            "name_badge",
+            "name_let_go",
+            "name_confirm",
+            "name_check",
+        )
+    },
+    "lookalike": lambda s: {"key": lookalike(s)},
     "measure": lambda s: {"name": own_measure(s)},
     "measure_csv": lambda s: {"name": own_measure(s)},
     "measure_retire": lambda s: {"name": own_measure(s)},
@@ -410,7 +434,8 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "review_criterion_out", "review_audience_add", "review_audience_out", "review_fill",
              "review_weights_none", "review_weights_withdraw", "signpost_seen", "signpost_enter",
              "paper_take_back", "paper_template_restore", "drill_done", "drill_failed",
-             "drill_back"}  # fmt: skip
+             "drill_back", "name_state", "name_badge", "name_let_go", "name_confirm",
+             "name_check"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

@@ -184,6 +184,22 @@ class BlueskyAccount:
         self.call("com.atproto.identity.updateHandle", {"handle": f"{name}.test"})
         self.handle = f"{name}.test"
 
+    def take_handle(self, handle: str) -> None:
+        """Take a handle of any domain that proves the account (``NameServer.proves``)."""
+        self.call("com.atproto.identity.updateHandle", {"handle": handle})
+        self.handle = handle
+
+    def verify(self, other: BlueskyAccount, *, display_name: str) -> PostRef:
+        """Vouch for another account as it is called now; counts only from trusted verifiers."""
+        record = {
+            "$type": "app.bsky.graph.verification",
+            "subject": other.did,
+            "handle": other.handle,
+            "displayName": display_name,
+            "createdAt": timestamp(None),
+        }
+        return self.create("app.bsky.graph.verification", record)
+
     def deactivate(self) -> None:
         self.call("com.atproto.server.deactivateAccount", {})
 

@@ -20,10 +20,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
+import psycopg
 
 from .bluesky_account import BlueskyAccount, PostRef, checked
 from .child import Child, ServerMissingError, free_port, server_folder, wait_until
 from .installed import BLUESKY, BLUESKY_PART, PYTHON_PART, node_home
+from .name_server import NameServer, name_server
 
 # Measured: 6 to 14 s on two cores, most of it loading modules. A busy machine gets more.
 SECONDS_TO_START = 120.0
@@ -44,6 +46,10 @@ class BlueskyNetwork:
     appview_url: str
     server: Child
     http: httpx.Client
+    names: NameServer
+    """The name server that PDS and AppView ask."""
+    database_url: str = field(repr=False)
+    schema: str = ""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     def create_account(self, name: str | None = None, *, display_name: str = "") -> BlueskyAccount:
@@ -100,6 +106,14 @@ class BlueskyNetwork:
     def author_feed(self, actor: str, *, limit: int = 100, **more: Any) -> list[dict[str, Any]]:
         answer = checked(self.get("app.bsky.feed.getAuthorFeed", actor=actor, limit=limit, **more))
         return list(answer["feed"])
+
+    def trust(self, verifier: BlueskyAccount) -> None:
+        """Make the account a trusted verifier, as Bluesky does: in the AppView's own table."""
+        with psycopg.connect(self.database_url, autocommit=True) as database:
+            database.execute(
+                f'UPDATE "{self.schema}_appview".actor SET "trustedVerifier" = true WHERE did = %s',
+                [verifier.did],
+            )
 
     def plc_document(self, did: str) -> dict[str, Any]:
         """The account's DID document, from the PLC directory."""
@@ -162,11 +176,13 @@ def bluesky_network(
         if not part.ready():
             raise ServerMissingError(part.missing())
     ports = {name: free_port() for name in ("PLC", "PDS", "APPVIEW")}
-    with server_folder("bluesky") as folder:
+    schema = "".join(secrets.choice(string.ascii_lowercase) for _ in range(12))
+    with server_folder("bluesky") as folder, name_server() as names:
         environment = {f"GM_{name}_PORT": str(port) for name, port in ports.items()}
         environment |= {
             "GM_DATABASE_URL": database_url,
-            "GM_SCHEMA": "".join(secrets.choice(string.ascii_lowercase) for _ in range(12)),
+            "GM_SCHEMA": schema,
+            "GM_NAME_SERVER": names.address,
             "GM_RATE_LIMITS": "1" if rate_limits else "0",
             "GM_INDEXED_AT_EPOCH": BEFORE_BLUESKY if true_indexed_at else "",
             "TMPDIR": str(folder.path),  # the PDS keeps its databases and blobs there
@@ -186,6 +202,9 @@ def bluesky_network(
                 appview_url=addresses["APPVIEW"],
                 server=server,
                 http=http,
+                names=names,
+                database_url=database_url,
+                schema=schema,
             )
 
 

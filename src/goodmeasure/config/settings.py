@@ -7,6 +7,8 @@ GOODMEASURE_HTTPS           ``1`` when a proxy serves the pages over HTTPS
 GOODMEASURE_BLUESKY_APPVIEW another AppView than the public one
 GOODMEASURE_BLUESKY_PLC     another directory of identities than the public one
 GOODMEASURE_PRIVATE_HOSTS   comma-separated private hosts that collecting may speak to
+GOODMEASURE_NAME_SERVERS    comma-separated name servers that domains are proved by, as the public
+                            sees them (default: this machine's own)
 GOODMEASURE_UPLOAD_LIMIT_MB largest file the pages take (default 500); larger by the command line
 GOODMEASURE_ADDRESS         where people open the pages, for links in e-mails
 GOODMEASURE_EMAIL_HOST      the server that e-mails go out by; none are sent without it
@@ -47,6 +49,7 @@ if HTTPS:
 BLUESKY_APPVIEW = os.environ.get("GOODMEASURE_BLUESKY_APPVIEW", "https://public.api.bsky.app")
 BLUESKY_PLC = os.environ.get("GOODMEASURE_BLUESKY_PLC", "https://plc.directory")
 PRIVATE_HOSTS = frozenset(_list("GOODMEASURE_PRIVATE_HOSTS"))
+NAME_SERVERS = tuple(_list("GOODMEASURE_NAME_SERVERS"))
 
 INSTALLED_APPS = [
     "goodmeasure.store",

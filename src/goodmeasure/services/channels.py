@@ -16,6 +16,7 @@ from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.sources.imported import ImportedFile
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Organisation, User
+from goodmeasure.store.models.channels import BY_NAME
 
 if TYPE_CHECKING:
     from goodmeasure.sources.http import Client
@@ -88,9 +89,7 @@ def keep_account(
     known = _known(organisation, account)
     with transaction.atomic():
         if known is not None:
-            if known.account_id.startswith(BY_HANDLE) and known.account_id != account.account_id:
-                known.account_id = account.account_id
-                known.save(update_fields=["account_id"])
+            _learn_account(known, account)
             return known, False
         made = Channel.objects.create(
             organisation=organisation,
@@ -107,6 +106,21 @@ def keep_account(
     return made, True
 
 
+def account_is_known(channel: Channel) -> bool:
+    """Not so for a reserved name, until somebody says which account it is."""
+    return not channel.account_id.startswith(BY_NAME)
+
+
+def _learn_account(known: Channel, account: Account) -> None:
+    """A channel known by its handle or name takes the account that now answers to it."""
+    by_handle = known.account_id.startswith(BY_HANDLE)
+    if (by_handle and known.account_id != account.account_id) or not account_is_known(known):
+        known.account_id, known.server = account.account_id, account.server
+        known.name, known.url = account.name or known.name, account.url or known.url
+        known.account_created_at = account.created_at or known.account_created_at
+        known.save(update_fields=["account_id", "server", "name", "url", "account_created_at"])
+
+
 def _known(organisation: Organisation, account: Account) -> Channel | None:
     """By account id; or by handle where one of the two sides has nothing better."""
     there = Channel.objects.filter(organisation=organisation, platform=account.platform)
@@ -118,7 +132,8 @@ def _known(organisation: Organisation, account: Account) -> Channel | None:
     same_handle = there.filter(handle__iexact=account.handle)
     if account.account_id.startswith(BY_HANDLE):
         return same_handle.first()
-    return same_handle.filter(account_id__startswith=BY_HANDLE).first()
+    by_handle, by_name = Q(account_id__startswith=BY_HANDLE), Q(account_id__startswith=BY_NAME)
+    return same_handle.filter(by_handle | by_name).first()
 
 
 def channel_for_file(

@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from goodmeasure.kernel.errors import SettingsError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.reports import wording
-from goodmeasure.services.channels import channel_name
+from goodmeasure.services.channels import account_is_known, channel_name
 from goodmeasure.services.database import Database, DatabaseState, look_at_database
 from goodmeasure.services.evaluating import is_out_of_date, latest_evaluation
 from goodmeasure.store.models import (
@@ -238,6 +238,8 @@ def _channel(
         )  # fmt: skip
 
     again = f"Run: goodmeasure collect {channel.handle}"
+    if not account_is_known(channel):
+        return finding(Level.OK, "reserved", "a reserved name; nothing is collected of it.")
     if channel.trouble:
         level = Level.BROKEN if good is None or now - good > OVERDUE else Level.ATTENTION
         return finding(level, channel.trouble, f"{channel.trouble_sentence}{since}", again)

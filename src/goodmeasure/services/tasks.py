@@ -15,7 +15,9 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import collecting, evaluating, importing
+from goodmeasure.services.alerts import tell
 from goodmeasure.services.collecting.collect import due_channels
+from goodmeasure.services.names.due import alert_of_dates
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
@@ -38,6 +40,7 @@ def collect_channel(channel: int) -> dict[str, Any]:
             found.organisation, found, client=client, now=datetime.now(UTC)
         )
     evaluating.evaluate_if_needed(found.organisation, now=datetime.now(UTC))
+    enqueue_check(found, datetime.now(UTC))
     check_quietly(found.organisation, now=datetime.now(UTC))
     return {"status": result.status, "sentence": result.sentence}
 
@@ -99,6 +102,48 @@ def check_signposts() -> dict[str, Any]:
     return {"tripped": sum(len(one.tripped) for one in done if one is not None)}
 
 
+@task()
+def check_name(channel: int) -> dict[str, Any]:
+    """Ask for every proof of one name and, once a week, who looks like it; tell what is new."""
+    from goodmeasure.services.names import checking, lookalikes
+
+    found = Channel.objects.select_related("organisation").get(pk=channel)
+    with checking.open_client() as client:
+        checked = checking.check_channel(
+            found.organisation,
+            found,
+            client=client,
+            domains=checking.public_domains(),
+            now=datetime.now(UTC),
+        )
+        if lookalikes.look_due(found, now=datetime.now(UTC)):
+            lookalikes.look(found.organisation, found, client=client, now=datetime.now(UTC))
+    tell(found.organisation, now=datetime.now(UTC))
+    return {"sentence": checked.sentence}
+
+
+@task()
+def watch_names() -> dict[str, Any]:
+    """Queue the check of every name, and tell of dates that have come."""
+    now, queued = datetime.now(UTC), 0
+    for organisation in Organisation.objects.all():
+        alert_of_dates(organisation, now=now)
+        tell(organisation, now=now)
+        channels = Channel.objects.filter(organisation=organisation).order_by("pk")
+        queued += sum(enqueue_check(one, now) for one in channels)
+    return {"queued": queued}
+
+
+def enqueue_check(channel: Channel, now: datetime) -> bool:
+    """Queue the check of a name, unless it waits already or was looked at a short while ago."""
+    from goodmeasure.services.names.checking import check_due
+
+    if channel.pk in queued_checks() or not check_due(channel, now=now):
+        return False
+    check_name.enqueue(channel.pk)
+    return True
+
+
 def open_client() -> Client:
     """A client that may speak to the private hosts this installation allows."""
     return Client(allowed_hosts=settings.PRIVATE_HOSTS)
@@ -126,14 +171,24 @@ def enqueue_daily(now: datetime) -> bool:
     if lately.exists():
         return False
     tidy_surveys.enqueue()
+    watch_names.enqueue()
     check_signposts.enqueue()
     return True
 
 
 def queued_channels() -> set[int]:
     """Keys of the channels whose collection waits or runs."""
+    return _first_arguments(collect_channel.module_path)
+
+
+def queued_checks() -> set[int]:
+    """Keys of the channels whose proofs wait to be checked or are being checked."""
+    return _first_arguments(check_name.module_path)
+
+
+def _first_arguments(path: str) -> set[int]:
     open_tasks = DBTaskResult.objects.filter(
-        task_path=collect_channel.module_path,
+        task_path=path,
         status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING],
     )
     return {kwargs["args"][0] for kwargs in open_tasks.values_list("args_kwargs", flat=True)}

@@ -38,6 +38,8 @@ class Request:
     """May a redirect lead to another (public) host? The token does not go along."""
     secret: bool = False
     """The answer holds credentials: its body is not recorded."""
+    plain: bool = False
+    """The answer is a line of text and no JSON."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

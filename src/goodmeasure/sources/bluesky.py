@@ -50,7 +50,7 @@ def resolve(client: Client, pasted: str, *, appview: str = APPVIEW, plc: str = P
     address = platform_of(pasted, allowed_hosts=client.allowed_hosts)
     if address.platform != BLUESKY:
         raise UnknownAddress(f"{address} is not on Bluesky.", next_step="Add it as Mastodon.")
-    response = _ask(client, appview, "app.bsky.actor.getProfile", [("actor", address.name)])
+    response = ask(client, appview, "app.bsky.actor.getProfile", [("actor", address.name)])
     if not response.ok:
         raise account_error(client, response, address.name, plc=plc)
     account = _account(response, appview)
@@ -61,16 +61,22 @@ def resolve(client: Client, pasted: str, *, appview: str = APPVIEW, plc: str = P
 
 def profile(client: Client, account: Account, *, plc: str = PLC) -> Profile:
     """The account as it is now (its handle may be new) and its standing counts."""
-    actor = [("actor", account.account_id)]
-    response = _ask(client, account.server, "app.bsky.actor.getProfile", actor)
-    if not response.ok:
-        raise account_error(client, response, account.account_id, plc=plc, name=account.handle)
+    response = profile_answer(client, account, plc=plc)
     now, gaps = _account(response, account.server), tuple[Gap, ...]()
     if now.handle == INVALID_HANDLE:
         now, gaps = replace(now, handle=account.handle), (_invalid_handle(account.handle),)
     readings = normalise.profile_readings(response.body, looked_at=response.received_at)
     page = Page(looked_at=response.received_at, channel_readings=readings, gaps=gaps)
     return Profile(account=now, page=page)
+
+
+def profile_answer(client: Client, account: Account, *, plc: str = PLC) -> Response:
+    """Bluesky's own description of an account. Raises what ``account_error`` makes of a refusal."""
+    actor = [("actor", account.account_id)]
+    response = ask(client, account.server, "app.bsky.actor.getProfile", actor)
+    if not response.ok:
+        raise account_error(client, response, account.account_id, plc=plc, name=account.handle)
+    return response
 
 
 def feed_pages(
@@ -85,7 +91,7 @@ def feed_pages(
     while True:
         params = [("actor", account.account_id), ("filter", "posts_with_replies")]
         params += [("limit", str(size)), *([("cursor", cursor)] if cursor else [])]
-        response = _ask(client, account.server, "app.bsky.feed.getAuthorFeed", params)
+        response = ask(client, account.server, "app.bsky.feed.getAuthorFeed", params)
         if not response.ok:
             raise account_error(client, response, account.account_id, plc=plc, name=account.handle)
         page, cursor = normalise.feed_page(
@@ -109,7 +115,7 @@ def posts_by_id(client: Client, account: Account, ids: Sequence[str]) -> Page:
     if not 0 < len(ids) <= BATCH_SIZE:
         raise ValueError(f"1 to {BATCH_SIZE} ids, not {len(ids)}")
     params = [("uris", uri) for uri in ids]
-    response = _ask(client, account.server, "app.bsky.feed.getPosts", params)
+    response = ask(client, account.server, "app.bsky.feed.getPosts", params)
     if not response.ok:
         raise error_for(response, "Bluesky")
     return normalise.posts_page(
@@ -150,7 +156,7 @@ def account_status(client: Client, did: str, *, plc: str = PLC) -> str:
         server = pds_of(mapping(_json(document)))
         if not document.ok or not server:
             return "unknown"
-        answer = _ask(client, server, "com.atproto.sync.getRepoStatus", [("did", did)])
+        answer = ask(client, server, "com.atproto.sync.getRepoStatus", [("did", did)])
     except GoodMeasureError:
         return "unknown"
     said = mapping(_json(answer))
@@ -203,7 +209,8 @@ def _status_error(status: str, actor: str) -> SourceError:
             )
 
 
-def _ask(client: Client, server: str, method: str, params: Sequence[tuple[str, str]]) -> Response:
+def ask(client: Client, server: str, method: str, params: Sequence[tuple[str, str]]) -> Response:
+    """A query of the AT Protocol, whatever its answer's status."""
     return client.get(f"{server}/xrpc/{method}", params)
 
 

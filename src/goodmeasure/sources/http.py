@@ -168,7 +168,7 @@ class Client:
             )
         if response.status in RETRIED:
             return response, error_for(response, host)
-        if response.ok:
+        if response.ok and not request.plain:
             return response, unreadable_json(response, host)
         return response, None
 
@@ -185,7 +185,7 @@ class Client:
         raise unreadable(first.host, "one redirect after another")
 
     def _exchange(self, request: Request, url: httpx.URL, *, token: str) -> Response:
-        headers = {"accept": "application/json"}
+        headers = {"accept": "text/plain" if request.plain else "application/json"}
         if token:
             headers["authorization"] = f"Bearer {token}"
         sent = self._http.build_request(request.method, url, headers=headers, json=request.payload)

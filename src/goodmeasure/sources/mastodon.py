@@ -60,7 +60,20 @@ def resolve(client: Client, pasted: str, *, token: str = "") -> Account:
 
 
 def profile(client: Client, account: Account, *, token: str = "") -> Profile:
-    """The account as it is now and its standing counts.
+    """The account as it is now and its standing counts. Raises as ``profile_answer``."""
+    response = profile_answer(client, account, token=token)
+    now = _account(response, account.server)
+    said = response.decode(dict)
+    page = Page(
+        looked_at=response.received_at,
+        channel_readings=normalise.profile_readings(response.body, looked_at=response.received_at),
+        gaps=_moved(account.handle, mapping(said.get("moved"))),
+    )
+    return Profile(account=replace(now, account_id=account.account_id), page=page)
+
+
+def profile_answer(client: Client, account: Account, *, token: str = "") -> Response:
+    """The server's own description of an account.
 
     Raises ``AccountGone`` when the server no longer has it, ``AccountSuspended``.
     """
@@ -74,14 +87,7 @@ def profile(client: Client, account: Account, *, token: str = "") -> Profile:
     if not response.ok:
         raise error_for(response, _host(account.server))
     _refuse_if_suspended(response, account.handle)
-    now = _account(response, account.server)
-    said = response.decode(dict)
-    page = Page(
-        looked_at=response.received_at,
-        channel_readings=normalise.profile_readings(response.body, looked_at=response.received_at),
-        gaps=_moved(account.handle, mapping(said.get("moved"))),
-    )
-    return Profile(account=replace(now, account_id=account.account_id), page=page)
+    return response
 
 
 def status_pages(

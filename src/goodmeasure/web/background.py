@@ -25,6 +25,21 @@ def collect(channel: Channel) -> None:
     transaction.on_commit(enqueue)
 
 
+def check_name(channel: Channel) -> None:
+    """Ask for every proof of a name; once, however often it is asked for."""
+
+    def enqueue() -> None:
+        if channel.pk not in tasks.queued_checks():
+            tasks.check_name.enqueue(channel.pk)
+
+    transaction.on_commit(enqueue)
+
+
+def is_checking(channel: Channel) -> bool:
+    """Whether the worker still has to ask for the proofs of this name."""
+    return channel.pk in tasks.queued_checks()
+
+
 def evaluate(organisation: Organisation) -> None:
     """Judge the organisation's posts again."""
     transaction.on_commit(lambda: tasks.evaluate.enqueue(organisation.pk))

@@ -10,6 +10,7 @@ from goodmeasure.web import (
     audience_urls,
     decision_urls,
     incident_urls,
+    name_urls,
     review_urls,
     signpost_urls,
 )
@@ -128,6 +129,7 @@ urlpatterns = [
         name="objective_withdraw",
     ),
     *audience_urls.patterns,
+    *name_urls.patterns,
     *signpost_urls.patterns,
     *review_urls.patterns,
     *decision_urls.patterns,

@@ -4,8 +4,12 @@
 // only; a fresh name is a fresh network); GM_RATE_LIMITS=1 turns the PDS's own rate limits on;
 // GM_INDEXED_AT_EPOCH: for posts first seen after this date, indexedAt is when they were first seen.
 // Empty: it is the earlier of that and the time the author claims.
+// GM_NAME_SERVER: the only name server that is asked, host:port; without it the machine's own.
 // Prints one line of JSON when ready. SIGINT and SIGTERM end it at once: all its data is throw-away.
+import dns from 'node:dns'
 import net from 'node:net'
+
+if (process.env.GM_NAME_SERVER) dns.setServers([process.env.GM_NAME_SERVER])
 
 // The development servers listen on every interface unless told otherwise, and have no setting for it.
 const listen = net.Server.prototype.listen
@@ -53,6 +57,6 @@ const pds = await TestPds.create({
   enableDidDocWithSession: true,
   rateLimitsEnabled: process.env.GM_RATE_LIMITS === '1',
 })
-mockNetworkUtilities(pds, appview) // handles under .test resolve at this PDS, not in the real DNS
+mockNetworkUtilities(pds, appview) // handles under .test resolve at this PDS, others by their TXT record
 
 console.log(JSON.stringify({ ready: true, seconds: process.uptime(), memory_mb: Math.round(process.memoryUsage().rss / 1e6) }))

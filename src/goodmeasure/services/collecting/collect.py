@@ -11,12 +11,14 @@ from django.db.models import Q
 from goodmeasure.kernel.errors import (
     AccountGone,
     AccountNotFound,
+    InputError,
     NotPermitted,
     SourceError,
 )
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind, Presence
 from goodmeasure.observations.records import Gap
+from goodmeasure.services.channels import account_is_known
 from goodmeasure.services.collecting.alone import alone
 from goodmeasure.services.collecting.closing import (
     CollectionResult,
@@ -51,6 +53,7 @@ from goodmeasure.store.models import (
     Organisation,
     PostRecord,
 )
+from goodmeasure.store.models.channels import BY_NAME
 
 COLLECTED = ("bluesky", "mastodon")
 MOST_PAGES_TO_FIND_A_DIFFERENCE = 50
@@ -78,6 +81,11 @@ def collect_channel(
     """
     if channel.organisation_id != organisation.pk:
         raise Channel.DoesNotExist("That channel belongs to another organisation.")
+    if not account_is_known(channel):
+        raise InputError(
+            f"{channel.handle} is a name without an account that we know, so nothing is collected.",
+            next_step="Add its account as a channel, or say on the register which it is.",
+        )
     source = source_for(
         client,
         account_of(channel),
@@ -128,13 +136,14 @@ def _finish(run: Run, client: Client, *, full: bool) -> CollectionResult:
 def due_channels(organisation: Organisation, *, now: datetime) -> list[Channel]:
     """Every channel of the organisation whose time has come.
 
-    Left out: closed channels, those read from files, and those with a trouble that only a person
-    can end (no such account, no permission).
+    Left out: closed channels, those read from files, names whose account is not known, and those
+    with a trouble that only a person can end (no such account, no permission).
     """
     return list(
         Channel.objects.filter(organisation=organisation, platform__in=COLLECTED)
         .filter(Q(next_collection_at__isnull=True) | Q(next_collection_at__lte=now))
         .exclude(state=ChannelState.CLOSED)
+        .exclude(account_id__startswith=BY_NAME)
         .exclude(trouble__in=PERMANENT)
         .order_by("next_collection_at", "pk")
     )

@@ -8,6 +8,9 @@ from django.db import models
 
 from goodmeasure.store.models.organisations import Organisation
 
+BY_NAME = "name:"
+"""Starts the account id of a name that is kept on the register while its account is not known."""
+
 
 class ChannelState(models.TextChoices):
     """What the organisation does with a channel (a decision of people, not of the platform)."""
@@ -25,8 +28,9 @@ class Channel(models.Model):
     """One account of an organisation on a platform.
 
     Known by ``account_id`` (a DID, or the id on its server), never by the handle, which others can
-    take over. ``trouble`` is the code of the error that the last collection ended with, empty when
-    it went well (``kernel.errors``), with its sentence beside it.
+    take over; a reserved name has none yet (``BY_NAME``). ``trouble`` is the code of the error that
+    the last collection ended with, empty when it went well (``kernel.errors``), with its sentence
+    beside it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from goodmeasure.store.models import (
     PostRecord,
     Verdict,
 )
+from goodmeasure.store.models.channels import BY_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +41,10 @@ class ChannelGlance:
 
 
 def channels(organisation: Organisation) -> list[Channel]:
-    """All of them, by platform and handle."""
-    return list(Channel.objects.filter(organisation=organisation).order_by("platform", "handle"))
+    """All that can have figures, by platform and handle: no names whose account is not known."""
+    rows = Channel.objects.filter(organisation=organisation)
+    rows = rows.exclude(account_id__startswith=BY_NAME)
+    return list(rows.order_by("platform", "handle"))
 
 
 def channel(organisation: Organisation, key: int) -> Channel:
@@ -57,7 +60,12 @@ def has_token(organisation: Organisation, channel: Channel) -> bool:
 
 def glances(organisation: Organisation, *, measure: str, since: datetime) -> list[ChannelGlance]:
     """Every channel at a glance, in seven queries however many there are."""
-    ours = channels(organisation)
+    return _glances(organisation, channels(organisation), measure, since)
+
+
+def _glances(
+    organisation: Organisation, ours: Sequence[Channel], measure: str, since: datetime
+) -> list[ChannelGlance]:
     runs = _last_runs(organisation)
     collected = figures_as_of(organisation)
     followers = _followers(organisation)
@@ -213,8 +221,7 @@ def glance(
     organisation: Organisation, channel: Channel, *, measure: str, since: datetime
 ) -> ChannelGlance:
     """One channel at a glance."""
-    everything = glances(organisation, measure=measure, since=since)
-    return next(one for one in everything if one.channel.pk == channel.pk)
+    return _glances(organisation, [channel], measure, since)[0]
 
 
 def last_run(organisation: Organisation, channel: Channel) -> Collection | None:

@@ -17,6 +17,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
 from goodmeasure.reports.found import FOLLOWERS
+from goodmeasure.services.channels import account_is_known
 from goodmeasure.store.models import (
     ChannelReadingRecord,
     Collection,
@@ -145,7 +146,7 @@ def channel_page(
         ),
         remarks=facts.remarks if facts else (),
         runs=tuple(_run(one, zone) for one in runs),
-        collectable=bool(facts and facts.collected),
+        collectable=bool(facts and facts.collected) and account_is_known(channel),
         may_change=may_change,
         has_token=has_token,
         token_words="app password" if channel.platform == "bluesky" else "access token",

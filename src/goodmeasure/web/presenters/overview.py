@@ -94,12 +94,13 @@ def overview_page(
     verdicts: Sequence[Verdict],
     followers: Mapping[int, Sequence[ChannelReadingRecord]],
     audiences: Due,
-    signposts: tuple[Need, ...],
+    needs: Sequence[Need],
     shown: Window,
     now: datetime,
     zone: tzinfo,
 ) -> OverviewPage:
-    """``signposts`` is what of signposts and decisions waits for a person."""
+    """``needs`` is what waits for a person beside channels and audiences, the most urgent first:
+    alerts, signposts, decisions."""
     tally: Counter[str] = Counter()
     for one in glances:
         tally.update(one.outcomes)
@@ -114,7 +115,7 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=(*signposts, *_needs(glances), *audience_needs(audiences)),
+        needs=(*needs, *_needs(glances), *audience_needs(audiences)),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(

@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.services.alerts import open_alerts
 from goodmeasure.services.audiences.due import due
+from goodmeasure.services.names import lookalikes
 from goodmeasure.services.signposts.reading import waiting
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as queries
 from goodmeasure.store.queries import posts as post_queries
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.alerts import alert_needs, lookalike_need
 from goodmeasure.web.presenters.overview import overview_page, window
 from goodmeasure.web.presenters.signposts import signpost_needs
 from goodmeasure.web.views.start import start_page
@@ -32,7 +35,11 @@ def overview(request: PageRequest) -> HttpResponseBase:
         verdicts=queries.verdicts_since(organisation, measure=ENGAGEMENT, since=shown.since),
         followers=queries.follower_readings(organisation, since=shown.since),
         audiences=due(organisation, today=today),
-        signposts=signpost_needs(waiting(organisation, today=today)),
+        needs=(
+            *alert_needs(open_alerts(organisation)),
+            *signpost_needs(waiting(organisation, today=today)),
+            *lookalike_need(lookalikes.waiting(organisation)),
+        ),
         shown=shown,
         now=now,
         zone=request.zone,
