@@ -123,6 +123,8 @@ class FormBlock:
     warning: bool = False
     files: bool = False
     folds: tuple[Fold, ...] = ()
+    does: str = ""
+    """Sent along as "do" where one address takes several forms."""
 
     @property
     def folded(self) -> frozenset[str]:
