@@ -19,6 +19,7 @@ def make() -> dict[str, Any]:
     from tests.browser import seeding
     from tests.browser.audiences import met
     from tests.browser.learning import learned
+    from tests.browser.leaving import leaving
     from tests.browser.published import published
     from tests.browser.surveying import surveyed
 
@@ -63,6 +64,7 @@ def make() -> dict[str, Any]:
         "audiences": met(seeded, now),
         "published": published(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
+        "leaving": leaving(seeded, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

@@ -136,6 +136,37 @@ PAGES = {
     "public survey that is closed": "/s/{closed}/",
     "public survey of later": "/s/{later}/",
     "thanks": "/s/{token}/thanks/?lang=cy",
+    "plans": "/plans/",
+    "write down a plan": "/plans/work/add/",
+    "a plan of work": "/plans/work/{work}/",
+    "a plan of work that is over": "/plans/work/{work_over}/",
+    "leave a channel": "/plans/leaving/start/?decision={decision}&channel={mastodon}",
+    "a leaving plan": "/plans/leaving/{leaving}/",
+    "a leaving plan given up": "/plans/leaving/{given_up}/",
+    "a channel that was left": "/plans/leaving/{left}/",
+    "change a leaving plan": "/plans/leaving/{leaving}/change/",
+    "finish a leaving plan": "/plans/leaving/{left}/change/",
+    "leave": "/plans/leaving/{leaving}/leave/",
+    "left already": "/plans/leaving/{left}/leave/",
+    "a leaving step": "/plans/leaving/{leaving}/steps/staff/",
+    "a leaving step done": "/plans/leaving/{leaving}/steps/partners/",
+    "a leaving step removed": "/plans/leaving/{leaving}/steps/embeds/",
+    "a leaving step done elsewhere": "/plans/leaving/{leaving}/steps/state/",
+    "add a leaving step": "/plans/leaving/{leaving}/steps/add/",
+    "a baseline": "/plans/leaving/{left}/baseline/",
+    "no baseline yet": "/plans/leaving/{leaving}/baseline/",
+    "an archive": "/plans/leaving/{left}/archive/",
+    "no archive yet": "/plans/leaving/{leaving}/archive/",
+    "notices": "/plans/leaving/{leaving}/notices/",
+    "a notice": "/plans/leaving/{leaving}/notices/pinned/{mastodon}/",
+    "a notice in other words": "/plans/leaving/{leaving}/notices/profile/{mastodon}/",
+    "where people can go": "/plans/leaving/{leaving}/people/",
+    "where people could go": "/plans/leaving/{left}/people/",
+    "the account": "/plans/leaving/{leaving}/account/",
+    "signing in to the account": "/plans/leaving/{left}/account/",
+    "what came after": "/plans/leaving/{left}/after/",
+    "nothing came after yet": "/plans/leaving/{leaving}/after/",
+    "one month after": "/plans/leaving/{left}/after/1/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -165,7 +196,8 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
-             "survey_contacts", "survey_results_csv"}  # fmt: skip
+             "survey_contacts", "survey_results_csv", "leaving_calendar",
+             "leaving_hours_withdraw"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -198,7 +230,8 @@ SINCE = re.compile(r"\b[Jj]ust now\b|\b\d+ (minute|hour|day)s? ago\b")
 def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
-            **things["audiences"], **things["published"], **things["surveys"]}  # fmt: skip
+            **things["audiences"], **things["published"], **things["surveys"],
+            **things["leaving"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -272,7 +305,7 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
-     "/audiences/routing/print/"],
+     "/audiences/routing/print/", "/plans/", "/plans/work/add/", "/plans/leaving/start/"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")

@@ -109,7 +109,7 @@ def test_what_cannot_be_is_refused_in_words(seeded, wrong, said):
 
 
 def test_two_plans_for_one_channel_are_refused_until_the_first_is_given_up(seeded, plan):
-    with pytest.raises(InputError, match="There is a leaving plan for .* already"):
+    with pytest.raises(InputError, match=r"There is a leaving plan for .* already"):
         starting.start(seeded.organisation, new(seeded), now=NOW)
     starting.give_up(seeded.organisation, plan.pk, "We stay.", now=NOW)
     assert starting.start(seeded.organisation, new(seeded), now=NOW).pk != plan.pk

@@ -21,6 +21,7 @@ from goodmeasure.cli import (
     fairtest,
     importing,
     key,
+    leaving,
     lesson,
     log,
     look,
@@ -109,6 +110,7 @@ app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
 app.add_typer(published.commands, name="published")
 app.add_typer(survey.commands, name="survey")
+app.add_typer(leaving.commands, name="leaving")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -6,16 +6,18 @@ said before. Arguments are keys, so that nothing of a platform or a person waits
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.collecting.collect import due_channels
+from goodmeasure.services.leaving import aftermath
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, User
@@ -34,23 +36,23 @@ def collect_channel(channel: int) -> dict[str, Any]:
     found = Channel.objects.select_related("organisation").get(pk=channel)
     with open_client() as client:
         result = collecting.collect_channel(
-            found.organisation, found, client=client, now=datetime.now(UTC)
+            found.organisation, found, client=client, now=timezone.now()
         )
-    evaluating.evaluate_if_needed(found.organisation, now=datetime.now(UTC))
+    evaluating.evaluate_if_needed(found.organisation, now=timezone.now())
     return {"status": result.status, "sentence": result.sentence}
 
 
 @task()
 def collect_due() -> dict[str, Any]:
     """Queue the collection of every channel whose time has come."""
-    return {"queued": enqueue_due(datetime.now(UTC))}
+    return {"queued": enqueue_due(timezone.now())}
 
 
 @task()
 def evaluate(organisation: int) -> dict[str, Any]:
     """Judge all posts of an organisation, where something has changed since the last time."""
     found = Organisation.objects.get(pk=organisation)
-    result = evaluating.evaluate_if_needed(found, now=datetime.now(UTC))
+    result = evaluating.evaluate_if_needed(found, now=timezone.now())
     return {"evaluated": result is not None}
 
 
@@ -72,19 +74,27 @@ def import_file(
         mapping=mapping,
         exported_at=datetime.fromisoformat(exported_at) if exported_at else None,
         person=User.objects.get(pk=person) if person else None,
-        now=datetime.now(UTC),
+        now=timezone.now(),
     )
-    evaluating.evaluate_if_needed(owner, now=datetime.now(UTC))
+    evaluating.evaluate_if_needed(owner, now=timezone.now())
     return {"channel": result.channel.pk, "already": result.already is not None}
 
 
 @task()
 def tidy_surveys() -> dict[str, Any]:
     """Close surveys that are over, and delete what people were told would be deleted."""
-    now = datetime.now(UTC)
+    now = timezone.now()
     for organisation in Organisation.objects.all():
         keep_promises(organisation, now=now)
     return {}
+
+
+@task()
+def look_back() -> dict[str, Any]:
+    """Look what came after channels were left, where the day for it has come."""
+    now = timezone.now()
+    looks = [aftermath.look(one, now=now) for one in Organisation.objects.all()]
+    return {"looks": sum(looks)}
 
 
 def open_client() -> Client:
@@ -114,6 +124,7 @@ def enqueue_daily(now: datetime) -> bool:
     if lately.exists():
         return False
     tidy_surveys.enqueue()
+    look_back.enqueue()
     return True
 
 

@@ -268,9 +268,7 @@ def _places(decision: DecisionRecord) -> dict[str, str]:
     """The state that the option chosen puts each channel into, by its key, from the frozen record
     (``decisions.record``)."""
     options = decision.frozen.get("under", {}).get("options", ())
-    chosen: dict[str, Any] = next(
-        (one for one in options if one.get("key") == decision.choice), {}
-    )
+    chosen: dict[str, Any] = next((one for one in options if one.get("key") == decision.choice), {})
     return {one["channel"]: State(one["state"]).value for one in chosen.get("places", ())}
 
 

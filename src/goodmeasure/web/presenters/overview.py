@@ -14,6 +14,7 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
 from goodmeasure.services.audiences.due import Due
+from goodmeasure.services.leaving.due import Kind, Waiting
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
@@ -94,6 +95,7 @@ def overview_page(
     verdicts: Sequence[Verdict],
     followers: Mapping[int, Sequence[ChannelReadingRecord]],
     audiences: Due,
+    leaving: Sequence[Waiting],
     shown: Window,
     now: datetime,
     zone: tzinfo,
@@ -112,7 +114,7 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=(*_needs(glances), *audience_needs(audiences)),
+        needs=(*_needs(glances), *leaving_needs(leaving), *audience_needs(audiences)),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(
@@ -142,6 +144,19 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
                 else f"{title} has not been collected yet."
             )
             needs.append(Need(sentence=sentence, action="See how it is going", href=href))
+    return tuple(needs)
+
+
+def leaving_needs(found: Sequence[Waiting]) -> tuple[Need, ...]:
+    """How far each leaving plan is, what of it is late, and where to sign in."""
+    pages = {Kind.SIGN_IN: ("leaving_account", "Say that you did")}
+    needs = []
+    for one in found:
+        name, action = pages.get(one.kind, ("leaving", "Open the plan"))
+        href = reverse(name, args=[one.plan])
+        if one.step:
+            href, action = reverse("leaving_step", args=[one.plan, one.step]), "Open the step"
+        needs.append(Need(sentence=one.sentence, action=action, href=href))
     return tuple(needs)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.services.audiences.due import due
+from goodmeasure.services.leaving.due import waiting
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as queries
 from goodmeasure.store.queries import posts as post_queries
@@ -29,6 +30,7 @@ def overview(request: PageRequest) -> HttpResponseBase:
         verdicts=queries.verdicts_since(organisation, measure=ENGAGEMENT, since=shown.since),
         followers=queries.follower_readings(organisation, since=shown.since),
         audiences=due(organisation, today=now.astimezone(request.zone).date()),
+        leaving=waiting(organisation, now=now),
         shown=shown,
         now=now,
         zone=request.zone,

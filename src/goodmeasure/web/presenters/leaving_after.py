@@ -1,0 +1,298 @@
+"""What came after a channel was left: looks that were taken, and hours that people write down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, tzinfo
+from typing import Any
+
+from django.urls import reverse
+
+from goodmeasure.reports import change, wording
+from goodmeasure.reports import leaving as words
+from goodmeasure.services.channels import channel_name
+from goodmeasure.store.models import Aftermath, HoursSpent, LeavingPlan
+from goodmeasure.web.forms.plans import HoursForm, NothingForm
+from goodmeasure.web.presenters.blocks import (
+    Cell,
+    Figure,
+    FormBlock,
+    Grid,
+    Link,
+    Section,
+    SectionsPage,
+)
+from goodmeasure.web.presenters.leaving import crumbs
+from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
+
+WAITING = Tag(text="To come", shape="○", colour="white")
+TAKEN = Tag(text="Looked", shape="●", colour="green")
+BEING_TAKEN = Tag(text="Due", shape="◔", colour="blue")
+TAGS = {
+    "higher": Tag(text="Higher", shape="▲", colour="blue"),
+    "lower": Tag(text="Lower", shape="▼", colour="blue"),
+    "cannot tell": Tag(text="Cannot tell", shape="?", colour="grey"),
+    "not known": Tag(text="Not known", shape="…", colour="grey"),
+}
+"""No colour says good or bad: fewer visits may be what a team wanted."""
+
+
+def after_page(
+    plan: LeavingPlan,
+    looks: Sequence[Aftermath],
+    entries: Sequence[HoursSpent],
+    *,
+    today: date,
+    zone: tzinfo,
+) -> SectionsPage:
+    taken = [one for one in looks if one.found_at is not None]
+    if taken:
+        lead, how = words.after_sentence(taken[-1].result), _how_look(taken[-1], zone)
+    else:
+        lead, how = "Nothing has been looked at yet.", None
+    rows = tuple(
+        (
+            Cell(text=wording.many(one.months, "month").capitalize() + " after", own=True,
+                 href=reverse("leaving_look", args=[plan.pk, one.months]) if one.found_at else ""),
+            Cell(tag=_tag(one, today)),
+            Cell(text=wording.day(one.due_on), own=True),
+        )
+        for one in looks
+    )  # fmt: skip
+    empty = Empty(
+        sentence="Looks are arranged on the leaving day: after one, three, six and twelve months."
+        " They are taken by themselves."
+    )
+    return SectionsPage(
+        title="What came after",
+        lead=lead,
+        lead_known=how,
+        crumbs=crumbs(plan),
+        sections=(
+            Section(
+                title="Looks",
+                grid=Grid(caption="Looks at what came after", head=("When", "State", "Day"),
+                          rows=rows) if rows else None,
+                empty=None if rows else empty,
+            ),
+            _hours_section(entries),
+        ),
+    )  # fmt: skip
+
+
+def _tag(one: Aftermath, today: date) -> Tag:
+    if one.found_at is not None:
+        return TAKEN
+    return BEING_TAKEN if one.due_on <= today else WAITING
+
+
+def _hours_section(entries: Sequence[HoursSpent]) -> Section:
+    rows = tuple(
+        (
+            Cell(text=channel_name(one.channel) if one.channel else "All channels together",
+                 own=True),
+            Cell(text=wording.period(one.since, one.until), own=True),
+            Cell(text=f"{one.hours:g}", key=f"hours-{one.pk}", how=HowKnown(
+                method="Written down by a person. A plain number, without a range.",
+                base=f"Hours of work, {wording.period(one.since, one.until)}.",
+                sources=(one.source_name,))),
+        )
+        for one in entries
+    )  # fmt: skip
+    return Section(
+        title="Hours of work",
+        key="hours",
+        sentences=("What the channel took before, and what the others take now.",),
+        grid=Grid(caption="Hours written down", head=("For", "Days", "Hours"), rows=rows)
+        if rows
+        else None,
+        empty=None if rows else Empty(sentence="No hours are written down, so nothing is said."),
+    )
+
+
+def hours_form(plan: LeavingPlan, form: HoursForm) -> FormBlock:
+    return FormBlock(
+        title="Write down hours",
+        action=reverse("leaving_after", args=[plan.pk]),
+        button="Write them down",
+        form=form,
+        hints={"source_name": "For example: timesheets, or an estimate of the digital team"},
+    )
+
+
+def withdraw_forms(plan: LeavingPlan, entries: Sequence[HoursSpent]) -> list[FormBlock]:
+    """For the newest entry only: a slip is seen at once."""
+    return [
+        FormBlock(
+            title="Was the last entry wrong?",
+            action=reverse("leaving_hours_withdraw", args=[plan.pk, one.pk]),
+            button="Withdraw the last entry",
+            form=NothingForm(),
+            secondary=True,
+            sentences=("It stays in the list of changes.",),
+        )
+        for one in entries[:1]
+    ]
+
+
+def look_page(plan: LeavingPlan, one: Aftermath, zone: tzinfo) -> SectionsPage:
+    """The report of one look: it can be shown to anybody, and prints as it is."""
+    found = one.result
+    after = Crumb(text="What came after", href=reverse("leaving_after", args=[plan.pk]))
+    return SectionsPage(
+        title=f"{wording.many(one.months, 'month').capitalize()} after leaving"
+        f" {channel_name(plan.channel)}",
+        own_title=True,
+        lead=words.after_sentence(found),
+        lead_known=_how_look(one, zone),
+        crumbs=(*crumbs(plan), after),
+        sections=(
+            Section(title="Why we left", sentences=(plan.reason,), own_words=True),
+            _series(found, one, zone),
+            _inputs(found),
+            _hours(found),
+            _events(found),
+            Section(
+                title="Before",
+                links=(Link(text="The baseline, as it was frozen",
+                            href=reverse("leaving_baseline", args=[plan.pk])),),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _how_look(one: Aftermath, zone: tzinfo) -> HowKnown:
+    found = one.result
+    assert one.found_at is not None  # noqa: S101 - callers ask for looks that were taken
+    return HowKnown(
+        method="What was is compared with what would have been, by two methods. We say that"
+        " something went up or down only where both leave out no change. “Cannot tell” is an"
+        " answer: it means that the figures allow for either.",
+        base=f"Figures of {_days(found, 'since', 'until')}, and of the time before.",
+        sources=(f"Worked out by itself on {wording.moment(one.found_at, zone)}, and kept as it"
+                 " was found",),
+        caveats=("That something changed after the leaving day does not say that leaving did it.",
+                 "Figures that came in after the last day are not in it."),
+        link=reverse("method", args=["before-and-after"]),
+    )  # fmt: skip
+
+
+def _days(found: Mapping[str, Any], first: str, last: str) -> str:
+    return wording.period(date.fromisoformat(found[first]), date.fromisoformat(found[last]))
+
+
+def _series(found: Mapping[str, Any], one: Aftermath, zone: tzinfo) -> Section:
+    rows = tuple(
+        (
+            Cell(text=each["title"], note=each["subject"], own=True),
+            Cell(
+                tag=TAGS[words.verdict(each["result"])],
+                text=words.series_sentence(each),
+                key=f"series-{number}",
+                how=_how_series(each, one, zone),
+            ),
+        )
+        for number, each in enumerate(found["series"])
+    )
+    return Section(
+        title="What leaving may touch",
+        key="series",
+        grid=Grid(caption="Series held against the time before", head=("What", "Since we left"),
+                  rows=rows) if rows else None,
+        empty=None if rows else Empty(sentence="There are no other channels to look at."),
+    )  # fmt: skip
+
+
+def _how_series(each: Mapping[str, Any], one: Aftermath, zone: tzinfo) -> HowKnown:
+    result = each["result"]
+    assert one.found_at is not None  # noqa: S101 - as above
+    if not result.get("known"):
+        return HowKnown(
+            method="There is no figure: what it takes is not there.",
+            base="Nothing yet.",
+            caveats=(wording.sentences(str(result.get("needed", ""))),),
+        )
+    return HowKnown(
+        method="What was is compared with what would have been, by two methods; the first is shown."
+        " The range is where 95 in 100 such figures would fall.",
+        base=f"{wording.number(result['before'])} {each['grain']}s before the leaving day and"
+        f" {wording.number(result['after'])} from then on.",
+        sources=(f"{each['subject']}, as of {wording.moment(one.found_at, zone)}",),
+        caveats=(change.placebo_sentence(result), *change.spoilers(result)),
+        versions=f"Method version {result.get('method_version', '1')}.",
+        link=reverse("method", args=["before-and-after"]),
+    )
+
+
+def _inputs(found: Mapping[str, Any]) -> Section:
+    rows = tuple(
+        (
+            Cell(text=each["group"] or "We do not know from whom", own=True),
+            Cell(text=each["kind"] or "–", own=True),
+            Cell(text=words.beside(each["before"], each["after"]), key="inputs-how"),
+        )
+        for each in found["inputs"]
+    )
+    return Section(
+        title="What people sent us",
+        key="inputs",
+        figures=(
+            Figure(
+                sentence="Two counts beside each other. What made the difference cannot be told"
+                " from two numbers.",
+                key="inputs-how",
+                how=HowKnown(
+                    method="Counts that people entered, answers to surveys, and replies and"
+                    " mentions that were collected, in two times of the same length. Plain counts,"
+                    " without a range.",
+                    base=f"Before: {_days(found, 'before_since', 'before_until')}. After:"
+                    f" {_days(found, 'since', 'until')}.",
+                    caveats=("Not counted is not nought.", "They are messages, not people."),
+                ),
+            ),
+        ),
+        grid=Grid(caption="Input received before and after", head=("From", "What", "How many"),
+                  rows=rows) if rows else None,
+    )  # fmt: skip
+
+
+def _hours(found: Mapping[str, Any]) -> Section:
+    rows = tuple(
+        (
+            Cell(text=each["title"], own=True),
+            Cell(text=words.beside(*(
+                None if each[when] is None else each[when]["a_week"] for when in ("before", "after")
+            )), key="look-hours-how"),
+        )
+        for each in found["hours"]
+    )  # fmt: skip
+    return Section(
+        title="Hours of work a week",
+        key="look-hours",
+        figures=(
+            Figure(
+                sentence="As people wrote them down.",
+                key="look-hours-how",
+                how=HowKnown(
+                    method="Hours written down for days within the two times, divided by the weeks"
+                    " they were written down for. Plain numbers, without a range.",
+                    base=f"Before: {_days(found, 'before_since', 'before_until')}. After:"
+                    f" {_days(found, 'since', 'until')}.",
+                    caveats=("Nobody counted is not nought.",),
+                ),
+            ),
+        ),
+        grid=Grid(caption="Hours a week before and after", head=("For", "Hours a week"), rows=rows),
+    )
+
+
+def _events(found: Mapping[str, Any]) -> Section:
+    lines = tuple(f"{each['day']}: {each['title']}" for each in found["events"])
+    return Section(
+        title="What else changed",
+        key="events",
+        sentences=() if lines else ("The log knows of nothing else in that time.",),
+        bullets=lines,
+        own_words=True,
+        links=(Link(text="See the log of events", href=reverse("log")),),
+    )
