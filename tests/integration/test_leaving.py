@@ -564,12 +564,16 @@ def test_signing_in_is_due_before_the_platform_asks(organisation):
 
 def test_what_waits_is_how_far_it_is_and_what_is_late(seeded, plan):
     (only,) = due.waiting(seeded.organisation, now=NOW)
-    assert only.sentence.startswith(f"{plan.title}: 0 of 18 steps done. Next: ")
-    late = [one for one in due.waiting(seeded.organisation, now=at(20))
-            if one.kind is due.Kind.OVERDUE]  # fmt: skip
-    assert {one.step for one in late} == {"baseline", "fate", "archive", "plans", "staff",
-                                          "partners"}  # fmt: skip
-    assert len({one.key for one in late}) == len(late)
+    assert only.kind is due.Kind.GOING_ON
+    assert only.sentence == f"{plan.title}: 0 of 18 steps done. Next: freeze the baseline, due on" \
+        " 18 March 2026."  # fmt: skip
+    (late,) = due.waiting(seeded.organisation, now=at(20))
+    assert late.kind is due.Kind.OVERDUE
+    assert "6 are late. Next: freeze the baseline, which was due on 18 March 2026." in late.sentence
+    (later,) = due.waiting(seeded.organisation, now=at(22))
+    assert later.key != late.key  # one more is late: people are told again
+    starting.give_up(seeded.organisation, plan.pk, "We stay.", now=NOW)
+    assert due.waiting(seeded.organisation, now=at(22)) == []
 
 
 def website(seeded: Seeded, until: datetime, *, from_day: datetime, times: float) -> Channel:

@@ -15,8 +15,11 @@ def progress_sentence(found: Progress, today: date) -> str:
     said = f"{found.done} of {wording.many(found.total, 'step')} done"
     if found.following is None:
         return wording.sentences(said)
-    step = found.following
-    return wording.sentences(said, f"Next: {low(step.title)}, {due_words(step.due, today)}")
+    step, late = found.following, ""
+    if found.overdue > 1:
+        late = f"{found.overdue} are late"
+    due = due_words(step.due, today).replace("was due", "which was due")
+    return wording.sentences(said, late, f"Next: {low(step.title)}, {due}")
 
 
 def due_words(due: date, today: date) -> str:
@@ -34,10 +37,6 @@ def due_words(due: date, today: date) -> str:
 def low(title: str) -> str:
     """With a small first letter, unless the word is initials."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
-def overdue_sentence(plan: str, step: str, due: date) -> str:
-    return wording.sentences(f"{plan}: {low(step)} was due on {wording.day(due)}")
 
 
 def sign_in_sentence(channel: str, due: date) -> str:
@@ -96,12 +95,12 @@ def after_sentence(found: Mapping[str, Any]) -> str:
     parts = [
         f"{counts['higher']} went up" if counts["higher"] else "",
         f"{counts['lower']} went down" if counts["lower"] else "",
-        f"of {counts['cannot tell']} we cannot tell" if counts["cannot tell"] else "",
-        f"{counts['not known']} cannot be known from what we hold" if counts["not known"] else "",
+        f"{counts['cannot tell']} where we cannot tell" if counts["cannot tell"] else "",
+        f"{counts['not known']} that what we hold says nothing of" if counts["not known"] else "",
     ]
     return wording.sentences(
-        f"{_months(found['months'])} after: of {wording.many(asked, 'series', 'series')} that"
-        f" leaving may touch, {_and([one for one in parts if one])}"
+        f"{_months(found['months'])} after, of {wording.many(asked, 'series', 'series')} that"
+        f" leaving may touch: {_and([one for one in parts if one])}"
     )
 
 

@@ -17,7 +17,7 @@ from goodmeasure.store.models import LeavingPlan, Organisation
 
 
 class Kind(StrEnum):
-    """``OVERDUE`` and ``SIGN_IN`` are worth an alert; the others are how far things are."""
+    """``OVERDUE`` and ``SIGN_IN`` are worth an alert; the other is how far things are."""
 
     OVERDUE = "step overdue"
     SIGN_IN = "sign-in due"
@@ -26,17 +26,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """``plan`` and ``step`` are keys; ``step`` may be empty."""
+    """``key`` stays the same while the same thing waits; ``plan`` is the key of the plan."""
 
     kind: Kind
+    key: str
     sentence: str
     plan: int
-    step: str = ""
-
-    @property
-    def key(self) -> str:
-        """The same as long as it is the same thing that waits."""
-        return f"leaving:{self.plan}:{self.step or self.kind.value}"
 
 
 def waiting(organisation: Organisation, *, now: datetime) -> list[Waiting]:
@@ -50,19 +45,18 @@ def waiting(organisation: Organisation, *, now: datetime) -> list[Waiting]:
 
 
 def _of(plan: LeavingPlan, today: date) -> Iterator[Waiting]:
-    steps = steps_of(plan)
     if plan.finished_at is None:
+        steps = steps_of(plan)
+        late = [one.key for one in steps if one.done_on is None and one.due < today]
         said = words.progress_sentence(progress(steps, today), today)
-        yield Waiting(kind=Kind.GOING_ON, sentence=f"{plan.title}: {said}", plan=plan.pk)
-        for one in steps:
-            if one.done_on is None and one.due < today:
-                yield Waiting(
-                    kind=Kind.OVERDUE, plan=plan.pk, step=one.key,
-                    sentence=words.overdue_sentence(plan.title, one.title, one.due),
-                )  # fmt: skip
+        yield Waiting(
+            kind=Kind.OVERDUE if late else Kind.GOING_ON, plan=plan.pk,
+            sentence=f"{plan.title}: {said}",
+            key=f"leaving:{plan.pk}:{late[-1] if late else ''}",  # another once one more is late
+        )  # fmt: skip
     sign = signing_in(plan)
     if sign is not None and sign.next <= today:
         yield Waiting(
-            kind=Kind.SIGN_IN, plan=plan.pk,
+            kind=Kind.SIGN_IN, plan=plan.pk, key=f"sign-in:{plan.channel_id}:{sign.next}",
             sentence=words.sign_in_sentence(channel_name(plan.channel), sign.next),
         )  # fmt: skip

@@ -228,14 +228,19 @@ def _inputs(found: Mapping[str, Any]) -> Section:
     rows = tuple(
         (
             Cell(text=each["group"] or "We do not know from whom", own=True),
-            Cell(text=each["kind"] or "–", own=True),
+            Cell(text=each["kind"], own=True),
             Cell(text=words.beside(each["before"], each["after"]), key="inputs-how"),
         )
         for each in found["inputs"]
+        if each["kind"]
     )
+    silent = [each["group"] or "people of whom we do not know" for each in found["inputs"]
+              if not each["kind"]]  # fmt: skip
     return Section(
         title="What people sent us",
         key="inputs",
+        sentences=(f"Nobody counted what came from: {', '.join(silent)}.",) if silent else (),
+        own_words=True,
         figures=(
             Figure(
                 sentence="Two counts beside each other. What made the difference cannot be told"

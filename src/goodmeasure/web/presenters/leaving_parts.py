@@ -34,18 +34,13 @@ from goodmeasure.web.presenters.blocks import (
     SectionsPage,
 )
 from goodmeasure.web.presenters.leaving import crumbs, fate_words
-from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag, channel_title, snippet
+from goodmeasure.web.presenters.parts import Crumb, HowKnown, channel_title, snippet
 
 KINDS = {
     Kind.PINNED: "Pinned on",
     Kind.PROFILE: "Profile of",
-    Kind.ELSEWHERE: "Post on",
+    Kind.ELSEWHERE: "Notice for",
 }
-FITS = Tag(text="Fits", shape="●", colour="green")
-NO_LIMIT = Tag(text="No limit known", shape="–", colour="grey")
-TOO_LONG = Tag(text="Too long", shape="▲", colour="orange")
-OWN = Tag(text="Your words", shape="✎", colour="blue")
-DRAFT = Tag(text="Draft", shape="○", colour="white")
 
 
 def archive_page(
@@ -165,7 +160,7 @@ def _notice(plan: LeavingPlan, one: Standing) -> Section:
         title=_title(one),
         key=key,
         sentences=(left_out,) if left_out else (),
-        code=one.text,
+        quote=one.text,
         figures=(Figure(sentence=count_sentence(one), key=f"{key}-how", how=_how_long(one)),),
         links=(Link(text="Write it in your own words", href=change, hidden=f": {_title(one)}"),),
     )
@@ -204,7 +199,7 @@ def notice_page(plan: LeavingPlan, one: Standing) -> SectionsPage:
         lead=count_sentence(one),
         lead_known=_how_long(one),
         crumbs=(*crumbs(plan), back),
-        sections=(Section(title="The draft", code=one.draft.text),) if one.kept else (),
+        sections=(Section(title="The draft", quote=one.draft.text),) if one.kept else (),
     )
 
 

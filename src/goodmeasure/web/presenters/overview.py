@@ -148,15 +148,14 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
 
 
 def leaving_needs(found: Sequence[Waiting]) -> tuple[Need, ...]:
-    """How far each leaving plan is, what of it is late, and where to sign in."""
+    """How far each leaving plan is, and where to sign in."""
     pages = {Kind.SIGN_IN: ("leaving_account", "Say that you did")}
     needs = []
     for one in found:
         name, action = pages.get(one.kind, ("leaving", "Open the plan"))
-        href = reverse(name, args=[one.plan])
-        if one.step:
-            href, action = reverse("leaving_step", args=[one.plan, one.step]), "Open the step"
-        needs.append(Need(sentence=one.sentence, action=action, href=href))
+        needs.append(
+            Need(sentence=one.sentence, action=action, href=reverse(name, args=[one.plan]))
+        )
     return tuple(needs)
 
 

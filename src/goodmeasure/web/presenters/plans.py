@@ -124,7 +124,7 @@ def _leaving(found: Sequence[tuple[LeavingPlan, Progress]], today: date) -> Sect
             Cell(text=one.title, href=reverse("leaving", args=[one.pk]), own=True),
             Cell(tag=leaving_tag(one)),
             Cell(text=wording.day(one.leave_on), own=True),
-            Cell(text=words.progress_sentence(progress, today), own=True),
+            Cell(text=one.given_up_reason or words.progress_sentence(progress, today), own=True),
         )
         for one, progress in found
     )
