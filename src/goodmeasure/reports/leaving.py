@@ -116,7 +116,8 @@ def series_sentence(one: Mapping[str, Any]) -> str:
     """What is so of one series; the figures are held against what would have been."""
     result = one["result"]
     if not result.get("known"):
-        return wording.sentences(f"Not known: {result.get('reason', '')}", result.get("needed", ""))
+        reason = str(result.get("reason", ""))
+        return wording.sentences(reason[:1].upper() + reason[1:], result.get("needed", ""))
     first = result["estimates"][0]
     ends = " to ".join(
         f"{abs(end - 1) * 100:.0f}% {'higher' if end >= 1 else 'lower'}"

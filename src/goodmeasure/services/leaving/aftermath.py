@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.asked import MeasuredChannel
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
@@ -26,7 +27,7 @@ from goodmeasure.services.leaving import hours
 from goodmeasure.services.leaving.starting import day_of
 from goodmeasure.services.measuring import measured_channels
 from goodmeasure.store import audit
-from goodmeasure.store.models import Aftermath, Channel, Event, LeavingPlan, Organisation
+from goodmeasure.store.models import Aftermath, Channel, Event, LeavingPlan, Organisation, User
 
 VERSION = 1
 BEFORE_DAYS = 90
@@ -67,6 +68,28 @@ def look(organisation: Organisation, *, now: datetime) -> int:
                 )  # fmt: skip
                 taken += 1
     return taken
+
+
+def look_again(
+    organisation: Organisation, plan: int, months: int, *, now: datetime,
+    person: User | None = None,
+) -> Aftermath:  # fmt: skip
+    """With figures that came in since. What was found before is kept beside it."""
+    one = look_of(organisation, plan, months)
+    if one.found_at is None:
+        raise InputError("It has not been looked yet.", next_step="It is done by itself.")
+    result = found(organisation, one.plan, one, now=now)
+    with transaction.atomic():
+        held = Aftermath.objects.select_for_update().get(pk=one.pk)
+        before = {**held.result, "found_at": held.found_at.isoformat() if held.found_at else ""}
+        held.result = {**result, "earlier": [*before.pop("earlier", ()), before]}
+        held.found_at = now
+        held.save(update_fields=["found_at", "result"])
+        audit.record(
+            organisation, person=person, at=now, action="looked again what came after",
+            subject=one.plan.title, months=months,
+        )  # fmt: skip
+    return held
 
 
 def found(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django.urls import reverse
@@ -152,6 +152,7 @@ def look_page(plan: LeavingPlan, one: Aftermath, zone: tzinfo) -> SectionsPage:
             _inputs(found),
             _hours(found),
             _events(found),
+            *_earlier(found, zone),
             Section(
                 title="Before",
                 links=(Link(text="The baseline, as it was frozen",
@@ -159,6 +160,30 @@ def look_page(plan: LeavingPlan, one: Aftermath, zone: tzinfo) -> SectionsPage:
             ),
         ),
     )  # fmt: skip
+
+
+def again_form(plan: LeavingPlan, one: Aftermath) -> FormBlock:
+    return FormBlock(
+        title="Did figures come in since?",
+        action=reverse("leaving_look", args=[plan.pk, one.months]),
+        button="Look again",
+        form=NothingForm(),
+        secondary=True,
+        sentences=("The same days are looked at. What was found before is kept beside it.",),
+    )
+
+
+def _earlier(found: Mapping[str, Any], zone: tzinfo) -> tuple[Section, ...]:
+    """What earlier looks at the same days came to."""
+    lines = tuple(
+        f"{wording.moment(datetime.fromisoformat(each['found_at']), zone)}:"
+        f" {words.after_sentence(each)}"
+        for each in found.get("earlier", ())
+    )
+    if not lines:
+        return ()
+    return (Section(title="What was found before", key="earlier", bullets=lines,
+                    rests_on="how-lead"),)  # fmt: skip
 
 
 def _how_look(one: Aftermath, zone: tzinfo) -> HowKnown:

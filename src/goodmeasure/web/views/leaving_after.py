@@ -49,13 +49,20 @@ def leaving_after(request: PageRequest, key: int) -> HttpResponse:
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 
 
-@page(Role.VIEWER)
+@page(Role.VIEWER, "GET", "POST")
 def leaving_look(request: PageRequest, key: int, months: int) -> HttpResponse:
-    one = aftermath.look_of(request.organisation, key, months)
+    organisation = request.organisation
+    one = aftermath.look_of(organisation, key, months)
     if one.found_at is None:
         raise Http404("It has not been looked yet.")
+    may = request.place.may(Role.OFFICER)
+    if request.method == "POST" and may:
+        aftermath.look_again(organisation, key, months, now=timezone.now(), person=request.user)
+        messages.success(request, "Looked again. What was found before is kept.")
+        return redirect("leaving_look", key, months)
     shown = present.look_page(one.plan, one, request.zone)
-    return render(request, "pages/sections.jinja", {"page": shown})
+    blocks = [present.again_form(one.plan, one)] if may else []
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
 
 
 @page(Role.OFFICER, "POST")
