@@ -37,6 +37,7 @@ from goodmeasure.store.models import (
     DecisionRecord,
     Event,
     Group,
+    Keeping,
     LatestReading,
     LeavingPlan,
     Organisation,
@@ -554,6 +555,8 @@ def test_signing_in_is_due_before_the_platform_asks(organisation):
              if one.kind is due.Kind.SIGN_IN]  # fmt: skip
     assert waits == ["Sign in to @TownX on X (formerly Twitter): it was due on 25 April 2026. A"
                      " platform may take away a name that is not used."]  # fmt: skip
+    keeping = Keeping.objects.get(channel=made.channel)
+    assert (keeping.sign_in_every, keeping.signed_in_on) == (24, LEAVE_ON)
     account.signed_in(organisation, made.pk, date(2026, 4, 29), now=at(28 + 28))
     found = account.signing_in(made)
     assert found is not None

@@ -22,11 +22,11 @@ SPARE = 0.8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SigningIn:
-    """``every`` days, by the platform's rule or by ours; ``last`` and ``next`` as far as known."""
+    """``every`` days, by the platform's rule or by ours. ``last`` is the leaving day at first."""
 
     every: int
     by_rule: bool
-    last: date | None
+    last: date
     next: date
 
 
@@ -44,6 +44,7 @@ def decide(
         before, plan.fate = plan.fate, fate
         plan.save(update_fields=["fate"])
         for_fate(plan, now=now)
+        remind(plan, now=now, person=person)
         said = f"{LeavingPlan.Fate(fate).label}. {reason.strip()}"
         plan.steps.filter(key="fate").update(done_on=None)
         mark_done(plan, "fate", said, now=now, person=person)
@@ -54,19 +55,36 @@ def decide(
     return plan
 
 
+def remind(plan: LeavingPlan, *, now: datetime, person: User | None) -> None:
+    """Keep how often a parked account must be signed in to, where nobody has said so; the register
+    of names warns by it. Called in the transaction of the leaving, or of the decision after it."""
+    if plan.fate not in (Fate.KEEP, Fate.PARK) or plan.left_at is None:
+        return
+    keeping, _ = Keeping.objects.get_or_create(channel=plan.channel, defaults={"updated_at": now})
+    if keeping.sign_in_every is None:
+        rule = place_of(plan.channel.platform).sign_in_days
+        keeping.sign_in_every = int(rule * SPARE) if rule else EVERY
+    keeping.signed_in_on = keeping.signed_in_on or day_of(plan.organisation, plan.left_at)
+    keeping.updated_at = now
+    keeping.save(update_fields=["sign_in_every", "signed_in_on", "updated_at"])
+    audit.record(
+        plan.organisation, person=person, at=now, action="reminders to sign in set",
+        subject=str(plan.channel), every=keeping.sign_in_every,
+    )  # fmt: skip
+
+
 def signing_in(plan: LeavingPlan) -> SigningIn | None:
     """When to sign in next; ``None`` for an account that is deleted, or not yet left."""
     if plan.fate not in (Fate.KEEP, Fate.PARK) or plan.left_at is None:
         return None
     keeping = Keeping.objects.filter(channel=plan.channel).first()
-    rule = place_of(plan.channel.platform).sign_in_days
-    every = (keeping.sign_in_every if keeping and keeping.sign_in_every else None) or (
-        int(rule * SPARE) if rule else EVERY
-    )
-    last = keeping.signed_in_on if keeping else None
-    since = max(one for one in (last, day_of(plan.organisation, plan.left_at)) if one)
+    if keeping is None or keeping.sign_in_every is None or keeping.signed_in_on is None:
+        return None
     return SigningIn(
-        every=every, by_rule=rule is not None, last=last, next=since + timedelta(days=every)
+        every=keeping.sign_in_every,
+        by_rule=place_of(plan.channel.platform).sign_in_days is not None,
+        last=keeping.signed_in_on,
+        next=keeping.signed_in_on + timedelta(days=keeping.sign_in_every),
     )
 
 

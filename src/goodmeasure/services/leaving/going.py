@@ -9,6 +9,7 @@ from django.db import transaction
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services import events
 from goodmeasure.services.channels import channel_name
+from goodmeasure.services.leaving.account import remind
 from goodmeasure.services.leaving.starting import day_of, open_plan
 from goodmeasure.services.leaving.steps import mark_done
 from goodmeasure.store import audit
@@ -54,6 +55,7 @@ def leave(
         )  # fmt: skip
         plan.left_at = now
         plan.save(update_fields=["left_at", "event"])
+        remind(plan, now=now, person=person)
         Aftermath.objects.bulk_create(
             Aftermath(plan=plan, months=months, due_on=months_after(today, months))
             for months in MONTHS

@@ -246,7 +246,7 @@ def _signing(sign: SigningIn | None, today: date) -> tuple[Section, ...]:
     if sign is None:
         return ()
     late = sign.next <= today
-    last = f"Last signed in on {wording.day(sign.last)}." if sign.last else ""
+    last = f"Last signed in on {wording.day(sign.last)}."
     rule = (
         "The platform names a time, and we remind you when four fifths of it are over."
         if sign.by_rule
@@ -257,7 +257,7 @@ def _signing(sign: SigningIn | None, today: date) -> tuple[Section, ...]:
         Section(
             title="Sign in",
             key="sign-in",
-            sentences=tuple(one for one in (f"{due}. {rule}", last) if one),
+            sentences=(f"{due}. {rule}", last),
             own_words=True,
         ),
     )
