@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -64,10 +65,10 @@ def baseline_page(plan: LeavingPlan, zone: tzinfo, *, as_frozen: bool) -> Sectio
     whole = _how_kept(plan, plan.baseline_at, zone, as_frozen=as_frozen)
     sections = [
         _followers(kept, zone),
-        _findings("Figures of the channel", "figures", kept["findings"], zone),
+        _findings(kept["findings"], zone),
         _top(kept["top_posts"], zone),
         *(_inbound(one, number) for number, one in enumerate(kept["inbound"])),
-        *_elsewhere(kept["elsewhere"], zone),
+        _elsewhere(kept["elsewhere"], zone),
     ]
     return SectionsPage(
         title=TITLE,
@@ -114,23 +115,35 @@ def _period(one: Mapping[str, Any]) -> str:
     return wording.period(since, until)
 
 
-def _findings(
-    title: str, key: str, found: Sequence[Mapping[str, Any]], zone: tzinfo
-) -> Section:  # fmt: skip
+def _findings(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Section:
+    """One table for each time; the second, of three months, lies open."""
+    times = list(dict.fromkeys(_period(one) for one in found))
+    grids = [
+        (time, _grid([one for one in found if _period(one) == time], f"figures-{number}", zone))
+        for number, time in enumerate(times)
+    ]
+    open_ = min(1, len(grids) - 1)
+    return Section(
+        title="Figures of the channel",
+        key="figures",
+        sentences=(grids[open_][0],) if grids else (),
+        own_words=True,
+        grid=grids[open_][1] if grids else None,
+        grids=tuple(one for place, one in enumerate(grids) if place != open_),
+        empty=None if grids else Empty(sentence="Nothing can be measured there."),
+    )
+
+
+def _grid(found: Sequence[Mapping[str, Any]], key: str, zone: tzinfo) -> Grid:
     rows = tuple(
         (
             Cell(text=one["title"], note=one["unit"], own=True),
-            Cell(text=_period(one), own=True),
             cell(from_plain(one["answer"]), f"{key}-{number}", zone),
         )
         for number, one in enumerate(found)
     )
-    return Section(
-        title=title,
-        key=key,
-        grid=Grid(caption=title, head=("Measure", "Days", "Figure"), rows=rows) if rows else None,
-        empty=None if rows else Empty(sentence="Nothing can be measured there."),
-    )
+    times = ", ".join(dict.fromkeys(_period(one) for one in found))
+    return Grid(caption=f"Figures, {times}", head=("Measure", "Figure"), rows=rows)
 
 
 def _top(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Section:
@@ -210,25 +223,21 @@ def _kinds(counts: Mapping[str, int] | None, titles: Mapping[str, str]) -> str:
     )
 
 
-def _elsewhere(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[Section]:
+def _elsewhere(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Section:
     """Each other channel: website, newsletter, and the accounts where we stay."""
-    sections = []
+    grids = []
     for number, one in enumerate(found):
         known = platforms().get(one["platform"])
         name = f"@{one['handle'].lstrip('@')} on {known.title if known else one['platform']}"
-        key = f"other-{number}"
-        rows = (
-            (Cell(text="Followers"), Cell(text="As last counted"),
-             cell(from_plain(one["followers"]), f"{key}-followers", zone)),
-            *(
-                (Cell(text=each["title"], note=each["unit"], own=True),
-                 Cell(text=_period(each), own=True),
-                 cell(from_plain(each["answer"]), f"{key}-{place}", zone))
-                for place, each in enumerate(one["findings"])
-            ),
-        )  # fmt: skip
-        sections.append(
-            Section(title=f"Beside it: {name}", key=key,
-                    grid=Grid(caption=name, head=("Measure", "Days", "Figure"), rows=rows))
-        )  # fmt: skip
-    return sections
+        of_days = _grid(one["findings"], f"other-{number}", zone)
+        first = (Cell(text="Followers", note="As last counted"),
+                 cell(from_plain(one["followers"]), f"other-{number}-followers", zone))  # fmt: skip
+        caption = f"{name}: {of_days.caption}"
+        grids.append((caption, replace(of_days, caption=caption, rows=(first, *of_days.rows))))
+    return Section(
+        title="Beside it",
+        key="others",
+        sentences=("Your other channels, website and newsletter, at the same time.",),
+        grids=tuple(grids),
+        empty=None if grids else Empty(sentence="There was no other channel."),
+    )
