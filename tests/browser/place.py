@@ -21,6 +21,8 @@ def make() -> dict[str, Any]:
     from tests.browser.learning import learned
     from tests.browser.leaving import leaving
     from tests.browser.published import published
+    from tests.browser.reviewing import reviewed
+    from tests.browser.signposting import signposted
     from tests.browser.surveying import surveyed
 
     from goodmeasure.store import audit
@@ -64,6 +66,8 @@ def make() -> dict[str, Any]:
         "audiences": met(seeded, now),
         "published": published(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
+        "reviews": reviewed(seeded, now),
+        "signposts": signposted(seeded, now),  # one is attached to a review
         "leaving": leaving(seeded, now),
         "posts": posts,
         "channels": {

@@ -167,6 +167,81 @@ PAGES = {
     "what came after": "/plans/leaving/{left}/after/",
     "nothing came after yet": "/plans/leaving/{leaving}/after/",
     "one month after": "/plans/leaving/{left}/after/1/",
+    "signposts": "/reviews/signposts/",
+    "signposts of a review": "/reviews/signposts/?review={attached_review}",
+    "a signpost": "/reviews/signposts/{signpost}/",
+    "a signpost that tripped": "/reviews/signposts/{tripped_signpost}/",
+    "a signpost that was seen": "/reviews/signposts/{seen_signpost}/",
+    "a signpost on a share": "/reviews/signposts/{share_signpost}/",
+    "a signpost on a price": "/reviews/signposts/{price_signpost}/",
+    "a signpost that cannot tell": "/reviews/signposts/{abuse_signpost}/",
+    "a signpost on the log": "/reviews/signposts/{log_signpost}/",
+    "a signpost that ended": "/reviews/signposts/{ended_signpost}/",
+    "end a signpost?": "/reviews/signposts/{signpost}/end/",
+    "set a signpost": "/reviews/signposts/new/",
+    "watch a measure": "/reviews/signposts/new/?kind=measure",
+    "what a measure would take": "/reviews/signposts/new/?kind=measure&channel={jobs}"
+    "&measure=site_visits&direction=falls+under&threshold=600&every=7&persistence=4"
+    "&until={later_day}",
+    "a measure that cannot be watched": "/reviews/signposts/new/?kind=measure&channel={mastodon}"
+    "&measure=engagement_by_views&direction=falls+under&threshold=1&every=7&persistence=4"
+    "&until={later_day}",
+    "watch a share": "/reviews/signposts/new/?kind=cell",
+    "what a share would take": "/reviews/signposts/new/?kind=cell&group={staff}&outlet=email"
+    "&purpose=&direction=falls+under&threshold=40&until={later_day}",
+    "watch by hand": "/reviews/signposts/new/?kind=hand",
+    "what a figure by hand would take": "/reviews/signposts/new/?kind=hand&figure=Abuse"
+    "&unit=an+hour&exact=no&direction=rises+above&threshold=3&every=7&persistence=4"
+    "&until={later_day}",
+    "watch the log": "/reviews/signposts/new/?kind=log",
+    "what the log would take": "/reviews/signposts/new/?kind=log&event=regulator&about=x"
+    "&threshold=1&until={later_day}",
+    "set a signpost wrongly": "/reviews/signposts/new/?kind=log&event=regulator&about=x"
+    "&threshold=1&until=2020-01-01",
+    "set another in its place": "/reviews/signposts/new/?replaces={tripped_signpost}",
+    "platform evidence": "/data/log/?kind=platform+evidence&platform=x",
+    "reviews": "/reviews/",
+    "open a review": "/reviews/new/",
+    "a review": "/reviews/{review}/",
+    "a review with nothing in it": "/reviews/{bare}/",
+    "a review with one option": "/reviews/{single}/",
+    "a review set aside": "/reviews/{aside}/",
+    "change the question": "/reviews/{review}/question/",
+    "options": "/reviews/{review}/options/",
+    "no options": "/reviews/{bare}/options/",
+    "write an option": "/reviews/{review}/options/new/",
+    "an option": "/reviews/{review}/options/close/",
+    "criteria": "/reviews/{review}/criteria/",
+    "write a criterion": "/reviews/{review}/criteria/new/",
+    "a criterion": "/reviews/{review}/criteria/cost/",
+    "a criterion by group": "/reviews/{review}/criteria/reach/",
+    "groups of a review": "/reviews/{review}/groups/",
+    "evidence grid": "/reviews/{review}/grid/",
+    "an empty grid": "/reviews/{bare}/grid/",
+    "a cell with a figure": "/reviews/{review}/grid/stay.cost/",
+    "a judged cell": "/reviews/{review}/grid/close.safety/",
+    "a cell nobody knows": "/reviews/{review}/grid/stay.input/",
+    "a cell of a figure we hold": "/reviews/{review}/grid/stay.measurability/",
+    "weights": "/reviews/{review}/weights/",
+    "no weights": "/reviews/{bare}/weights/",
+    "lift one first": "/reviews/{review}/weights/first/",
+    "lift none first": "/reviews/{review}/weights/first/?asked=yes",
+    "points": "/reviews/{review}/weights/points/?first=safety",
+    "an order": "/reviews/{review}/weights/order/",
+    "pairs": "/reviews/{review}/weights/pairs/",
+    "result": "/reviews/{review}/result/",
+    "no result": "/reviews/{bare}/result/",
+    "waiting": "/reviews/{review}/waiting/",
+    "waiting without a result": "/reviews/{bare}/waiting/",
+    "history": "/reviews/{review}/history/",
+    "a review as it stood": "/reviews/{review}/history/?at={earlier}",
+    "a review before it was": "/reviews/{review}/history/?at=2026-01-01",
+    "a review on no day": "/reviews/{review}/history/?at=2026-02-31",
+    "older changes": "/reviews/{review}/history/?page=2",
+    "since": "/reviews/{review}/since/",
+    "since a day": "/reviews/{review}/since/?at={earlier}",
+    "since a change": "/reviews/{review}/since/?change=27",
+    "set a review aside": "/reviews/{review}/set-aside/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -196,8 +271,10 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
              "import_confirm", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
-             "survey_contacts", "survey_results_csv", "leaving_calendar",
-             "leaving_hours_withdraw"}  # fmt: skip
+             "survey_contacts", "survey_results_csv", "review_option_out", "review_criterion_out",
+             "review_audience_add", "review_audience_out", "review_fill", "review_weights_none",
+             "review_weights_withdraw", "signpost_seen", "signpost_enter",
+             "leaving_calendar", "leaving_hours_withdraw"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -231,6 +308,7 @@ def filled(path: str, visitor: Visitor) -> str:
     things = visitor.site.things
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
             **things["audiences"], **things["published"], **things["surveys"],
+            **things["reviews"], **things["signposts"],
             **things["leaving"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
@@ -305,7 +383,9 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
     "path",
     ["/", "/posts/", "/channels/", "/data/", "/data/report/", "/audiences/", "/audiences/groups/",
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
-     "/audiences/routing/print/", "/plans/", "/plans/work/add/", "/plans/leaving/start/"],
+     "/audiences/routing/print/", "/reviews/", "/reviews/signposts/",
+     "/reviews/signposts/new/?kind=cell", "/plans/", "/plans/work/add/",
+     "/plans/leaving/start/"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")

@@ -73,6 +73,18 @@ def test_rows_are_in_order_of_publishing_and_reposts_are_left_out(seeded):
     assert found.kind.tolist() == [0, 0, 1]
 
 
+def test_a_channel_without_posts_and_posts_without_readings(seeded):
+    organisation, channel, _ = seeded
+    LatestReading.objects.filter(post__channel=channel).delete()
+    empty = Channel.objects.create(
+        organisation=organisation, platform="mastodon", account_id="c", handle="c", added_at=NOW
+    )
+    assert post_columns(organisation, [empty]) == {}
+    assert set(post_columns(organisation)) == {channel.pk}
+    assert post_columns(organisation)[channel.pk].latest == {}
+    assert not len(post_totals(organisation, channel, (Metric.LIKES,)).post_ids)
+
+
 def test_what_the_source_does_not_say_is_not_no(seeded):
     organisation, channel, _ = seeded
     found = post_columns(organisation, [channel])[channel.pk]
@@ -122,20 +134,38 @@ def test_another_organisation_sees_nothing_of_it(seeded):
     assert set(post_columns(organisation)) == {channel.pk}
     assert post_columns(organisation, [theirs]) == {}
     assert post_texts(organisation, theirs) == {}
-    _, posts = growing_posts(organisation, "bluesky", (Metric.LIKES,), newest=10)
-    assert set(posts) <= set(
+    growing = growing_posts(organisation, "bluesky", (Metric.LIKES,), newest=10)
+    assert set(growing.post_ids.tolist()) <= set(
         PostRecord.objects.filter(channel=channel).values_list("pk", flat=True)
     )
 
 
 def test_readings_of_growing_posts_come_by_post_and_time(seeded):
     organisation, channel, _ = seeded
-    readings, posts = growing_posts(organisation, "bluesky", (Metric.LIKES,), newest=10)
-    first, reply = (PostRecord.objects.get(channel=channel, external_id=key).pk for key in "13")
-    assert set(posts) >= {first, reply}
-    assert readings.post.tolist() == [first, first, reply]
+    growing = growing_posts(organisation, "bluesky", (Metric.LIKES,), newest=10)
+    first, reply = (PostRecord.objects.get(channel=channel, external_id=key) for key in "13")
+    assert set(growing.post_ids.tolist()) >= {first.pk, reply.pk}
+    place = growing.post_ids.tolist().index(first.pk)
+    for found, exact in ((growing.published, first.published_at),
+                         (growing.last_seen, first.last_seen_at)):  # fmt: skip
+        assert found[place] == pytest.approx((exact - EPOCH) / timedelta(days=1), abs=1e-9)
+    readings = growing.readings
+    assert readings.post.tolist() == [first.pk, first.pk, reply.pk]
     assert readings.value.tolist() == [3, 7, 0]
+    assert readings.metric.tolist() == [0, 0, 0]
     assert readings.at[1] - readings.at[0] == pytest.approx(5 / 24, abs=1e-8)
+
+
+def test_only_the_newest_growing_posts_are_read(seeded):
+    organisation, channel, _ = seeded
+    both = (Metric.REPLIES, Metric.LIKES)
+    reply = PostRecord.objects.get(channel=channel, external_id="3").pk
+    newest = growing_posts(organisation, "bluesky", both, newest=1)
+    assert newest.post_ids.tolist() == [reply]
+    assert newest.readings.metric.tolist() == [1]
+    nothing = growing_posts(organisation, "mastodon", both, newest=10)
+    assert not len(nothing.post_ids)
+    assert not len(nothing.readings.post)
 
 
 @pytest.mark.parametrize("metrics", [(Metric.LIKES,), (Metric.LIKES, Metric.REPLIES)])

@@ -10,8 +10,8 @@ import pytest
 
 import goodmeasure.store
 
-ROWS_ONLY = {"goodmeasure.store.bulk", "goodmeasure.store.apps"}
-"""Row machinery below the scoped functions; services may not import it for reading."""
+ROWS_ONLY = {"goodmeasure.store.bulk", "goodmeasure.store.columns", "goodmeasure.store.apps"}
+"""Machinery for rows and columns below the scoped functions; services may not import it for reading."""
 NO_ROWS = {"seal", "open_sealed"}
 """Work on bytes, not on tables."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from django.db import DatabaseError
 from hypothesis import HealthCheck, given, settings
@@ -262,3 +263,13 @@ def test_times_are_stored_as_django_would(moment):
 
     as_django = connection.ops.adapt_datetimefield_value(moment)
     assert stored_time(moment) == as_django
+
+
+@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1),  # noqa: DTZ001
+                    max_value=datetime(2050, 1, 1)))  # noqa: DTZ001 # fmt: skip
+@settings(deadline=None)
+def test_days_are_stored_as_their_times_to_the_microsecond(moment):
+    from goodmeasure.store.bulk import stored_days, stored_time
+
+    days = np.array([(moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(days=1)])
+    assert stored_days(days) == [stored_time(moment)]

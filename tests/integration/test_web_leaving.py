@@ -10,13 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from tests.browser.seeding import Seeded
 from tests.integration.test_cli import run, run_json
 from tests.integration.test_leaving import on_x, x_archive
 from tests.integration.test_measures import TWO
 from tests.integration.web import as_role
 
-from goodmeasure.services import own_measures
+from goodmeasure.services import own_measures, tasks
 from goodmeasure.services.leaving import aftermath, baseline, going, starting, steps
 from goodmeasure.store.models import (
     Aftermath,
@@ -208,6 +209,18 @@ def test_a_look_is_taken_again_and_the_first_is_kept(seeded, left):
     assert "What was found before" in read(seeded, "leaving_look", left.pk, 1)
     assert AuditEvent.objects.filter(action="looked again what came after").count() == 2
     assert client.get(reverse("leaving_look", args=[left.pk, 3])).status_code == 404
+
+
+def test_the_daily_task_takes_what_is_due_once(seeded, left):
+    assert tasks.enqueue_daily(timezone.now())
+    waiting = DBTaskResult.objects.filter(task_path=tasks.look_back.module_path)
+    assert not waiting.exists()  # nothing is due yet
+    Aftermath.objects.filter(plan=left, months=1).update(due_on=today())
+    DBTaskResult.objects.all().delete()
+    assert tasks.enqueue_daily(timezone.now())
+    assert waiting.count() == 1
+    assert tasks.look_back.call(seeded.organisation.pk) == {"looks": 1}
+    assert tasks.look_back.call(seeded.organisation.pk) == {"looks": 0}
 
 
 def test_hours_are_written_once_for_a_day_and_can_be_withdrawn(seeded, left):

@@ -11,9 +11,14 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
+from goodmeasure.decisions.review.changes import OptionPut
+from goodmeasure.decisions.review.options import Option
+from goodmeasure.decisions.review.watched import to_plain as to_plain_spec
 from goodmeasure.evidence.audiences.default_survey import default_survey
 from goodmeasure.evidence.audiences.questionnaire import to_plain
 from goodmeasure.services.own_measures import EXAMPLE
+from goodmeasure.services.reviews import making
+from goodmeasure.services.signposts import specs
 from goodmeasure.store.models import (
     AccessKey,
     Aftermath,
@@ -34,8 +39,10 @@ from goodmeasure.store.models import (
     PublishedSource,
     Purpose,
     Response,
+    ReviewRecord,
     Role,
     Route,
+    SignpostRecord,
     Standing,
     Study,
     Survey,
@@ -216,6 +223,31 @@ def survey_keys(*names: str, **more: str) -> Callable[[Seeded], dict[str, Any]]:
     return lambda s: {**{name: of_surveys(s)[name] for name in names}, **more}
 
 
+def signpost(seeded: Seeded) -> dict[str, int]:
+    """The key of a signpost of this organisation."""
+    day = date(2026, 3, 4)
+    spec = specs.of_hand(
+        "Price of measuring", "pounds",
+        specs.Watch(threshold=900, set_on=day, until=date(2028, 3, 4)), exact=True,
+    )  # fmt: skip
+    made, _ = SignpostRecord.objects.get_or_create(
+        organisation=seeded.organisation, title="The price",
+        defaults={"spec": to_plain_spec(spec), "made_at": datetime(2026, 3, 4, tzinfo=UTC)},
+    )  # fmt: skip
+    return {"key": made.pk}
+
+
+def of_review(seeded: Seeded) -> dict[str, int]:
+    """The key of a review of this organisation, with an option "stay"."""
+    at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
+    held = ReviewRecord.objects.filter(**mine, question="Should we stay?").first()
+    if held is None:
+        held = making.open_review(**mine, question="Should we stay?", now=at)
+        stay = OptionPut(option=Option(key="stay", title="Stay as we are"))
+        held = making.change(**mine, key=held.pk, change=stay, seen=held.last_change, now=at)
+    return {"key": held.pk}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -299,6 +331,39 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
             "survey_results_csv",
         )
     },
+    **dict.fromkeys(
+        (
+            "review",
+            "review_question",
+            "review_options",
+            "review_option_new",
+            "review_criteria",
+            "review_criterion_new",
+            "review_groups",
+            "review_audience_add",
+            "review_audience_out",
+            "review_grid",
+            "review_fill",
+            "review_weights",
+            "review_weights_first",
+            "review_weights_points",
+            "review_weights_order",
+            "review_weights_pairs",
+            "review_weights_none",
+            "review_weights_withdraw",
+            "review_result",
+            "review_waiting",
+            "review_history",
+            "review_since",
+            "review_set_aside",
+        ),
+        of_review,
+    ),
+    "review_option": lambda s: {**of_review(s), "option": "stay"},
+    "review_option_out": lambda s: {**of_review(s), "option": "stay"},
+    "review_criterion": lambda s: {**of_review(s), "criterion": "safety"},
+    "review_criterion_out": lambda s: {**of_review(s), "criterion": "safety"},
+    "review_cell": lambda s: {**of_review(s), "cell": "stay.safety"},
     "survey_link_end": survey_keys("key", "link"),
     "survey_question": survey_keys("key", name="use"),
     "survey_language": survey_keys("key", language="cy"),
@@ -328,6 +393,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "leaving_notice": lambda s: of_plans(s, "notice"),
     "leaving_look": lambda s: of_plans(s, "look"),
     "leaving_hours_withdraw": lambda s: of_plans(s, "hours"),
+    **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -347,6 +413,9 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
              "route_end", "survey_open", "survey_close", "survey_wave",
              "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts",
+             "review_option_out", "review_criterion_out", "review_audience_add",
+             "review_audience_out", "review_fill", "review_weights_none",
+             "review_weights_withdraw", "signpost_seen", "signpost_enter",
              "leaving_hours_withdraw"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""

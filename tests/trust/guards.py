@@ -128,8 +128,8 @@ GUARDS = (
         misleads="A deleted post's total vanishing",
         test="test_history_is_kept.py::test_a_deleted_post_keeps_its_figures_in_every_total",
         file="store/queries/columns.py",
-        old="WHERE organisation_id = %s AND kind",
-        new="WHERE presence = 'shown' AND organisation_id = %s AND kind",
+        old="WHERE +post.organisation_id = %s",
+        new="WHERE post.presence = 'shown' AND +post.organisation_id = %s",
     ),
     Guard(
         misleads="A late-rising post cut off at seven days",

@@ -29,8 +29,10 @@ from goodmeasure.cli import (
     objective,
     published,
     report,
+    review,
     serve,
     setup,
+    signpost,
     study,
     survey,
     user,
@@ -105,7 +107,9 @@ app.add_typer(log.commands, name="log")
 app.add_typer(study.commands, name="study")
 app.add_typer(fairtest.commands, name="fairtest")
 app.add_typer(lesson.commands, name="lesson")
+app.add_typer(review.commands, name="review")
 app.add_typer(objective.commands, name="objective")
+app.add_typer(signpost.commands, name="signpost")
 app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
 app.add_typer(published.commands, name="published")

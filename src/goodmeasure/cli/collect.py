@@ -32,10 +32,12 @@ def collect(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, note, say
     from goodmeasure.services.evaluating import evaluate_if_needed
+    from goodmeasure.services.signposts.watching import check_quietly
 
     wanted = _wanted(owner, channel, due=due)
     results = [_collect(owner, one, full=full, quiet=json) for one in wanted]
     evaluate_if_needed(owner, now=start.now())
+    check_quietly(owner, now=start.now())
     if json:
         as_json([_one(result) for result in results])
     elif not results:

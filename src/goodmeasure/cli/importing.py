@@ -43,6 +43,7 @@ def import_(
     from goodmeasure.cli.output import as_json, progress
     from goodmeasure.services.evaluating import evaluate_if_needed
     from goodmeasure.services.importing import import_file
+    from goodmeasure.services.signposts.watching import check_quietly
 
     day = start.day_of(exported)
     at = datetime.combine(day, time(12), ZoneInfo(owner.time_zone)) if day else None
@@ -59,6 +60,7 @@ def import_(
         )
     if not dry_run:
         evaluate_if_needed(owner, now=start.now())
+        check_quietly(owner, now=start.now())
     if json:
         as_json(_one(result))
     else:

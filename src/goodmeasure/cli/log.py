@@ -14,7 +14,11 @@ commands = typer.Typer(help="What happened: events and breaks.", no_args_is_help
 
 @commands.command("list")
 def list_(
-    kind: Annotated[str, typer.Option(help="Only this kind of event.")] = "",
+    kind: Annotated[
+        str,
+        typer.Option(help="Only this kind of event; “platform evidence” for what platforms did."),
+    ] = "",
+    platform: Annotated[str, typer.Option(help="Only what is about this platform.")] = "",
     organisation: OrganisationOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -24,7 +28,7 @@ def list_(
     from goodmeasure.services.events import events_of
     from goodmeasure.services.plain.learning import event_plain
 
-    found = events_of(owner, kind=kind)
+    found = events_of(owner, kind=kind, platform=platform)
     if json:
         as_json([event_plain(one) for one in found])
         return
@@ -53,8 +57,8 @@ def add(
     kind: Annotated[
         str,
         typer.Option(
-            help="joined, left, scaled back, campaign, other; or a break: platform, method,"
-            " definition."
+            help="joined, left, scaled back, campaign, other; with a source: regulator, policy,"
+            " price, outage, algorithm; or a break: platform, method, definition."
         ),
     ],
     on: Annotated[str, typer.Option(metavar="DAY", help="When, as 2026-03-04.")],
@@ -66,6 +70,10 @@ def add(
     note: Annotated[str, typer.Option(help="What a reader of the figures should know.")] = "",
     source: Annotated[str, typer.Option(help="Who says so.")] = "",
     link: Annotated[str, typer.Option(help="Where they say so, from https:// on.")] = "",
+    bears_on: Annotated[
+        list[str] | None,
+        typer.Option(help="A criterion of reviews it says something about; may be given again."),
+    ] = None,
     organisation: OrganisationOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -74,16 +82,18 @@ def add(
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services.events import NewEvent, write
     from goodmeasure.services.plain.learning import event_plain
+    from goodmeasure.services.signposts.watching import check_quietly
 
     made = write(
         owner,
         NewEvent(
             kind=kind, at=start.needed_day(on), until=start.day_of(until), title=title, note=note,
             channel=start.channel_of(owner, channel) if channel else None, platform=platform,
-            source_name=source, source_url=link,
+            source_name=source, source_url=link, bears_on=tuple(bears_on or ()),
         ),
         now=start.now(),
     )  # fmt: skip
+    check_quietly(owner, now=start.now())
     if json:
         as_json(event_plain(made))
     else:

@@ -8,6 +8,11 @@ GOODMEASURE_BLUESKY_APPVIEW another AppView than the public one
 GOODMEASURE_BLUESKY_PLC     another directory of identities than the public one
 GOODMEASURE_PRIVATE_HOSTS   comma-separated private hosts that collecting may speak to
 GOODMEASURE_UPLOAD_LIMIT_MB largest file the pages take (default 500); larger by the command line
+GOODMEASURE_ADDRESS         where people open the pages, for links in e-mails
+GOODMEASURE_EMAIL_HOST      the server that e-mails go out by; none are sent without it
+GOODMEASURE_EMAIL_FROM      whom they are from; with GOODMEASURE_EMAIL_PORT (587),
+                            GOODMEASURE_EMAIL_USER, GOODMEASURE_EMAIL_PASSWORD and
+                            GOODMEASURE_EMAIL_TLS (``0`` without STARTTLS)
 """
 
 from __future__ import annotations
@@ -154,7 +159,16 @@ AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "goodmeasure.web.accounts.attempted_name"
 AXES_LOCKOUT_CALLABLE = "goodmeasure.web.accounts.locked_out"
 CSRF_FAILURE_VIEW = "goodmeasure.web.errors.csrf_failure"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = os.environ.get("GOODMEASURE_EMAIL_HOST", "")
+EMAIL_IS_SET_UP = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_IS_SET_UP else 'console'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("GOODMEASURE_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("GOODMEASURE_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GOODMEASURE_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("GOODMEASURE_EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20  # seconds: a collection waits for it
+DEFAULT_FROM_EMAIL = os.environ.get("GOODMEASURE_EMAIL_FROM", f"good-measure@{EMAIL_HOST}")
+PUBLIC_ADDRESS = os.environ.get("GOODMEASURE_ADDRESS", "").rstrip("/")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

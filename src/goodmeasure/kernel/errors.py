@@ -17,6 +17,7 @@
     │   └── ForbiddenAddress   a private or local address that nobody allowed
     ├── SettingsError          the installation is not set up right
     ├── NotPermittedHere       the person's role does not allow it
+    ├── Conflict               somebody else changed the same thing in the meantime
     └── UnlikeThings           two values that must not be compared
 
 ``code`` is for programs and never changes; the sentence and the next step are for people.
@@ -131,6 +132,16 @@ class SettingsError(GoodMeasureError):
 
 class NotPermittedHere(GoodMeasureError):
     code = "role"
+
+
+class Conflict(GoodMeasureError):
+    """``theirs`` are sentences: who wrote what, since the form was made."""
+
+    code = "conflict"
+
+    def __init__(self, sentence: str, *, next_step: str = "", theirs: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, next_step=next_step)
+        self.theirs = theirs
 
 
 class UnlikeThings(GoodMeasureError, TypeError):

@@ -72,6 +72,16 @@ def none_of(n: float) -> float:
     return -math.log((1 - LEVEL) / 2) / n
 
 
+def counted(n: int) -> Range:
+    """A Poisson count, for things that come one by one and of which nothing else is known.
+
+    On the scale of square roots (Vandenbroucke 1982, American Journal of Epidemiology 115,
+    301-304): (sqrt(n) - z/2)² to (sqrt(n + 1) + z/2)², within a quarter of the exact ends.
+    """
+    low = max(math.sqrt(n) - Z / 2, 0.0) ** 2
+    return Range(low, (math.sqrt(n + 1) + Z / 2) ** 2)
+
+
 def mean(values: Floats) -> Range:
     """The mean of counts or rates of 0 or more, (n,), n of 4 or more.
 

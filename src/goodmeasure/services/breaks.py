@@ -21,10 +21,14 @@ from goodmeasure.store.models import (
 
 KINDS = {
     EventKind.PLATFORM.value: BreakKind.PLATFORM,
+    EventKind.ALGORITHM.value: BreakKind.PLATFORM,
     EventKind.METHOD.value: BreakKind.METHOD,
     EventKind.DEFINITION.value: BreakKind.DEFINITION,
 }
-"""Events that are breaks. The others are ours, and are studied before and after."""
+"""Events that are breaks: from that day on figures may stand at another level for a reason that is
+not ours. What people are shown is one. A regulator’s finding, a rule and a price change no figure
+by themselves, and an outage passes: after it figures are what they were. Where one of these did
+change what is counted, that is an event of its own, of kind method or platform."""
 
 
 def known_breaks(organisation: Organisation, channel: Channel) -> tuple[Break, ...]:

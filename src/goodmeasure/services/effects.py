@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,8 @@ from goodmeasure.measures.platforms import How, platforms
 from goodmeasure.observations.columns import Flags, PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.services.breaks import breaks_of
-from goodmeasure.services.topics import topic_hits
+from goodmeasure.services.topics import topic_hits, topics_of
+from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, EffectRecord, Organisation
 from goodmeasure.store.queries.columns import post_columns
 
@@ -84,34 +86,36 @@ def find_effects(
     ]  # fmt: skip
     columns = post_columns(organisation, channels) if columns is None else columns
     breaks = breaks_of(organisation, channels)
-    found = [
-        one
-        for channel in channels
-        if channel.pk in columns
-        for one in _of_channel(organisation, channel, columns[channel.pk], breaks[channel.pk])
-    ]
+    zone, topics = ZoneInfo(organisation.time_zone), topics_of(organisation)
+    found = []
+    for channel in channels:
+        if channel.pk in columns:
+            posts = columns[channel.pk]
+            hits = topic_hits(topics, organisation, channel, posts.post_ids.tolist())
+            asked = choices(posts, zone, hits)
+            found += _of_channel(channel, posts, asked, breaks[channel.pk], zone)
     found = _offer(found)
     EffectRecord.objects.filter(organisation=organisation).delete()
-    EffectRecord.objects.bulk_create(
-        EffectRecord(
-            organisation=organisation, channel=one.channel, measure=one.measure,
-            choice=one.choice, answer=to_plain(one.answer), detail=one.detail,
-            method_version=METHOD_VERSION, at=now,
-        )
+    at = bulk.stored_time(now)
+    bulk.insert(EffectRecord, _COLUMNS, (
+        (organisation.pk, one.channel.pk, one.measure, one.choice, json.dumps(to_plain(one.answer)),
+         json.dumps(one.detail), METHOD_VERSION, at)
         for one in found
-    )  # fmt: skip
+    ))  # fmt: skip
     return found
 
 
+_COLUMNS = ("organisation_id", "channel_id", "measure", "choice", "answer", "detail",
+            "method_version", "at")  # fmt: skip
+
+
 def _of_channel(
-    organisation: Organisation,
     channel: Channel,
     posts: PostColumns,
+    asked: Sequence[Choice],
     breaks: Sequence[Break],
+    zone: tzinfo,
 ) -> list[Found]:
-    zone = ZoneInfo(organisation.time_zone)
-    topics = topic_hits(organisation, channel, posts.post_ids.tolist())
-    asked = choices(posts, zone, topics)
     engagement = measures()[ENGAGEMENT]
     since = max((one.at for one in (*breaks, *engagement.breaks()) if one.kind.parts), default=None)
     after = None if since is None else datetime(since.year, since.month, since.day, tzinfo=zone)

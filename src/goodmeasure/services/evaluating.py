@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import repeat
 from typing import Any
 
@@ -56,9 +56,6 @@ GROWTH_POSTS = 5_000
 """Posts that growth is learned from, the newest that were looked at more than once: enough for any
 step to be known within a few per cent, and how people use a platform changes over the years."""
 
-DAY = timedelta(days=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EvaluationResult:
@@ -78,7 +75,8 @@ def evaluate(
     last_reading = _last_reading(organisation)
     channels = list(Channel.objects.filter(organisation=organisation, platform__in=definition.sums))
     growths = {
-        name: _learn(organisation, name, definition) for name in {c.platform for c in channels}
+        name: _learn(organisation, name, definition)
+        for name in sorted({one.platform for one in channels})
     }
     columns = post_columns(organisation, channels)
     channels = [one for one in channels if one.pk in columns]
@@ -225,16 +223,16 @@ def _history(columns: PostColumns, metrics: Sequence[Metric]) -> History:
 def _learn(organisation: Organisation, platform: str, measure: Measure) -> Growth | NotEnough:
     """Growth on a platform from this organisation's posts that were looked at more than once."""
     metrics = measure.metrics_on(platform)
-    readings, posts = growing_posts(organisation, platform, metrics, newest=GROWTH_POSTS)
-    totals = running_totals(readings, len(metrics))
+    growing = growing_posts(organisation, platform, metrics, newest=GROWTH_POSTS)
+    totals = running_totals(growing.readings, len(metrics))
     # the last look of each post too, even when it found nothing new
     ends = np.flatnonzero(np.diff(totals.post, append=-1))
     post = np.concatenate([totals.post, totals.post[ends]])
-    last_seen = np.array([posts[key][1] for key in totals.post[ends].tolist()], dtype=np.float64)
-    published = np.array([posts[key][0] for key in post.tolist()], dtype=np.float64)
+    place = np.searchsorted(growing.post_ids, post)
+    at = np.concatenate([totals.at, growing.last_seen[place[len(totals.post) :]]])
     return learn_growth(
         post,
-        np.concatenate([totals.at, last_seen]) - published,
+        at - growing.published[place],
         np.concatenate([totals.value, totals.value[ends]]),
     )
 
@@ -279,9 +277,6 @@ _COLUMNS = (
 
 
 def _write(run: Evaluation, channel: Channel, history: History, judgement: Judgement) -> None:
-    published = [EPOCH + day * DAY for day in history.published.tolist()]
-    looked = [at + age * DAY for at, age in zip(published, history.age.tolist(), strict=True)]
-    times = bulk.stored_times([*published, *looked])
     ranges, shares = judgement.has_range, judgement.share_known
     rows = zip(
         repeat(run.organisation_id),
@@ -289,12 +284,12 @@ def _write(run: Evaluation, channel: Channel, history: History, judgement: Judge
         judgement.post_ids.tolist(),
         repeat(run.pk),
         repeat(run.measure),
-        [times[at] for at in published],
+        bulk.stored_days(history.published),
         [_OUTCOMES[code] for code in judgement.outcome.tolist()],
         [_REASONS[code] for code in judgement.reason.tolist()],
         judgement.value.tolist(),
         history.age.tolist(),
-        [times[at] for at in looked],
+        bulk.stored_days(history.published + history.age),
         _where(ranges, judgement.low),
         _where(ranges, judgement.median),
         _where(ranges, judgement.high),

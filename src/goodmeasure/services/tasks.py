@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.collecting.collect import due_channels
 from goodmeasure.services.leaving import aftermath
+from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, User
@@ -39,6 +40,7 @@ def collect_channel(channel: int) -> dict[str, Any]:
             found.organisation, found, client=client, now=timezone.now()
         )
     evaluating.evaluate_if_needed(found.organisation, now=timezone.now())
+    check_quietly(found.organisation, now=timezone.now())
     return {"status": result.status, "sentence": result.sentence}
 
 
@@ -53,6 +55,7 @@ def evaluate(organisation: int) -> dict[str, Any]:
     """Judge all posts of an organisation, where something has changed since the last time."""
     found = Organisation.objects.get(pk=organisation)
     result = evaluating.evaluate_if_needed(found, now=timezone.now())
+    check_quietly(found, now=timezone.now())
     return {"evaluated": result is not None}
 
 
@@ -77,6 +80,7 @@ def import_file(
         now=timezone.now(),
     )
     evaluating.evaluate_if_needed(owner, now=timezone.now())
+    check_quietly(owner, now=timezone.now())
     return {"channel": result.channel.pk, "already": result.already is not None}
 
 
@@ -90,11 +94,18 @@ def tidy_surveys() -> dict[str, Any]:
 
 
 @task()
-def look_back() -> dict[str, Any]:
+def look_back(organisation: int) -> dict[str, Any]:
     """Look what came after channels were left, where the day for it has come."""
+    found = Organisation.objects.get(pk=organisation)
+    return {"looks": aftermath.look(found, now=timezone.now())}
+
+
+@task()
+def check_signposts() -> dict[str, Any]:
+    """Look at what is watched, also where nothing was collected: a watch ends, a figure is late."""
     now = timezone.now()
-    looks = [aftermath.look(one, now=now) for one in Organisation.objects.all()]
-    return {"looks": sum(looks)}
+    done = [check_quietly(one, now=now) for one in Organisation.objects.all()]
+    return {"tripped": sum(len(one.tripped) for one in done if one is not None)}
 
 
 def open_client() -> Client:
@@ -124,7 +135,10 @@ def enqueue_daily(now: datetime) -> bool:
     if lately.exists():
         return False
     tidy_surveys.enqueue()
-    look_back.enqueue()
+    for organisation in Organisation.objects.all():
+        if aftermath.due(organisation, now=now):
+            look_back.enqueue(organisation.pk)
+    check_signposts.enqueue()
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -24,9 +25,10 @@ def topics_of(organisation: Organisation) -> list[Topic]:
     return list(Topic.objects.filter(organisation=organisation).order_by("name"))
 
 
-def topic_hits(organisation: Organisation, channel: Channel, posts: list[int]) -> dict[str, Flags]:
+def topic_hits(
+    topics: Sequence[Topic], organisation: Organisation, channel: Channel, posts: list[int]
+) -> dict[str, Flags]:
     """Per topic, which of the posts (in the order of their keys) are about it."""
-    topics = topics_of(organisation)
     if not topics:
         return {}
     texts = post_texts(organisation, channel)

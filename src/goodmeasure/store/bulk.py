@@ -13,8 +13,12 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.db.models import Model
+from numpy.typing import NDArray
+
+from goodmeasure.store.columns import DAY_US
 
 VALUES_AT_ONCE = 500
 """Values in one INSERT: measured; more gains nothing, and SQLite allows 32,766."""
@@ -153,6 +157,14 @@ def stored_times(moments: Iterable[datetime]) -> dict[datetime, Any]:
         else str(at.astimezone(UTC).replace(tzinfo=None))
         for at in distinct
     }
+
+
+def stored_days(days: NDArray[np.float64]) -> list[Any]:
+    """Days since 1970 as times in the form the database's driver takes."""
+    moments = np.round(days * DAY_US).astype(np.int64).astype("datetime64[us]").tolist()
+    if connection.vendor != "sqlite":
+        return [at.replace(tzinfo=UTC) for at in moments]
+    return [at.isoformat(" ") for at in moments]
 
 
 def stored_time(moment: datetime) -> Any:

@@ -99,6 +99,7 @@ def navigation(path: str) -> tuple[NavigationItem, ...]:
         ("Posts", reverse("posts")),
         ("Channels", reverse("channels")),
         ("Audiences", reverse("audiences")),
+        ("Reviews", reverse("reviews")),
         ("Plans", reverse("plans")),
         ("Learning", reverse("learning")),
         ("Data", reverse("data")),

@@ -129,3 +129,13 @@ def test_ranges_of_ratios_hold_what_they_promise(n, spread):
         found = ranges.ratio(chance.poisson(rate * views).astype(np.float64), views)
         held += found.low <= 0.03 <= found.high
     assert 0.925 <= held / 1500 <= 0.975
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 10, 37, 400, 10_000])
+def test_a_count_is_within_a_quarter_of_the_exact_range(n):
+    exact_low = stats.chi2.ppf(0.025, 2 * n) / 2 if n else 0
+    exact_high = stats.chi2.ppf(0.975, 2 * n + 2) / 2
+    found = ranges.counted(n)
+    assert found.low == pytest.approx(exact_low, abs=0.25)
+    assert found.high == pytest.approx(exact_high, abs=0.25)
+    assert found.low <= n <= found.high

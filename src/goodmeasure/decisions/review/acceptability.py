@@ -105,10 +105,9 @@ def _beats(worth: Floats) -> Floats:
 
 
 def _confidence(values: Floats, central: Floats) -> Floats:
-    known = np.asarray(~np.isnan(central).any(axis=1))
     found = np.full(len(central), np.nan)
-    # (m, m', n): what each option is worth at the central weights of each that has any
-    worth = np.where(known[:, None], central, 0.0) @ values
-    for one in np.flatnonzero(known):
-        found[one] = first(worth[:, one])[one].mean()
+    for one in np.flatnonzero(~np.isnan(central).any(axis=1)):
+        # not by a product of matrices: that one is spread over threads, and costs more than it does
+        worth = np.einsum("mkn,k->mn", values, central[one])
+        found[one] = first(worth)[one].mean()
     return found

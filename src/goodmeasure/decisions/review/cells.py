@@ -14,6 +14,9 @@ from goodmeasure.kernel.findings import Finding
 TOP = 10.0
 """Judgements go from 0, the worst that could be, to this."""
 
+STATED = "stated"
+"""What a figure is a figure of (``Definition.measure``) that a team states itself."""
+
 LEEWAY: Mapping[Grade, float] = MappingProxyType(
     {
         Grade.OWN_MEASUREMENT: 0.5,

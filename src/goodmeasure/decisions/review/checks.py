@@ -68,10 +68,12 @@ def _of_cells(review: Review, today: date) -> Iterator[Note]:
     for cell in review.cells:
         if cell.kind is Kind.EVIDENCE and cell.kind_on(today) is Kind.UNKNOWN:
             yield Note(trouble=Trouble.EXPIRED, about=(item_of(*cell.place),))
+    out = {one.key for one in review.audiences if one.weight == 0}
     for criterion in review.leaves:
         places = [
             (option.key, criterion.key, audience)
             for option in review.options for audience in review.audiences_of(criterion)
+            if audience not in out
         ]  # fmt: skip
         missing = [one for one in places if kinds.get(one, Kind.UNKNOWN) is Kind.UNKNOWN]
         if len(missing) == len(places):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from goodmeasure.measures.definitions import Good
@@ -21,6 +22,9 @@ class Scale:
     bends: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
+        corners = [self.worst, self.best, *(one for bend in self.bends for one in bend)]
+        if not all(math.isfinite(one) for one in corners):
+            raise ValueError("The scale's worst and best are numbers.")
         if self.worst == self.best:
             raise ValueError(f"The scale's worst and best are both {self.worst:g}.")
         figures = [figure for figure, _ in self.bends]

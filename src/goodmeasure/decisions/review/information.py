@@ -100,9 +100,11 @@ class _Spline:
     def fitted(self, worth: Floats, at: Floats | None = None) -> Floats:
         """Each option's mean (options, n) given the thing, at its draws or elsewhere. By the normal
         equations: on standardised draws they are good to ten digits, at a tenth of the time."""
+        # products of a few columns: NumPy's own loops, where threads would cost more than they do
         x = self.columns
-        found = np.linalg.solve(x.T @ x, x.T @ worth.T)
-        return np.asarray(((x if at is None else self._basis(at)) @ found).T)
+        both, theirs = np.einsum("ni,nj->ij", x, x), np.einsum("ni,mn->im", x, worth)
+        found = np.linalg.solve(both, theirs)
+        return np.asarray(np.einsum("ni,im->mn", x if at is None else self._basis(at), found))
 
     def _basis(self, item: Floats) -> Floats:
         x = (item - self.middle) / self.scale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,29 @@ class State(StrEnum):
     EMERGENCY_ONLY = "emergency only"
     DORMANT = "dormant"
     CLOSED = "closed"
+
+
+SPEAKS = frozenset({State.ACTIVE, State.SCALED_BACK})
+"""We post there on ordinary days, so people can find us there."""
+
+LISTENS = SPEAKS | {State.WATCHING}
+"""We read what people write there."""
+
+TELLS = SPEAKS | {State.EMERGENCY_ONLY}
+"""We post there when systems are down."""
+
+NEW = "new:"
+"""Begins the key of a channel yet to be opened: "new:bluesky", "new:bluesky:jobs"."""
+
+
+def channel_key(number: int) -> str:
+    """The key by which options name a channel that is there: "channel:12"."""
+    return f"channel:{number}"
+
+
+def new_outlet(key: str) -> str | None:
+    """The outlet of a channel yet to be opened; ``None`` for one that is there."""
+    return key.removeprefix(NEW).split(":")[0] if key.startswith(NEW) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,3 +64,8 @@ class Option:
         named = [one.channel for one in self.places]
         if len(set(named)) < len(named):
             raise ValueError(f"{self.title} puts one channel into two states.")
+
+
+def states_under(option: Option, now: Mapping[str, State]) -> dict[str, State]:
+    """The state of every channel under an option, from the states they are in now, by key."""
+    return {**now, **{one.channel: one.state for one in option.places}}

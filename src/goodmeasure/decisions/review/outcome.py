@@ -20,7 +20,7 @@ from goodmeasure.decisions.review.turning import (
     turning_points,
     won_by,
 )
-from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.kernel.findings import LEVEL, NotEnough
 from goodmeasure.observations.columns import Floats
 
 METHOD_VERSION = "1"
@@ -55,7 +55,8 @@ class Standing:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """Standings, the likeliest first. Turning points and drivers speak of options by their number
-    in ``options`` and of criteria by theirs in ``criteria``. ``leader`` is the likeliest first."""
+    in ``options`` and of criteria by theirs in ``criteria``. ``leader`` is the likeliest first.
+    ``weights`` are means, ``spread`` where 95 in 100 of the draws of each lie."""
 
     n: int
     seed: int
@@ -63,6 +64,7 @@ class Outcome:
     criteria: tuple[str, ...]
     standings: tuple[Standing, ...]
     weights: Mapping[str, float]
+    spread: Mapping[str, tuple[float, float]]
     scores: Mapping[str, tuple[float, ...]]
     turning: tuple[TurningPoints, ...]
     drivers: tuple[Driver, ...]
@@ -120,9 +122,16 @@ def outcome(review: Review, draws: Draws, seed: int) -> Outcome:
     return Outcome(
         n=found.n, seed=seed, options=options, criteria=criteria, standings=tuple(standings),
         weights=dict(zip(criteria, map(float, mean_weights), strict=True)),
+        spread=_spread(criteria, weighed),
         scores={key: tuple(map(float, row)) for key, row in zip(options, means, strict=True)},
         turning=turning_points(means, mean_weights), drivers=drivers(won, things),
     )  # fmt: skip
+
+
+def _spread(criteria: tuple[str, ...], weighed: Floats) -> dict[str, tuple[float, float]]:
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(weighed, [tail, 1 - tail], axis=1)
+    return {key: (float(low[n]), float(high[n])) for n, key in enumerate(criteria)}
 
 
 def _standing(

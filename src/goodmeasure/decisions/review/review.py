@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from goodmeasure.decisions.review.cells import Cell, Evidence, item_of
+from goodmeasure.decisions.review.cells import STATED, Cell, Evidence, item_of
 from goodmeasure.decisions.review.criteria import Audience, Criterion
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.weighing import Weighing
+from goodmeasure.kernel.bases import of_people
 from goodmeasure.kernel.errors import InputError, UnlikeThings
+from goodmeasure.kernel.findings import Finding
 
 THERE = "Name one that is there."
 SCORED = "Name a criterion of the review that nothing hangs under."
@@ -40,7 +42,7 @@ class Review:
         _tree(self.criteria)
         if not self.leaves:
             raise refused("criteria", "There is no criterion.", "Write at least one.")
-        _limits(self.leaves)
+        limits_hold(self.leaves)
         _audiences(self)
         _cells(self)
         _weighings(self)
@@ -80,12 +82,18 @@ def _tree(criteria: Sequence[Criterion]) -> None:
             above = parents[above]
 
 
-def _limits(leaves: Sequence[Criterion]) -> None:
+def weights_have_room(leaves: Sequence[Criterion]) -> None:
+    """The least weights are 1 together at most."""
     least = sum(one.lightest for one in leaves)
-    most = sum(one.heaviest for one in leaves)
     if least > 1 + 1e-9:
         raise refused("criteria.lightest", f"The least weights add up to {least:.0%}.",
                       "Lower some: all together are 100%.")  # fmt: skip
+
+
+def limits_hold(leaves: Sequence[Criterion]) -> None:
+    """And the greatest 1 at least."""
+    weights_have_room(leaves)
+    most = sum(one.heaviest for one in leaves)
     if most < 1 - 1e-9:
         raise refused("criteria.heaviest", f"The greatest weights add up to {most:.0%}.",
                       "Raise some: all together are 100%.")  # fmt: skip
@@ -115,7 +123,7 @@ def _cells(review: Review) -> None:
             raise refused(field, f"{item_of(*cell.place)} is scored twice.", "Keep one of the two.")
         seen.add(cell.place)
     for criterion in review.leaves:
-        _like_with_like(criterion, (one for one in review.cells if one.criterion == criterion.key))
+        like_with_like(criterion, (one for one in review.cells if one.criterion == criterion.key))
 
 
 def _fits(review: Review, cell: Cell, criterion: Criterion, field: str) -> None:
@@ -131,8 +139,9 @@ def _fits(review: Review, cell: Cell, criterion: Criterion, field: str) -> None:
         )  # fmt: skip
 
 
-def _like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
-    """Figures of one criterion are in one unit and of one kind of base for each audience."""
+def like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
+    """Figures of one criterion are in one unit and of one kind of base for each audience; shares of
+    people are of the same people, but for those a team states: these say of whom they are."""
     first: dict[str | None, Evidence] = {}
     for cell in cells:
         if cell.evidence is None:
@@ -141,12 +150,21 @@ def _like_with_like(criterion: Criterion, cells: Iterable[Cell]) -> None:
         for aspect, mine, theirs in (
             ("base", one.finding.base.kind.value, cell.evidence.finding.base.kind.value),
             ("unit", _unit(one), _unit(cell.evidence)),
+            ("population", *_people(one.finding, cell.evidence.finding)),
         ):
             if mine != theirs:
                 raise UnlikeThings(
                     f"{criterion.title} cannot hold both: one is {mine}, the other {theirs}.",
                     next_step="Convert one of them, or judge instead.", aspect=aspect,
                 )  # fmt: skip
+
+
+def _people(one: Finding, other: Finding) -> tuple[str, str]:
+    """Of whom two shares of people are; nothing where it does not matter."""
+    stated = any(found.of is not None and found.of.measure == STATED for found in (one, other))
+    if stated or not (of_people(one) and of_people(other)):
+        return "", ""
+    return f"of {one.base.population}", f"of {other.base.population}"
 
 
 def _unit(evidence: Evidence) -> str:

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from goodmeasure.decisions.review.spread import long_run_spread
 from goodmeasure.evidence.experiments.sequences import (
     ALPHA,
     best_rho,
@@ -30,12 +31,6 @@ FEWEST = 26
 
 CAP = 3.0
 """Spreads beyond which a single look counts no more: one wild week is not a change."""
-
-CAUTION = 1.0
-"""Standard errors by which one week's pull on the next is taken for more than it looks. At 0.5, a
-pull of 0.5 tripped 11 in 100 watches that stood on their threshold for two years; at 1, 7."""
-
-MOST_PULL = 0.8
 
 CAUGHT = 1.2815515655446004
 """The normal quantile of 0.9: of real changes nine in ten are to be caught within the window."""
@@ -146,8 +141,9 @@ def state(signpost: Signpost, looks: Sequence[Look], today: date) -> State:
         since = [one for one in known if one.on > signpost.set_on]
         found = _exact(signpost, since)
     elif len(before) < FEWEST:
+        have = {0: "no look has", 1: "1 look has"}.get(len(before), f"{len(before)} looks have")
         found = CannotTell(
-            reason=f"its to and fro is not known: {len(before)} looks have a figure",
+            reason=f"how much it moves to and fro is not known yet, and {have} a figure",
             needed=f"It takes {FEWEST} looks, those before it was set among them.",
         )
     else:
@@ -157,17 +153,26 @@ def state(signpost: Signpost, looks: Sequence[Look], today: date) -> State:
 
 def _still(signpost: Signpost, known: Sequence[_Known], today: date) -> CannotTell | None:
     """Whether there is a watch at all today, and figures that it could see."""
-    if today > signpost.until:
-        return CannotTell(
-            reason=f"the watch ended on {signpost.until} and nothing had tripped",
-            needed="Set it again, with a new end.",
-        )
+    over = watch_over(signpost.until, today)
+    if over is not None:
+        return over
     last = max(signpost.set_on, known[-1].on) if known else signpost.set_on
     if today - last > timedelta(days=STALE * signpost.every):
         return CannotTell(
-            reason=f"there has been no figure since {last}", needed="See why it was not collected."
+            reason=f"there has been no figure since {last:%-d %B %Y}",
+            needed="See why it was not collected.",
         )
     return None
+
+
+def watch_over(until: date, today: date) -> CannotTell | None:
+    """What is said once the last day of watching has passed."""
+    if today <= until:
+        return None
+    return CannotTell(
+        reason=f"the watch ended on {until:%-d %B %Y} and nothing had tripped",
+        needed="Set it again, with a new end.",
+    )
 
 
 def _kept(signpost: Signpost, looks: Sequence[Look]) -> list[_Known]:
@@ -200,7 +205,7 @@ def _watched(
 ) -> NotYet | Tripped | CannotTell:
     if not since:
         return CannotTell(reason="it has not been looked at yet", needed="Wait for the next look.")
-    spread = _spread(np.array([one.value for one in before]))
+    spread = long_run_spread(np.array([one.value for one in before]))
     beyond = (np.array([one.value for one in since]) - signpost.threshold) * signpost.sign
     z = np.clip(beyond / spread, -CAP, CAP) if spread > 0 else np.sign(beyond) * CAP
     won = _winnings(z, signpost.planned, signpost.window)
@@ -232,28 +237,13 @@ def _winnings(z: Floats, planned: int, window: int) -> Floats:
     return np.asarray(most + np.log(np.exp(bets - most[:, None]).sum(axis=1)) - math.log(planned))
 
 
-def _spread(values: Floats) -> float:
-    """The long-run spread of a look.
-
-    From differences over one and two looks, which a step touches once: E d1² = 2 s² (1 − r) and
-    E d2² = 2 s² (1 − r²) where each look pulls on the next by r, so that r = d2² / d1² − 1 (von
-    Neumann 1941 for the first); the long-run variance is s² (1 + r) / (1 − r).
-    """
-    one = float((np.diff(values) ** 2).mean())
-    two = float(((values[2:] - values[:-2]) ** 2).mean())
-    if one == 0:
-        return 0.0
-    pull = min(max(two / one - 1 + CAUTION / math.sqrt(len(values)), 0.0), MOST_PULL)
-    return math.sqrt(one / 2 / (1 - pull) * (1 + pull) / (1 - pull))
-
-
 def spread_of(history: Sequence[float]) -> float | NotEnough:
     """The long-run spread of one look, as the watch reckons it."""
     if len(history) < FEWEST:
         return NotEnough(
             reason=f"there are {len(history)} looks", needed=f"It takes {FEWEST} looks."
         )
-    return _spread(np.array(history, dtype=float))
+    return long_run_spread(np.array(history, dtype=float))
 
 
 def looks_to_be_sure(beyond: float, spread: float, planned: int, window: int) -> int | None:
@@ -288,9 +278,7 @@ def state_of_events(signpost: EventSignpost, days: Sequence[date], today: date) 
     since = sorted(day for day in days if signpost.set_on < day <= min(signpost.until, today))
     if len(since) >= signpost.how_many:
         return Tripped(on=since[signpost.how_many - 1], mean=float(len(since)))
-    if today > signpost.until:
-        return CannotTell(
-            reason=f"the watch ended on {signpost.until} and nothing had tripped",
-            needed="Set it again, with a new end.",
-        )
+    over = watch_over(signpost.until, today)
+    if over is not None:
+        return over
     return NotYet(looks=len(since), mean=float(len(since)), strength=len(since) / signpost.how_many)

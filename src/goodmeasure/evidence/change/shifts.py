@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from goodmeasure.evidence.change.regression import autocorrelation
 from goodmeasure.kernel.findings import NotEnough
@@ -65,12 +66,18 @@ def _noise(values: Floats) -> float:
     spread = float(np.median(np.abs(steps - np.median(steps)))) * 1.4826 / math.sqrt(2)
     if spread == 0:
         spread = float(np.std(steps)) / math.sqrt(2)
-    width = max(5, len(values) // 6)
-    smooth = np.array([
-        np.median(values[max(0, i - width) : i + width + 1]) for i in range(len(values))
-    ])  # fmt: skip
+    smooth = _running_median(values, max(5, len(values) // 6))
     together = min(max(autocorrelation(values - smooth), 0.0), 0.8)
     return spread * math.sqrt((1 + together) / (1 - together) / max(1 - together, 0.2))
+
+
+def _running_median(values: Floats, width: int) -> Floats:
+    """Of each value with ``width`` beside it on either side, fewer at the ends."""
+    beyond = np.full(width, np.nan)
+    windows = sliding_window_view(np.concatenate([beyond, values, beyond]), 2 * width + 1)
+    rising, rows = np.sort(windows, axis=1), np.arange(len(values))  # NaN comes last
+    n = np.isfinite(windows).sum(axis=1)
+    return np.asarray((rising[rows, (n - 1) // 2] + rising[rows, n // 2]) / 2)
 
 
 def pelt(values: Floats, penalty: float, shortest: int) -> list[int]:

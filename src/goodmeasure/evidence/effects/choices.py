@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 import numpy as np
 
@@ -75,6 +76,7 @@ def _local(published: Floats, zone: tzinfo) -> Ints:
     return np.asarray(np.round(published * DAY_US).astype(np.int64) + ahead)
 
 
+@lru_cache(maxsize=4096)  # all channels ask for the same weeks
 def _ahead(day: float, zone: tzinfo) -> int:
     """How far the zone's clocks are ahead of UTC at a moment, in microseconds."""
     return ((EPOCH + day * DAY).astimezone(zone).utcoffset() or timedelta()) // MICROSECOND

@@ -51,15 +51,16 @@ def fit(
     base = np.zeros(len(y)) if offset is None else offset
     begin = np.maximum(y, 0.0) * 0.9 + max(float(y.mean()), 1e-6) * 0.1
     eta = np.log(begin if start is None else start)
-    beta, converged = np.zeros(x.shape[1]), False
+    beta, fitted, converged = np.zeros(x.shape[1]), base, False
     for _ in range(ROUNDS):
         mean = np.exp(eta)
         weight = mean / (1 + alpha * mean)
-        target = eta - base + (y - mean) / mean
-        new = _solve(x, weight, target)
-        eta = np.clip(base + x @ new, -LARGEST_STEP, LARGEST_STEP)
-        converged = bool(np.abs(new - beta).max() < CLOSE * (1 + np.abs(beta).max()))
-        beta = new
+        # what is added to beta, and not beta itself: rounding then shrinks with the steps
+        step = _solve(x, weight, eta - fitted + (y - mean) / mean)
+        beta = beta + step
+        fitted = base + x @ beta
+        eta = np.clip(fitted, -LARGEST_STEP, LARGEST_STEP)
+        converged = bool(np.abs(step).max() < CLOSE * (1 + np.abs(beta).max()))
         if converged:
             break
     mean = np.exp(eta)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from goodmeasure.decisions.leaving import steps as shipped_steps
-from goodmeasure.decisions.review.options import State
+from goodmeasure.decisions.review.options import State, channel_key
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.channels import channel_name
 from goodmeasure.store import audit
@@ -29,8 +29,6 @@ LEAVES = (ChannelState.DORMANT, ChannelState.CLOSED, ChannelState.EMERGENCY_ONLY
 """What a channel that is left becomes: nobody posts there on ordinary days."""
 SPEAKS = (ChannelState.ACTIVE, ChannelState.SCALED_BACK)
 """We post there on ordinary days."""
-KEY = "channel:"
-"""Begins the key by which options name a channel that is there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,9 +256,9 @@ def wanted(organisation: Organisation, decision: DecisionRecord) -> list[Wanted]
     places = {key: state for key, state in _places(decision).items() if state in LEAVES}
     ours = Channel.objects.filter(organisation=organisation).order_by("platform", "handle")
     return [
-        Wanted(channel=one, state=places[f"{KEY}{one.pk}"], plan=plans.get(one.pk))
+        Wanted(channel=one, state=places[channel_key(one.pk)], plan=plans.get(one.pk))
         for one in ours
-        if f"{KEY}{one.pk}" in places and (one.state in SPEAKS or one.pk in plans)
+        if channel_key(one.pk) in places and (one.state in SPEAKS or one.pk in plans)
     ]
 
 

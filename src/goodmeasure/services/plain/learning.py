@@ -31,6 +31,7 @@ def event_plain(one: Event) -> dict[str, Any]:
         **about,
         "source_name": one.source_name,
         "source_url": one.source_url,
+        "bears_on": list(one.bears_on),
         "recorded_at": one.recorded_at,
         "withdrawn_at": one.withdrawn_at,
     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Piece, Question
 from goodmeasure.evidence.audiences.questionnaire import ASK, NOWHERE, USE, Asked, Kind
@@ -12,11 +15,12 @@ from goodmeasure.evidence.audiences.shares import Bools
 from goodmeasure.kernel.findings import BaseKind, NotEnough, Source
 from goodmeasure.observations.columns import Floats
 from goodmeasure.services.surveys.answering import counts_of
-from goodmeasure.services.surveys.making import surveys_of
+from goodmeasure.services.surveys.making import surveys_of, today_of
 from goodmeasure.services.surveys.results import (
     SELF_SELECTED,
     Answered,
     answered_of,
+    expected_of,
     reach_of,
     share_of,
 )
@@ -62,18 +66,46 @@ def answers_by_group(organisation: Organisation) -> dict[int, int]:
     return dict(total)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Told:
+    """What each person of a group said of each outlet in one survey: ``said`` (n,) by outlet, for
+    those who said it of every one; ``weights`` (n,) where sizes are known."""
+
+    said: Mapping[str, Bools]
+    weights: Floats | None
+    source: Source
+    dated: date
+
+    @property
+    def expires(self) -> date:
+        return self.dated + HOLDS
+
+
 def reach_answers(
     organisation: Organisation, group: int, *, today: date | None = None
 ) -> tuple[Mapping[str, Bools], Floats | None]:
     """Who of a group uses which outlet, from the newest survey that can say; empty where none.
     Of one that is open on the day given (else today), as much as is shown."""
+    found = told_of(organisation, group, today=today)
+    return ({}, None) if found is None else (found.said, found.weights)
+
+
+def told_of(
+    organisation: Organisation, group: int, *, purpose: int | None = None, today: date | None = None
+) -> Told | None:
+    """Who of a group uses which outlet, or would look for us there for a purpose, from the newest
+    survey that can say; ``None`` where none can."""
     for survey in newest_waves(organisation):
         if survey.state == SurveyState.DRAFT:
             continue
-        used, weights = reach_of(answered_of(organisation, survey, today=today), group)
-        if used:
-            return used, weights
-    return {}, None
+        held = answered_of(organisation, survey, today=today)
+        said, weights = (
+            reach_of(held, group) if purpose is None else expected_of(held, group, purpose)
+        )
+        if said:
+            dated = _dated(survey, today or today_of(organisation, timezone.now()))
+            return Told(said=said, weights=weights, source=_source(survey, dated), dated=dated)
+    return None
 
 
 def _with_parents(held: Answered) -> list[int]:
@@ -105,12 +137,16 @@ def _add(
                 n=said.effective, low=said.low, high=said.high, dated=dated,
                 expires=dated + HOLDS, caveats=(SELF_SELECTED,),
                 population=f"people of the group who answered our survey “{held.survey.title}”",
-                source=Source(
-                    name=f"Our survey “{held.survey.title}”, wave {held.survey.wave}",
-                    seen_at=datetime.combine(dated, time(12), UTC),
-                ),
+                source=_source(held.survey, dated),
             )
         )  # fmt: skip
+
+
+def _source(survey: Survey, dated: date) -> Source:
+    return Source(
+        name=f"Our survey “{survey.title}”, wave {survey.wave}",
+        seen_at=datetime.combine(dated, time(12), UTC),
+    )
 
 
 def _dated(survey: Survey, today: date) -> date:

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from goodmeasure.evidence.audiences.questionnaire import (
+    ASK,
     GROUP,
     NO_GROUP,
+    NOWHERE,
     USE,
     Asked,
     Kind,
@@ -248,6 +250,24 @@ def reach_of(held: Answered, group: int | None) -> tuple[Mapping[str, Bools], Fl
     inside = held.inside(group)
     used, whole = uses(question, held.given, inside)
     return used, held.weights.values[whole] if held.weights is not None else None
+
+
+def expected_of(
+    held: Answered, group: int, purpose: int
+) -> tuple[Mapping[str, Bools], Floats | None]:
+    """Who would look for us at which outlet for a purpose, of those who said it."""
+    question = next((one for one in held.form.shown if one.purpose == purpose), None)
+    if question is None or question.kind is not Kind.PURPOSE:
+        return {}, None
+    small = hidden_of(question, "", held.given, (key for key, _ in held.groups))
+    if held.parts.get(group, frozenset({group})) & {one for one in small if one is not None}:
+        return {}, None
+    there = answered(question, "", held.given)[1] & held.inside(group)
+    said = {
+        one.key: answered(question, one.key, held.given)[0][there]
+        for one in question.options if one.key not in (ASK, NOWHERE)
+    }  # fmt: skip
+    return said, held.weights.values[there] if held.weights is not None else None
 
 
 def know_sizes(

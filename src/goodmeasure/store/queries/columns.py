@@ -1,25 +1,26 @@
 """Posts and their last readings as columns, a whole organisation in two statements.
 
-In plain SQL: objects of 60,000 posts and 240,000 readings would take longer than everything that is
+In plain SQL: objects of 60,000 posts and 210,000 readings would take longer than everything that is
 then worked out from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from goodmeasure.observations.columns import Latest, PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind
 from goodmeasure.observations.running import Readings
+from goodmeasure.store.columns import codes, days, fetch, ints, moment
 from goodmeasure.store.models import (
     Channel,
     LatestReading,
@@ -33,8 +34,6 @@ KINDS = {PostKind.ORIGINAL.value: 0, PostKind.REPLY.value: 1, PostKind.QUOTE.val
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-DAY_US = 86_400_000_000
-KEYS_AT_ONCE = 5_000
 
 
 def post_columns(
@@ -44,8 +43,16 @@ def post_columns(
     keys = _channel_keys(organisation, channels)
     if not keys:
         return {}
-    posts = _rows(_posts_sql(len(keys)), [organisation.pk, PostKind.REPOST.value, *keys])
-    readings = _rows(_latest_sql(len(keys)), [organisation.pk, PostKind.REPOST.value, *keys])
+    values = [organisation.pk, PostKind.REPOST.value, *keys]
+    where = _where(len(keys))
+    posts = fetch(_post_expressions(), f"FROM {_POSTS} AS post {where}", values)
+    if not posts[0]:
+        return {}
+    readings = fetch(
+        ("latest.post_id", "latest.metric", "latest.value", moment("latest.looked_at")),
+        f"FROM {_POSTS} AS post JOIN {_LATEST} AS latest ON latest.post_id = post.id {where}",
+        values,
+    )
     return _by_channel(posts, readings)
 
 
@@ -65,21 +72,20 @@ class Totals:
 
 def post_totals(organisation: Organisation, channel: Channel, metrics: Sequence[Metric]) -> Totals:
     """What ``PostColumns.total`` says of a channel, added up by the database: fewer rows."""
-    values = [organisation.pk, channel.pk, PostKind.REPOST.value, *metrics]
-    rows = _rows(_totals_sql(len(metrics)), [*values, len(metrics)])
-    if not rows:
-        none = np.zeros(0, dtype=np.int64)
-        days = np.zeros(0)
-        return Totals(post_ids=none, published=days, kind=none, value=none, looked_at=days)
-    keys, published, kinds, value, looked = zip(*rows, strict=True)
-    post_ids, days = _ints(keys), _days(published)
-    order = np.lexsort((post_ids, days))
+    values = [organisation.pk, channel.pk, PostKind.REPOST.value, *metrics, len(metrics)]
+    keys, published, kinds, value, looked = fetch(
+        ("id", moment("published_at"), "kind", "value", moment("looked_at")),
+        _totals(len(metrics)),
+        values,
+    )
+    post_ids, at = ints(keys), days(published)
+    order = np.lexsort((post_ids, at))
     return Totals(
         post_ids=post_ids[order],
-        published=days[order],
-        kind=_ints(map(KINDS.__getitem__, kinds))[order],
-        value=_ints(value)[order],
-        looked_at=_days(looked)[order],
+        published=at[order],
+        kind=_coded(kinds, KINDS)[order],
+        value=ints(value)[order],
+        looked_at=days(looked)[order],
     )
 
 
@@ -117,10 +123,10 @@ def judged_until(
     found = list(rows.values_list("pk", *fields)[:newest])[::-1]
     keys, published, kinds, value, age, effect = zip(*found, strict=True) if found else ((),) * 6
     return Judged(
-        post_ids=_ints(keys),
+        post_ids=np.array(keys, dtype=np.int64),
         published=np.array([(one - EPOCH) / DAY for one in published], dtype=np.float64),
-        kind=_ints(map(KINDS.__getitem__, kinds)),
-        value=_ints(value),
+        kind=np.array([KINDS[one] for one in kinds], dtype=np.int64),
+        value=np.array(value, dtype=np.int64),
         age=np.array(age, dtype=np.float64),
         kind_effect=np.array(effect, dtype=np.float64),
     )
@@ -133,49 +139,52 @@ def post_texts(organisation: Organisation, channel: Channel) -> dict[int, str]:
     return dict(kept.values_list("pk", "text"))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Growing:
+    """Posts that were looked at more than once, (n,), their keys rising, and their readings.
+
+    ``published`` and ``last_seen`` are days since 1970.
+    """
+
+    post_ids: NDArray[np.int64]
+    published: NDArray[np.float64]
+    last_seen: NDArray[np.float64]
+    readings: Readings
+
+
 def growing_posts(
     organisation: Organisation, platform: str, metrics: Sequence[Metric], *, newest: int
-) -> tuple[Readings, dict[int, tuple[float, float]]]:
-    """Readings of a platform's newest posts that were looked at more than once, and per post when
-    it was published and last seen, in days since 1970. Metrics are coded in the order given."""
-    seen = (
-        PostRecord.objects.filter(
-            organisation=organisation,
-            channel__platform=platform,
-            last_seen_at__gt=F("first_seen_at"),
-            date_only=False,
-        )
-        .exclude(kind=PostKind.REPOST.value)
-        .order_by("-published_at")
-        .values_list("pk", "published_at", "last_seen_at")[:newest]
+) -> Growing:
+    """A platform's newest. Metrics of readings are coded in the order given."""
+    keys, published, last_seen = fetch(
+        ("id", moment("published_at"), moment("last_seen_at")),
+        _GROWING,
+        [organisation.pk, platform, PostKind.REPOST.value, newest],
     )
-    posts = {pk: ((at - EPOCH) / DAY, (last - EPOCH) / DAY) for pk, at, last in seen}
-    rows: list[tuple[Any, ...]] = []
-    keys = sorted(posts)
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        part = keys[start : start + KEYS_AT_ONCE]
-        rows += _rows(_readings_sql(len(part), len(metrics)), [*part, *metrics])
-    return _readings(rows, metrics), posts
+    post_ids = ints(keys)
+    order = np.argsort(post_ids)
+    return Growing(
+        post_ids=post_ids[order],
+        published=days(published)[order],
+        last_seen=days(last_seen)[order],
+        readings=_readings(post_ids[order].tolist(), metrics),
+    )
 
 
-def _readings_sql(posts: int, metrics: int) -> str:
-    return f"""
-        SELECT post_id, {_moment("at")}, metric, value FROM {ReadingRecord._meta.db_table}
-        WHERE post_id IN ({_marks(posts)}) AND metric IN ({_marks(metrics)})
-        ORDER BY post_id, at, id"""  # noqa: S608 - names of our own tables
-
-
-def _readings(rows: list[tuple[Any, ...]], metrics: Sequence[Metric]) -> Readings:
-    if not rows:
-        none = np.zeros(0, dtype=np.int64)
-        return Readings(post=none, at=np.zeros(0), metric=none, value=none)
-    codes = {metric.value: code for code, metric in enumerate(metrics)}
-    post, at, metric, value = zip(*rows, strict=True)
+def _readings(posts: Sequence[int], metrics: Sequence[Metric]) -> Readings:
+    key, post, at, metric, value = fetch(
+        ("id", "post_id", moment("at"), "metric", "value"),
+        f"FROM {_READINGS} WHERE post_id IN ({_marks(len(posts))})"
+        f" AND metric IN ({_marks(len(metrics))})",
+        [*posts, *metrics],
+    ) if posts else ("",) * 5  # fmt: skip
+    post_ids, moments = ints(post), days(at)
+    order = np.lexsort((ints(key), moments, post_ids))
     return Readings(
-        post=_ints(post),
-        at=_days(at),
-        metric=_ints(codes[one] for one in metric),
-        value=_ints(value),
+        post=post_ids[order],
+        at=moments[order],
+        metric=_coded(metric, {one.value: code for code, one in enumerate(metrics)})[order],
+        value=ints(value)[order],
     )
 
 
@@ -186,83 +195,77 @@ def _channel_keys(organisation: Organisation, channels: Sequence[Channel] | None
     return list(ours.values_list("pk", flat=True))
 
 
-def _moment(column: str) -> str:
-    """A time as the driver hands it over fastest: on SQLite the text that is stored. Named by the
-    column alone, Django would make an object of each, and that is a third of the loading."""
-    return column if connection.vendor == "postgresql" else f"CAST({column} AS TEXT)"
+# statements; all names are those of our own tables
+
+_POSTS, _CHANNELS = PostRecord._meta.db_table, Channel._meta.db_table
+_LATEST, _READINGS = LatestReading._meta.db_table, ReadingRecord._meta.db_table
+_FLAGS = ("link", "image", "video", "alt_text", "captions")
 
 
-def _posts_sql(channels: int) -> str:
+def _post_expressions() -> list[str]:
     counted = "jsonb_array_length" if connection.vendor == "postgresql" else "json_array_length"
-    table, marks = PostRecord._meta.db_table, _marks(channels)
-    return f"""
-        SELECT channel_id, id, {_moment("published_at")}, date_only, kind,
-               has_link, has_image, has_video, has_alt_text, has_captions,
-               CASE WHEN hashtags IS NOT NULL AND CAST(hashtags AS TEXT) <> 'null'
-                        THEN {counted}(hashtags)
-                    WHEN has_hashtags IS NULL THEN -1
-                    WHEN has_hashtags THEN 1 ELSE 0 END,
-               CASE WHEN text = '' THEN -1 ELSE LENGTH(text) END
-        FROM {table}
-        WHERE organisation_id = %s AND kind <> %s AND channel_id IN ({marks})"""  # noqa: S608 - names of our own tables
+    return [
+        "channel_id", "id", moment("published_at"), "CAST(date_only AS INTEGER)", "kind",
+        *(f"COALESCE(CAST(has_{one} AS INTEGER), -1)" for one in _FLAGS),
+        f"""CASE WHEN hashtags IS NOT NULL AND CAST(hashtags AS TEXT) <> 'null'
+                     THEN {counted}(hashtags)
+                 WHEN has_hashtags IS NULL THEN -1
+                 WHEN has_hashtags THEN 1 ELSE 0 END""",
+        "CASE WHEN text = '' THEN -1 ELSE LENGTH(text) END",
+    ]  # fmt: skip
 
 
-def _latest_sql(channels: int) -> str:
-    posts, latest = PostRecord._meta.db_table, LatestReading._meta.db_table
-    marks = _marks(channels)
-    return f"""
-        SELECT latest.post_id, latest.metric, latest.value, {_moment("latest.looked_at")}
-        FROM {posts} AS post JOIN {latest} AS latest ON latest.post_id = post.id
-        WHERE post.organisation_id = %s AND post.kind <> %s
-          AND post.channel_id IN ({marks})"""  # noqa: S608 - names of our own tables
+def _where(channels: int) -> str:
+    """An organisation's posts but reposts. Channel by channel, which lie together: without the plus
+    SQLite goes by the organisation's posts in order of time, and takes twice as long."""
+    return (
+        f"WHERE +post.organisation_id = %s AND post.kind <> %s"
+        f" AND post.channel_id IN ({_marks(channels)})"
+    )
 
 
-def _totals_sql(metrics: int) -> str:
-    posts, latest = PostRecord._meta.db_table, LatestReading._meta.db_table
-    oldest = "MIN(latest.looked_at)"
-    return f"""
-        SELECT post.id, {_moment("post.published_at")}, post.kind,
-               CAST(SUM(latest.value) AS BIGINT), {_moment(oldest)}
-        FROM {posts} AS post JOIN {latest} AS latest ON latest.post_id = post.id
+def _totals(metrics: int) -> str:
+    return f"""FROM (
+        SELECT post.id AS id, post.published_at AS published_at, post.kind AS kind,
+               CAST(SUM(latest.value) AS BIGINT) AS value, MIN(latest.looked_at) AS looked_at
+        FROM {_POSTS} AS post JOIN {_LATEST} AS latest ON latest.post_id = post.id
         WHERE post.organisation_id = %s AND post.channel_id = %s AND post.kind <> %s
           AND latest.metric IN ({_marks(metrics)})
-        GROUP BY post.id HAVING COUNT(*) = %s"""  # noqa: S608 - names of our own tables
+        GROUP BY post.id HAVING COUNT(*) = %s) AS totals"""  # noqa: S608
+
+
+_GROWING = f"""FROM (
+    SELECT post.id AS id, post.published_at AS published_at, post.last_seen_at AS last_seen_at
+    FROM {_POSTS} AS post JOIN {_CHANNELS} AS channel ON channel.id = post.channel_id
+    WHERE post.organisation_id = %s AND channel.platform = %s AND post.kind <> %s
+      AND post.last_seen_at > post.first_seen_at AND NOT post.date_only
+    ORDER BY post.published_at DESC, post.id DESC LIMIT %s) AS growing"""  # noqa: S608
 
 
 def _marks(values: int) -> str:
     return ", ".join(["%s"] * values)
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+# columns
 
 
-def _by_channel(
-    posts: list[tuple[Any, ...]], readings: list[tuple[Any, ...]]
-) -> dict[int, PostColumns]:
+def _by_channel(posts: Sequence[str], readings: Sequence[str]) -> dict[int, PostColumns]:
     """Rows in any order, sorted by time and cut into channels."""
-    if not posts:
-        return {}
-    columns = list(zip(*posts, strict=True))
-    channel, post_ids, published = _ints(columns[0]), _ints(columns[1]), _days(columns[2])
+    channel, post_ids, published = ints(posts[0]), ints(posts[1]), days(posts[2])
     order = np.lexsort((post_ids, published, channel))  # the database takes twice as long to sort
     channel, post_ids = channel[order], post_ids[order]
     latest = _latest(post_ids, readings)
     whole: dict[str, Any] = {
         "post_ids": post_ids,
         "published": published[order],
-        "date_only": np.array(columns[3], dtype=np.bool_)[order],
-        "kind": _ints(map(KINDS.__getitem__, columns[4]))[order],
+        "date_only": ints(posts[3]).astype(np.bool_)[order],
+        "kind": _coded(posts[4], KINDS)[order],
         **{
-            name: _known(column)[order]
-            for name, column in zip(
-                ("link", "image", "video", "alt_text", "captions"), columns[5:10], strict=True
-            )
+            name: ints(column).astype(np.int8)[order]
+            for name, column in zip(_FLAGS, posts[5:10], strict=True)
         },
-        "hashtags": _ints(columns[10])[order],
-        "length": _ints(columns[11])[order],
+        "hashtags": ints(posts[10])[order],
+        "length": ints(posts[11])[order],
     }
     starts = np.flatnonzero(np.diff(channel, prepend=-1))
     cuts = zip(starts.tolist(), [*starts[1:].tolist(), len(channel)], strict=True)
@@ -280,46 +283,25 @@ def _by_channel(
 
 
 def _latest(
-    post_ids: NDArray[np.int64], readings: list[tuple[Any, ...]]
+    post_ids: NDArray[np.int64], readings: Sequence[str]
 ) -> dict[Metric, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Per metric its values and last looks, laid out beside ``post_ids``."""
-    if not readings:
-        return {}
-    keys, metrics, values, looked = zip(*readings, strict=True)
+    keys, metrics, values, looked = readings
     order = np.argsort(post_ids)
-    rows = order[np.searchsorted(post_ids, _ints(keys), sorter=order)]
-    codes, names = _codes(metrics)
-    moments, distinct = _codes(looked)  # a collection looks at many posts at once
-    value, days = np.array(values, dtype=np.float64), _days(distinct)[moments]
+    rows = order[np.searchsorted(post_ids, ints(keys), sorter=order)]
+    metric, names = codes(metrics)
+    moments, distinct = codes(looked)  # a collection looks at many posts at once
+    value, seen = ints(values), days(",".join(distinct))[moments]
     found = {}
     for code, name in enumerate(names):
-        here = codes == code
+        here = metric == code
         laid = np.full((2, len(post_ids)), np.nan)
-        laid[0, rows[here]], laid[1, rows[here]] = value[here], days[here]
+        laid[0, rows[here]], laid[1, rows[here]] = value[here], seen[here]
         found[Metric(name)] = (laid[0], laid[1])
     return found
 
 
-def _ints(values: Iterable[int]) -> NDArray[np.int64]:
-    return np.fromiter(values, dtype=np.int64)
-
-
-def _codes(values: Sequence[Any]) -> tuple[NDArray[np.int64], list[Any]]:
-    """Each value as a place in the list of the distinct ones."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
-    return _ints(map(places.__getitem__, values)), list(places)
-
-
-_KNOWN = {None: -1, False: 0, True: 1}
-"""SQLite gives 0 and 1, which are the same keys."""
-
-
-def _known(values: Sequence[bool | None]) -> NDArray[np.int8]:
-    return np.fromiter(map(_KNOWN.__getitem__, values), dtype=np.int8)
-
-
-def _days(moments: Sequence[Any]) -> NDArray[np.float64]:
-    """Days since 1970. SQLite gives UTC as text, PostgreSQL an aware time."""
-    if isinstance(moments[0], datetime):
-        return np.array([one.timestamp() / 86_400 for one in moments], dtype=np.float64)
-    return np.array(moments, dtype="datetime64[us]").astype(np.int64) / DAY_US
+def _coded(text: str, code_of: Mapping[str, int]) -> NDArray[np.int64]:
+    """A column of words by their codes."""
+    places, words = codes(text)
+    return np.array([code_of[word] for word in words], dtype=np.int64)[places]

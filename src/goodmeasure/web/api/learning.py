@@ -27,7 +27,7 @@ router = Router()
 
 EVENTS_TABLE = (
     "number", "kind", "is_break", "at", "until", "title", "note", *CHANNEL_COLUMNS, "source_name",
-    "source_url", "recorded_at", "withdrawn_at",
+    "source_url", "bears_on", "recorded_at", "withdrawn_at",
 )  # fmt: skip
 BREAKS_TABLE = (*CHANNEL_COLUMNS, "at", "kind", "parts", "why", "source")
 EFFECTS_TABLE = (

@@ -20,6 +20,7 @@ class EventShape(MaybeOfChannel):
     note: str
     source_name: str
     source_url: str
+    bears_on: list[str]
     recorded_at: datetime
     withdrawn_at: datetime | None
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from goodmeasure.measures.platforms import platforms
+from goodmeasure.services.events import PLATFORM_EVIDENCE
 from goodmeasure.store.models import Channel, EventKind
 
 ALL = ""
@@ -32,12 +33,36 @@ class EventForm(forms.Form):
     note = forms.CharField(label="More about it", required=False, widget=forms.Textarea)
     source_name = forms.CharField(label="Who says so", max_length=200, required=False)
     source_url = forms.CharField(label="Link to it", max_length=500, required=False)
+    bears_on = forms.MultipleChoiceField(
+        label="What it bears on, when a channel is under review",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
-    def __init__(self, *args: Any, channels: Sequence[Channel], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        channels: Sequence[Channel],
+        criteria: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(one.pk), str(one)) for one in channels]
         described = [(name, f"Every channel on {p.title}") for name, p in platforms().items()]
         self.fields["about"].choices = [(ALL, "All channels"), *named, *described]  # type: ignore[attr-defined]
+        self.fields["bears_on"].choices = list(criteria)  # type: ignore[attr-defined]
+
+
+class FindEventsForm(forms.Form):
+    kind = forms.ChoiceField(label="Kind", required=False)
+    platform = forms.ChoiceField(label="Platform", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sets = [(ALL, "Every kind"), (PLATFORM_EVIDENCE, "Platform evidence")]
+        described = [(name, p.title) for name, p in platforms().items()]
+        self.fields["kind"].choices = [*sets, *EventKind.choices]  # type: ignore[attr-defined]
+        self.fields["platform"].choices = [(ALL, "Every platform"), *described]  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from django.urls import reverse
@@ -10,9 +10,10 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.reports.found import ENGAGEMENT, UNEXPLAINED, shift_words
 from goodmeasure.services.breaks import KINDS
+from goodmeasure.services.events import EVIDENCE, PLATFORM_EVIDENCE, criteria
 from goodmeasure.services.shifts import Shift
 from goodmeasure.store.models import Event, EventKind
-from goodmeasure.web.forms.log import EventForm, WithdrawForm
+from goodmeasure.web.forms.log import EventForm, FindEventsForm, WithdrawForm
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
@@ -35,52 +36,64 @@ from goodmeasure.web.presenters.parts import (
 CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
 BREAK = Tag(text="Break", shape="┆", colour="purple")
 OURS = Tag(text="Ours", shape="●", colour="blue")
+THEIRS = Tag(text="Evidence", shape="◆", colour="aqua-green")
 FOUND = Tag(text="Found", shape="◇", colour="white")
 NOBODY = Tag(text="Nobody has explained this yet", shape="?", colour="grey")
 MOST_SHIFTS = 40
 WITHDRAWN = Tag(text="Withdrawn", shape="–", colour="grey")
 HINTS = {
-    "kind": "A platform event, or counting or defining in another way, is a break: it is marked on"
-    " charts. Across the last two nothing is compared.",
+    "kind": "A platform event, a change of what people are shown, or counting or defining in"
+    " another way, is a break: it is marked on charts. Across the last two nothing is compared.",
     "title": "For example: Facebook counts views in another way",
     "note": "What a colleague should know who reads a figure of that time",
     "source_name": "For example: Meta, help pages",
-    "source_url": "It starts with https://",
+    "source_url": "It starts with https://. What a platform, a regulator or a court did needs one"
+    " of the two.",
+    "bears_on": "It is then shown beside the figures when people judge by it",
+}
+NOTHING: Mapping[str, str] = {
+    PLATFORM_EVIDENCE: "No evidence about platforms is in the log. Write down what a regulator"
+    " found, or what a platform changed, with its source: a review rests on it.",
 }
 
 
 def log_page(
-    *, events: Sequence[Event], shifts: Sequence[Shift], kind: str, zone: tzinfo, may_write: bool
-) -> SectionsPage:
+    *, events: Sequence[Event], shifts: Sequence[Shift], found: bool, kind: str, zone: tzinfo,
+    may_write: bool,
+) -> SectionsPage:  # fmt: skip
+    """``found``: the events are those that somebody looked for, by ``kind`` or by platform."""
     standing = [one for one in events if one.withdrawn_at is None]
     breaks = sum(one.kind in KINDS for one in standing)
-    lead = (
-        f"{wording.many(len(standing), 'thing')} in the log,"
-        f" {wording.number(breaks) if breaks else 'none'} of them"
-        f" {'a break' if breaks == 1 else 'breaks'} in what the figures mean."
-        if standing
-        else "Nothing is in the log yet."
-    )
-    filters = tuple(
-        Link(text=str(label), href=f"{reverse('log')}?kind={value.replace(' ', '+')}")
-        for value, label in EventKind.choices
+    lead = _lead(len(standing), breaks, found=found)
+    nothing = (
+        NOTHING.get(kind, "Nothing of this kind is in the log.")
+        if found
+        else "Write down when you joined or left a channel, ran a campaign, or when a platform"
+        " changed something. Charts mark it, and you can ask what came after."
     )
     section = Section(
         grid=_grid(events, zone) if events else None,
-        empty=None
-        if events
-        else Empty(
-            sentence="Write down when you joined or left a channel, ran a campaign, or when a"
-            " platform changed something. Charts mark it, and you can ask what came after."
-        ),
+        empty=None if events else Empty(sentence=nothing),
     )
     return SectionsPage(
         title="Log of events and breaks",
         lead=lead,
         lead_known=_known(events, zone) if events else None,
         crumbs=CRUMBS,
-        actions=(Link(text="Everything", href=reverse("log")), *filters) if kind or events else (),
-        sections=(section, *(() if kind else _found(shifts, zone, may_write=may_write))),
+        sections=(section, *(() if found else _found(shifts, zone, may_write=may_write))),
+    )
+
+
+def _lead(standing: int, breaks: int, *, found: bool) -> str:
+    if not standing:
+        return "Nothing of these is in the log." if found else "Nothing is in the log yet."
+    if found:
+        said = wording.many(standing, "entry", "entries")
+        return f"{said} of the log {'is' if standing == 1 else 'are'} what you asked for."
+    many = wording.number(breaks) if breaks else "none"
+    return (
+        f"{wording.many(standing, 'thing')} in the log, {many}"
+        f" of them {'a break' if breaks == 1 else 'breaks'} in what the figures mean."
     )
 
 
@@ -169,7 +182,11 @@ def _grid(events: Sequence[Event], zone: tzinfo) -> Grid:
             (
                 Cell(text=_when(one), own=True),
                 Cell(text=one.title, href=reverse("event", args=[one.pk]), own=True),
-                Cell(tag=_tag(one), text=str(EventKind(one.kind).label)),
+                Cell(
+                    tag=_tag(one),
+                    text=str(EventKind(one.kind).label),
+                    note=f"Bears on: {_bears_on(one)}" if one.bears_on else "",
+                ),
                 Cell(text=about(one), own=True),
                 Cell(text=one.source_name or (str(one.person) if one.person else ""), own=True),
             )
@@ -186,7 +203,15 @@ def _when(one: Event) -> str:
 def _tag(one: Event) -> Tag:
     if one.withdrawn_at is not None:
         return WITHDRAWN
-    return BREAK if one.kind in KINDS else OURS
+    if one.kind in KINDS:
+        return BREAK
+    return THEIRS if one.kind in EVIDENCE else OURS
+
+
+def _bears_on(one: Event) -> str:
+    """ "Safety and values, Reach"; criteria that are not shipped any more by their key."""
+    known = criteria()
+    return ", ".join(known.get(key, key) for key in one.bears_on)
 
 
 def about(one: Event) -> str:
@@ -200,6 +225,8 @@ def event_page(one: Event, zone: tzinfo) -> SectionsPage:
     known = [f"{EventKind(one.kind).label}. {_when(one)}. {about(one)}."]
     if one.note:
         known.append(one.note)
+    if one.bears_on:
+        known.append(f"It bears on: {_bears_on(one)}.")
     if one.source_name or one.source_url:
         known.append(
             f"Source: {' '.join(part for part in (one.source_name, one.source_url) if part)}"
@@ -223,6 +250,13 @@ def event_page(one: Event, zone: tzinfo) -> SectionsPage:
             ),
         ),
     )
+
+
+def find_form(form: FindEventsForm) -> FormBlock:
+    return FormBlock(
+        title="Find in the log", action=reverse("log"), method="get", button="Find", form=form,
+        secondary=True,
+    )  # fmt: skip
 
 
 def new_event_form(form: EventForm) -> FormBlock:

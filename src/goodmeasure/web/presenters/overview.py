@@ -96,10 +96,12 @@ def overview_page(
     followers: Mapping[int, Sequence[ChannelReadingRecord]],
     audiences: Due,
     leaving: Sequence[Waiting],
+    signposts: tuple[Need, ...],
     shown: Window,
     now: datetime,
     zone: tzinfo,
 ) -> OverviewPage:
+    """``signposts`` is what of signposts and decisions waits for a person."""
     tally: Counter[str] = Counter()
     for one in glances:
         tally.update(one.outcomes)
@@ -114,7 +116,12 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=(*_needs(glances), *leaving_needs(leaving), *audience_needs(audiences)),
+        needs=(
+            *signposts,
+            *_needs(glances),
+            *leaving_needs(leaving),
+            *audience_needs(audiences),
+        ),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(

@@ -11,12 +11,19 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services import events as service
 from goodmeasure.services.shifts import shifts_of
+from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.store.models import EventKind, Role
 from goodmeasure.store.queries import channels as channel_queries
-from goodmeasure.web.forms.log import EventForm, WithdrawForm
+from goodmeasure.web.forms.log import EventForm, FindEventsForm, WithdrawForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.log import event_page, log_page, new_event_form, withdraw_form
+from goodmeasure.web.presenters.log import (
+    event_page,
+    find_form,
+    log_page,
+    new_event_form,
+    withdraw_form,
+)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -26,7 +33,12 @@ def log(request: PageRequest) -> HttpResponse:
     asked = {name: request.GET[name] for name in ("at", "about") if name in request.GET}
     if asked:
         asked["kind"] = EventKind.OTHER.value
-    form = EventForm(request.POST or None, channels=channels, initial=asked)
+    form = EventForm(
+        request.POST or None,
+        channels=channels,
+        criteria=list(service.criteria().items()),
+        initial=asked,
+    )
     if request.method == "POST" and may_write and form.is_valid():
         try:
             service.write(request.organisation, _new(request, form), now=timezone.now(),
@@ -34,18 +46,23 @@ def log(request: PageRequest) -> HttpResponse:
         except GoodMeasureError as error:
             form.add_error(None, str(error))
         else:
+            check_quietly(request.organisation, now=timezone.now())
             messages.success(request, "It is in the log.")
             return redirect("log")
-    kind = request.GET.get("kind", "")
+    looked_for = request.GET if {"kind", "platform"} & set(request.GET) else None
+    find = FindEventsForm(looked_for, auto_id="id_find_%s")
+    wanted = find.cleaned_data if find.is_bound and find.is_valid() else {}
+    kind, platform = wanted.get("kind", ""), wanted.get("platform", "")
     shown = log_page(
-        events=service.events_of(request.organisation, kind=kind if kind in EventKind else ""),
+        events=service.events_of(request.organisation, kind=kind, platform=platform),
         shifts=shifts_of(request.organisation),
+        found=bool(kind or platform),
         kind=kind,
         zone=request.zone,
         may_write=may_write,
     )
-    context = {"page": shown, "forms": [new_event_form(form)] if may_write else [],
-               "wrong": bool(form.errors)}  # fmt: skip
+    blocks = [find_form(find), *([new_event_form(form)] if may_write else [])]
+    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 
 
@@ -57,6 +74,7 @@ def _new(request: PageRequest, form: EventForm) -> service.NewEvent:
         kind=given["kind"], at=given["at"], until=given["until"], title=given["title"],
         note=given["note"], channel=channel, platform=about if about in platforms() else "",
         source_name=given["source_name"], source_url=given["source_url"],
+        bears_on=tuple(given["bears_on"]),
     )  # fmt: skip
 
 

@@ -8,19 +8,22 @@ from django.utils import timezone
 
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.services.audiences.due import due
-from goodmeasure.services.leaving.due import waiting
+from goodmeasure.services.leaving import due as leaving
+from goodmeasure.services.signposts.reading import waiting
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as queries
 from goodmeasure.store.queries import posts as post_queries
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.overview import overview_page, window
+from goodmeasure.web.presenters.signposts import signpost_needs
 from goodmeasure.web.views.start import start_page
 
 
 @page(Role.VIEWER)
 def overview(request: PageRequest) -> HttpResponseBase:
     organisation, now = request.organisation, timezone.now()
+    today = now.astimezone(request.zone).date()
     shown = window(post_queries.newest(organisation), now)
     glances = queries.glances(organisation, measure=ENGAGEMENT, since=shown.since)
     if not glances:
@@ -29,8 +32,9 @@ def overview(request: PageRequest) -> HttpResponseBase:
         glances=glances,
         verdicts=queries.verdicts_since(organisation, measure=ENGAGEMENT, since=shown.since),
         followers=queries.follower_readings(organisation, since=shown.since),
-        audiences=due(organisation, today=now.astimezone(request.zone).date()),
-        leaving=waiting(organisation, now=now),
+        audiences=due(organisation, today=today),
+        signposts=signpost_needs(waiting(organisation, today=today)),
+        leaving=leaving.waiting(organisation, now=now),
         shown=shown,
         now=now,
         zone=request.zone,

@@ -19,15 +19,16 @@ from tests.unit.decisions.review.made_up import (
     stay_or_leave,
 )
 
-from goodmeasure.decisions.review.cells import Cell, Evidence, Judgement, Kind
+from goodmeasure.decisions.review.cells import STATED, Cell, Evidence, Judgement, Kind
 from goodmeasure.decisions.review.checks import Note, Trouble, notes
 from goodmeasure.decisions.review.criteria import Audience, Criterion, Scale
 from goodmeasure.decisions.review.options import Option, Placement, State
 from goodmeasure.decisions.review.plain import from_plain, to_plain
 from goodmeasure.decisions.review.weighing import Points, Preferred, Weighing
 from goodmeasure.evidence.audiences.pieces import Grade
+from goodmeasure.kernel.bases import SHARE_OF_PEOPLE
 from goodmeasure.kernel.errors import InputError, UnlikeThings
-from goodmeasure.kernel.findings import Base, BaseKind
+from goodmeasure.kernel.findings import Base, BaseKind, Definition
 from goodmeasure.measures.definitions import Good
 
 
@@ -226,3 +227,26 @@ def test_a_figure_beyond_its_scale_is_told():
     cells = [figure("x", "a", 130), figure("y", "a", 20)]
     found = troubles(notes(review(cells, [down], [points(a=1)]), today=TODAY))
     assert found == {Trouble.BEYOND_SCALE: ("x · a",)}
+
+
+def test_shares_of_unlike_people_do_not_share_a_criterion():
+    def of(option, population, measure="reach"):
+        found = finding(0.3, 0.2, 0.4, base=Base(population=population, kind=BaseKind.CLAIMED))
+        kept = Definition(measure=measure, title="Reach", version=1, unit=SHARE_OF_PEOPLE)
+        return Cell(
+            option=option, criterion="reach",
+            evidence=Evidence(finding=replace(found, of=kept), grade=Grade.OFFICIAL),
+        )  # fmt: skip
+
+    mine, theirs = of("stay", "Researchers"), of("close", "UK adults")
+    with pytest.raises(UnlikeThings, match="one is of Researchers, the other of UK adults") as told:
+        review([mine, theirs], [share("reach")])
+    assert told.value.aspect == "population"
+    # what a team states says of whom it is, and is the team's to answer for
+    assert review([mine, of("close", "our members", measure=STATED)], [share("reach")])
+
+
+@pytest.mark.parametrize("end", [float("nan"), float("inf")])
+def test_a_scale_ends_at_numbers(end):
+    with pytest.raises(ValueError, match="are numbers"):
+        Scale(worst=0, best=end)

@@ -137,3 +137,15 @@ def test_a_range_is_students():
     low, high = regression.t_range(0.3, 0.04, 12.0)
     half = stats.t.ppf(0.975, 12) * 0.2
     assert (low, high) == pytest.approx((0.3 - half, 0.3 + half), abs=1e-3)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.7])
+def test_columns_that_nearly_go_together_do_not_hold_the_fit_back(alpha):
+    rng = np.random.default_rng(5)
+    t = np.sort(rng.random(300))
+    x = np.column_stack([np.ones(300), t, t**3, t**3 + 1e-2 * t**5, rng.random(300) < 0.5])
+    y = rng.poisson(np.exp(1 + np.sin(6 * t)) * rng.gamma(2, 0.5, 300)).astype(np.float64)
+    apart = np.linalg.qr(x)[0]  # the same columns, at right angles
+    assert regression.fit(y, x, alpha=alpha).mean == pytest.approx(
+        regression.fit(y, apart, alpha=alpha).mean, rel=1e-6
+    )

@@ -1,0 +1,9 @@
+"""Signposts: what would change a decision, set by a team and watched at every collection.
+
+figures     the figure of one look, from measures, the grid or the log
+foreseeing  what a signpost would take, before it is set
+setting     setting, entering a look, saying that it was seen, ending
+watching    the looks that have come due, where each stands, who is told
+telling     the e-mail to its owner
+reading     what pages and other services read
+"""

@@ -1,0 +1,1 @@
+"""Reviews: what each of their pages shows."""

@@ -1,0 +1,126 @@
+"""What the pages of one review share: opening it, and keeping a change that a form asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from goodmeasure.decisions.review.changes import Change
+from goodmeasure.decisions.review.under import Under
+from goodmeasure.kernel.errors import Conflict, GoodMeasureError, NotPermittedHere
+from goodmeasure.reports.reviews.names import Names, names_of
+from goodmeasure.services.reviews import making, reading
+from goodmeasure.store.models import Channel, ReviewRecord, Role
+from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.presenters.blocks import FormBlock
+from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.presenters.reviews.shared import channel_titles
+
+CONFLICT = 409
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """One review as it stands, and what its pages need beside it. ``author`` is the name under
+    which the person judges and weighs; ``may`` whether they may change it."""
+
+    record: ReviewRecord
+    under: Under
+    names: Names
+    channels: Sequence[Channel]
+    today: date
+    author: str
+    may: bool
+
+
+def opened(request: PageRequest, key: int) -> Opened:
+    record = reading.review_of(request.organisation, key)
+    under = reading.under(record)
+    channels = list(channel_queries.channels(request.organisation))
+    return Opened(
+        record=record, under=under, names=names_of(under, channel_titles(under, channels)),
+        channels=channels, today=timezone.now().astimezone(request.zone).date(),
+        author=making.author_of(request.user),
+        may=request.place.may(Role.OFFICER) and record.set_aside_at is None,
+    )  # fmt: skip
+
+
+def must_be_officer(request: PageRequest) -> None:
+    """Pages that everybody reads and officers write on."""
+    if not request.place.may(Role.OFFICER):
+        raise NotPermittedHere(
+            "Only officers and above may change a review.",
+            next_step="Ask an administrator of your organisation if you need to.",
+        )
+
+
+def kept(request: PageRequest, one: Opened, form: Form, changes: Change | Sequence[Change]) -> bool:
+    """Whether the changes were kept. Where not, the form says why; where somebody else changed the
+    same thing meanwhile it says what they wrote, holds what was typed, and may be sent again."""
+    try:
+        making.change(
+            request.organisation, one.record.pk, changes, seen=form.cleaned_data["seen"],
+            now=timezone.now(), person=request.user,
+        )  # fmt: skip
+    except Conflict as theirs:
+        _show_theirs(request, one, form, theirs)
+    except GoodMeasureError as error:
+        refuse(form, error)
+    else:
+        return True
+    return False
+
+
+def _show_theirs(request: PageRequest, one: Opened, form: Form, theirs: Conflict) -> None:
+    form.add_error(None, "Somebody else changed this while you were writing.")
+    for said in theirs.theirs:
+        form.add_error(None, f"They wrote: {said}")
+    form.add_error(
+        None,
+        "What you wrote is still below. Send it again if it should stand in place of theirs, or"
+        " leave the page and theirs stays.",
+    )
+    now = reading.review_of(request.organisation, one.record.pk).last_change
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data[form.add_prefix("seen")] = str(now)
+    form.data = data
+    form.conflict = True  # type: ignore[attr-defined]
+
+
+def refuse(form: Form, error: GoodMeasureError) -> None:
+    """The error at the field that it names, else over the form."""
+    field, colon, rest = error.sentence.partition(": ")
+    if colon and field in form.fields:
+        form.add_error(field, f"{rest} {error.next_step}".strip())
+    else:
+        form.add_error(None, f"{rest if colon and ' ' not in field else error.sentence}"
+                       f" {error.next_step}".strip())  # fmt: skip
+
+
+def status_of(*forms: object) -> int:
+    """200; 409 where two people met, 422 where something is wrong."""
+    if any(getattr(one, "conflict", False) for one in forms):
+        return CONFLICT
+    return 422 if any(getattr(one, "errors", None) for one in forms) else 200
+
+
+def shown(
+    request: PageRequest, page: Page, blocks: Sequence[FormBlock] = (), *,
+    template: str = "pages/sections.jinja", **more: object,
+) -> HttpResponse:  # fmt: skip
+    forms = [one.form for one in blocks]
+    status = status_of(*forms)
+    context = {"page": page, "forms": blocks, "wrong": status != 200, **more}
+    return render(request, template, context, status=status)
+
+
+def done(request: PageRequest, sentence: str) -> None:
+    messages.success(request, sentence)

@@ -1,0 +1,136 @@
+"""The platform evidence log: sources, what it bears on, and who may rest on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from tests.browser.seeding import Seeded
+from tests.integration.test_cli import run, run_json
+from tests.integration.web import as_role
+
+from goodmeasure.kernel.breaks import BreakKind
+from goodmeasure.kernel.errors import InputError
+from goodmeasure.services import events
+from goodmeasure.services.breaks import breaks_of
+from goodmeasure.services.events import NewEvent, criteria, events_of, evidence_for, write
+from goodmeasure.store.models import Event, EventKind, Role
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+FINE = NewEvent(
+    kind="regulator", at=date(2026, 2, 1), title="Fined for its blue ticks", platform="x",
+    source_name="European Commission", bears_on=("safety", "identity"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", events.SOURCED)
+def test_what_somebody_else_did_needs_a_source(organisation, kind):
+    with pytest.raises(InputError, match="source"):
+        write(organisation, replace(FINE, kind=kind, source_name="  "), now=NOW)
+    assert not Event.objects.exists()
+    link = "https://example.org/decision"
+    assert write(organisation, replace(FINE, kind=kind, source_name="", source_url=link), now=NOW)
+
+
+def test_our_own_events_need_none(organisation):
+    for kind in set(EventKind.values) - {one.value for one in events.SOURCED}:
+        assert write(organisation, NewEvent(kind=kind, at=FINE.at, title="It was so"), now=NOW)
+
+
+def test_it_bears_on_shipped_criteria_only_and_on_no_heading(organisation):
+    assert {"reach", "safety", "incident", "identity"} <= set(criteria())
+    assert "people" not in criteria()
+    with pytest.raises(InputError, match="beauty"):
+        write(organisation, replace(FINE, bears_on=("safety", "beauty")), now=NOW)
+    made = write(organisation, replace(FINE, bears_on=("safety", "safety")), now=NOW)
+    assert made.bears_on == ["safety"]
+
+
+def test_evidence_for_a_cell_is_of_its_platform_and_criterion(small_body: Seeded):
+    ours = small_body.organisation
+    of_x = write(ours, FINE, now=NOW)
+    everywhere = write(ours, replace(FINE, kind="policy", platform="", title="A law"), now=NOW)
+    one = write(ours, replace(FINE, channel=small_body.mastodon, title="Blocked"), now=NOW)
+    gone = write(ours, replace(FINE, title="A mistake"), now=NOW)
+    events.withdraw(ours, gone.pk, reason="Mistaken", now=NOW)
+    write(ours, replace(FINE, kind="campaign", title="Ours"), now=NOW)
+
+    def found(about, criterion):
+        return {event.pk for event in evidence_for(ours, about, criterion)}
+
+    assert found("x", "safety") == {of_x.pk, everywhere.pk}
+    assert found("x", "reach") == set()
+    assert found("mastodon", "safety") == {everywhere.pk, one.pk}
+    assert found(small_body.mastodon, "identity") == {everywhere.pk, one.pk}
+    assert found(small_body.bluesky, "identity") == {everywhere.pk}
+
+
+def test_only_a_change_of_what_people_are_shown_is_a_break(organisation, channel):
+    for kind in events.SOURCED:
+        write(organisation, replace(FINE, kind=kind, platform="", title=str(kind)), now=NOW)
+    (one,) = breaks_of(organisation, [channel])[channel.pk]
+    assert (one.why, one.kind, one.kind.parts) == ("algorithm", BreakKind.PLATFORM, False)
+
+
+def test_the_log_is_read_by_kind_as_a_set_and_by_platform(small_body: Seeded):
+    ours = small_body.organisation
+    for kind in EventKind.values:
+        write(ours, replace(FINE, kind=kind, title=f"It is {kind}", platform="x"), now=NOW)
+    write(ours, replace(FINE, title="On another", platform="bluesky"), now=NOW)
+    client = as_role(small_body, Role.VIEWER)
+
+    def said(**asked):
+        page = client.get(reverse("log"), asked)
+        assert page.status_code == 200
+        return page.content.decode()
+
+    for kind in EventKind.values:
+        text = said(kind=kind)
+        assert text.count("It is ") == 1
+        assert f"It is {kind}" in text
+    text = said(kind="platform evidence")
+    assert text.count("It is ") == len(events.EVIDENCE)
+    assert "Bears on: Safety" in text
+    assert "On another" not in said(kind="platform evidence", platform="x")
+    assert "It is policy" not in said(platform="bluesky")
+    assert "Nothing of these is in the log" in said(kind="price", platform="bluesky")
+    assert "It is left" in said(kind="nonsense")
+
+
+def test_the_form_keeps_what_it_bears_on_and_refuses_hearsay(small_body: Seeded):
+    client = as_role(small_body, Role.OFFICER)
+    given = {"kind": "outage", "title": "Down for a day", "at": "2026-03-01", "about": "mastodon",
+             "bears_on": ["incident", "reach"]}  # fmt: skip
+    refused = client.post(reverse("log"), given)
+    assert refused.status_code == 422
+    assert "needs a source" in refused.content.decode()
+    assert client.post(reverse("log"), {**given, "source_name": "Status page"}).status_code == 302
+    made = Event.objects.get()
+    assert made.bears_on == ["incident", "reach"]
+    page = client.get(reverse("event", args=[made.pk])).content.decode()
+    assert "It bears on: " in page
+    assert "Status page" in page
+    strange = client.post(reverse("log"), {**given, "source_name": "x", "bears_on": ["beauty"]})
+    assert strange.status_code == 422
+
+
+def test_commands_write_and_read_evidence(small_body: Seeded):
+    made = run_json("log", "add", "Prices doubled", "--kind", "price", "--on", "2026-03-01",
+                    "--platform", "x", "--source", "X, price list", "--bears-on", "cost",
+                    "--bears-on", "measurability")  # fmt: skip
+    assert made["bears_on"] == ["cost", "measurability"]
+    assert len(run_json("log", "list", "--kind", "platform evidence")) == 1
+    assert run_json("log", "list", "--platform", "bluesky") == []
+    wrong = run("log", "add", "Hearsay", "--kind", "regulator", "--on", "2026-03-01")
+    assert wrong.exit_code == 2
+    assert "source" in wrong.stderr
+
+
+def test_another_organisation_sees_nothing_of_it(organisation, other_organisation):
+    write(organisation, FINE, now=NOW)
+    assert events_of(other_organisation, kind=events.PLATFORM_EVIDENCE) == []
+    assert evidence_for(other_organisation, "x", "safety") == []
