@@ -15,6 +15,7 @@ from goodmeasure.web.forms.plans import HoursForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving_after as present
+from goodmeasure.web.presenters import leaving_look as of_look
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -60,8 +61,8 @@ def leaving_look(request: PageRequest, key: int, months: int) -> HttpResponse:
         aftermath.look_again(organisation, key, months, now=timezone.now(), person=request.user)
         messages.success(request, "Looked again. What was found before is kept.")
         return redirect("leaving_look", key, months)
-    shown = present.look_page(one.plan, one, request.zone)
-    blocks = [present.again_form(one.plan, one)] if may else []
+    shown = of_look.look_page(one.plan, one, request.zone)
+    blocks = [of_look.again_form(one.plan, one)] if may else []
     return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
 
 
