@@ -60,10 +60,11 @@ def test_evidence_for_a_cell_is_of_its_platform_and_criterion(small_body: Seeded
     write(ours, replace(FINE, kind="campaign", title="Ours"), now=NOW)
 
     def found(about, criterion):
-        return {event.pk for event in evidence_for(ours, about, criterion)}
+        return {event.pk for event in evidence_for(ours, criterion, about)}
 
     assert found("x", "safety") == {of_x.pk, everywhere.pk}
     assert found("x", "reach") == set()
+    assert found(None, "safety") == {of_x.pk, everywhere.pk, one.pk}
     assert found("mastodon", "safety") == {everywhere.pk, one.pk}
     assert found(small_body.mastodon, "identity") == {everywhere.pk, one.pk}
     assert found(small_body.bluesky, "identity") == {everywhere.pk}
@@ -133,4 +134,4 @@ def test_commands_write_and_read_evidence(small_body: Seeded):
 def test_another_organisation_sees_nothing_of_it(organisation, other_organisation):
     write(organisation, FINE, now=NOW)
     assert events_of(other_organisation, kind=events.PLATFORM_EVIDENCE) == []
-    assert evidence_for(other_organisation, "x", "safety") == []
+    assert evidence_for(other_organisation, "safety", "x") == []

@@ -13,8 +13,10 @@ from tests.browser.seeding import Seeded
 from tests.integration.web import as_role
 
 from goodmeasure.decisions.review.cells import Kind
-from goodmeasure.decisions.review.changes import AudiencePut, OptionRemoved
+from goodmeasure.decisions.review.changes import AudiencePut, OptionPut, OptionRemoved
 from goodmeasure.decisions.review.criteria import Audience
+from goodmeasure.decisions.review.options import Option
+from goodmeasure.decisions.review.shipped import lines
 from goodmeasure.decisions.review.weighing import Points, Preferred
 from goodmeasure.services.audiences import groups
 from goodmeasure.services.reviews import making, reading
@@ -552,6 +554,19 @@ def test_without_options_the_result_says_what_is_missing(seeded):
     page = text_of(as_role(seeded, Role.VIEWER).get(at("result", made)))
     assert "There is no result yet." in page
     assert "There is no option. Write at least two." in page
+
+
+def test_without_any_evidence_it_says_what_to_collect_first(seeded):
+    made = making.open_review(seeded.organisation, "Should we?", now=NOW)
+    two = [OptionPut(option=Option(key=key, title=key)) for key in ("stay", "leave")]
+    making.change(seeded.organisation, made.pk, two, seen=made.last_change, now=NOW)
+    page = text_of(as_role(seeded, Role.VIEWER).get(at("result", made)))
+    assert "Nothing is known yet of any option, so any of them could come first." in page
+    assert "ranks first" not in page
+    assert "What would change the answer" not in page
+    collect = page.partition("What to collect first")[2]
+    assert "knowing it is worth" in collect
+    assert any(one.collect and one.collect in collect for one in lines().values())
 
 
 def test_one_option_says_to_write_another(seeded, review):

@@ -79,17 +79,21 @@ def is_of(event: Event, platform: str) -> bool:
 
 
 def evidence_for(
-    organisation: Organisation, about: Channel | str, criterion: str
+    organisation: Organisation, criterion: str, about: Channel | str | None = None
 ) -> Sequence[Event]:
-    """What platforms and those who watch over them did that bears on a criterion, about a channel
-    or a platform by its name; newest first, none that was withdrawn."""
+    """What platforms and those who watch over them did that bears on a criterion: about a channel,
+    a platform by its name, or all; newest first, none that was withdrawn."""
     return [
         one
         for one in events_of(organisation, kind=PLATFORM_EVIDENCE)
         if one.withdrawn_at is None
         and criterion in one.bears_on
-        and (is_about(one, about) if isinstance(about, Channel) else is_of(one, about))
+        and (about is None or _concerns(one, about))
     ]
+
+
+def _concerns(event: Event, about: Channel | str) -> bool:
+    return is_about(event, about) if isinstance(about, Channel) else is_of(event, about)
 
 
 def event_of(organisation: Organisation, key: int) -> Event:

@@ -8,10 +8,20 @@ from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.decisions.review.turning import Stretch, TurningPoints
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.names import Names, capital, in_hundred, listed, weight_words
+from goodmeasure.reports.reviews.names import (
+    NEAR,
+    Names,
+    capital,
+    in_hundred,
+    listed,
+    weight_words,
+)
 
-LEVEL = 2.0
-"""Standard errors within which two shares of first place are called the same."""
+LEVEL = 3.0
+"""Standard errors within which two shares of first place are called the same, and"""
+
+NEARLY = 0.02
+"""the difference that nobody should decide by, however many draws there are."""
 
 MOSTLY = 0.5
 """First less often than this is said to be so: no option has half of the ways behind it."""
@@ -23,11 +33,22 @@ MOST_WAYS = 2
 """Turns named for one option: the nearest."""
 
 
-def outcome_sentence(outcome: Outcome | NotEnough, names: Names, *, weighed: bool = True) -> str:
+NOTHING_KNOWN = (
+    "Nothing is known yet of any option, so any of them could come first. What is most worth"
+    " finding out is named with the result."
+)
+
+
+def outcome_sentence(
+    outcome: Outcome | NotEnough, names: Names, *, weighed: bool = True, known: bool = True
+) -> str:
     """ "“Close X” ranks first in 83 of 100 ways of weighing what you said matters; “Stay” wins only
-    if incident duty counts for more than half." ``weighed``: somebody said what matters."""
+    if incident duty counts for more than half." ``weighed``: somebody said what matters; ``known``:
+    at least one cell holds something."""
     if isinstance(outcome, NotEnough):
         return wording.sentences(capital(outcome.reason), outcome.needed)
+    if not known:
+        return NOTHING_KNOWN
     what = "what you said matters" if weighed else "these criteria"
     nobody = "" if weighed else "Nobody has said yet what matters most, so all weights count alike"
     level = level_with(outcome)
@@ -49,8 +70,10 @@ def level_with(outcome: Outcome) -> tuple[Standing, ...]:
     """Those that are first as often as the leader, as far as the draws can tell; none where it
     leads."""
     leader = outcome.leader
-    return tuple(one for one in outcome.standings[1:] if _apart(leader, one) <= LEVEL * _error(
-        leader, one, outcome.n))  # fmt: skip
+    return tuple(
+        one for one in outcome.standings[1:]
+        if _apart(leader, one) <= max(LEVEL * _error(leader, one, outcome.n), NEARLY)
+    )  # fmt: skip
 
 
 def _apart(one: Standing, other: Standing) -> float:
@@ -112,10 +135,11 @@ def _ways(one: TurningPoints, option: int, outcome: Outcome) -> list[Way]:
 
 
 def _way(criterion: str, now: float, at: Stretch) -> Way:
+    """An end within half a point of nothing or of all weight is none."""
     if at.low >= now:
-        end = at.high if at.high < 1 else None
+        end = at.high if at.high < 1 - NEAR else None
         return Way(criterion=criterion, weight=at.low, more=True, now=now, until=end)
-    end = at.low if at.low > 0 else None
+    end = at.low if at.low > NEAR else None
     return Way(criterion=criterion, weight=at.high, more=False, now=now, until=end)
 
 

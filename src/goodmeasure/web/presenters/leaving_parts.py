@@ -50,17 +50,13 @@ def archive_page(
         title="How to take it", bullets=place.archive, own_words=True,
         sentences=("Keep it where your records are kept, before the account is switched off.",),
         folded=_sources(place),
+        links=(Link(text="Import it here too", href=reverse("import")),),
     )  # fmt: skip
     sections = [how_to]
     if found is not None:
         sections.insert(0, _checked(found, zone))
         if found.posts:
             sections.insert(1, _missing(found, zone))
-        if found.more and found.listed:
-            sections.insert(
-                1, Section(links=(Link(text="Import the posts that are not here yet",
-                                       href=reverse("import")),))
-            )  # fmt: skip
     return SectionsPage(
         title="Archive",
         lead="Is everything that was posted kept, and is nothing missing?",

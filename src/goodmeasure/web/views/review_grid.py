@@ -23,10 +23,11 @@ from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.cells import is_share
+from goodmeasure.services.events import evidence_for
 from goodmeasure.services.reviews import filling, offers
 from goodmeasure.services.reviews.offers import Offer, evidence_of
 from goodmeasure.services.reviews.stating import stated
-from goodmeasure.store.models import Event, Role
+from goodmeasure.store.models import Role
 from goodmeasure.web.forms.reviews import (
     FigureForm,
     JudgeForm,
@@ -179,13 +180,10 @@ def _shown(
     request: PageRequest, one: Opened, place: CellPlace, forms: dict[str, SeenForm]
 ) -> HttpResponse:
     leaf = _leaf(one, place[1])
-    events = Event.objects.filter(
-        organisation=request.organisation, withdrawn_at__isnull=True
-    ).order_by("-at")
     view = one_cell.CellView(
         record=one.record, cell=one.under.cell(*place), criterion=leaf, names=one.names,
         offers=_offers(request, one, place),
-        events=[e for e in events if leaf.key in e.bears_on], author=one.author, may=one.may,
+        events=evidence_for(request.organisation, leaf.key), author=one.author, may=one.may,
         today=one.today,
     )  # fmt: skip
     blocks = one_cell.cell_blocks(view, forms) if one.may else []

@@ -89,6 +89,27 @@ def test_options_that_are_the_same_come_out_level():
     )
 
 
+def test_two_in_a_hundred_are_no_reason_to_decide():
+    found = of_two(10, 70, reach=(10, 50, 100), safety=100)
+    worked = work_out(found, today=TODAY)
+    assert isinstance(worked, Outcome)
+    for often, level in ((0.509, True), (0.53, False)):
+        near = replace(worked, n=10**8, standings=tuple(
+            replace(one, ranks=(part, 1 - part))
+            for one, part in zip(worked.standings, (often, 1 - often), strict=True)
+        ))  # fmt: skip
+        assert ("come out level" in outcome_sentence(near, names_of(found))) is level
+
+
+def test_where_nothing_is_known_nothing_is_said_to_be_first():
+    found = of_two(50, 50)
+    worked = work_out(replace(found, cells=()), today=TODAY)
+    assert outcome_sentence(worked, names_of(found), weighed=False, known=False) == (
+        "Nothing is known yet of any option, so any of them could come first. What is most worth"
+        " finding out is named with the result."
+    )
+
+
 def test_one_option_says_what_to_write():
     found = review([figure("stay", "reach", 50)], [share("reach")])
     assert said(found) == (

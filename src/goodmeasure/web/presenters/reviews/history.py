@@ -13,7 +13,6 @@ from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.changes import change_words, states_words
 from goodmeasure.reports.reviews.names import Names, capital
-from goodmeasure.reports.reviews.sentence import outcome_sentence
 from goodmeasure.reports.reviews.weights import weighing_words
 from goodmeasure.services.reviews.reading import Kept
 from goodmeasure.services.reviews.results import Result
@@ -28,7 +27,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
-from goodmeasure.web.presenters.reviews.shared import crumbs, how_result, known_cells
+from goodmeasure.web.presenters.reviews.shared import answer, crumbs, how_result, known_cells
 
 SIZE = 50
 """Changes on a page."""
@@ -98,10 +97,9 @@ def _then(then: Then) -> tuple[Section, ...]:
         return (Section(title=title, sentences=("The review was not open yet.",)),)
     held, cells = known_cells(then.under, then.day)
     weighed = [one for one in then.under.weighings if one.points or one.order]
-    outcome = then.found.outcome if isinstance(then.found, Result) else then.found
     draws = then.found.outcome.n if isinstance(then.found, Result) else 0
     known = how_result(draws, len(weighed), held, cells, then.day)
-    said = outcome_sentence(outcome, then.names, weighed=bool(weighed))
+    said = answer(then.found, then.names, weighed=bool(weighed))
     return (
         Section(title=title, figures=(Figure(sentence=said, how=known, key="then"),)),
         Section(

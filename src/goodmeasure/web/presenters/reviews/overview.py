@@ -12,14 +12,19 @@ from goodmeasure.decisions.review.under import Under
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.names import Names
-from goodmeasure.reports.reviews.sentence import outcome_sentence
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.forms.reviews import AskAgainForm, QuestionForm, SetAsideForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty, HowKnown
-from goodmeasure.web.presenters.reviews.shared import HOME, crumbs, how_result, known_cells
+from goodmeasure.web.presenters.reviews.shared import (
+    HOME,
+    answer,
+    crumbs,
+    how_result,
+    known_cells,
+)
 
 
 def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) -> SectionsPage:
@@ -111,12 +116,11 @@ def review_page(
     *, today: date, zone: tzinfo, may: bool, may_set_aside: bool,
 ) -> ReviewPage:  # fmt: skip
     held, cells = known_cells(under, today)
-    outcome = found.outcome if isinstance(found, Result) else found
     draws = found.outcome.n if isinstance(found, Result) else 0
     weighed = [one for one in under.weighings if one.points or one.order]
     return ReviewPage(
         title=record.question,
-        lead=outcome_sentence(outcome, names, weighed=bool(weighed)),
+        lead=answer(found, names, weighed=bool(weighed)),
         lead_known=how_result(draws, len(weighed), held, cells, today)
         if isinstance(found, Result) else _nothing_yet(held, cells),
         crumbs=HOME,

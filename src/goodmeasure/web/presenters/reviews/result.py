@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
 
-from goodmeasure.decisions.review.outcome import Outcome
+from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
@@ -19,7 +19,6 @@ from goodmeasure.reports.reviews.knowing import (
 )
 from goodmeasure.reports.reviews.names import Names, in_hundred
 from goodmeasure.reports.reviews.ranks import ranks_picture
-from goodmeasure.reports.reviews.sentence import outcome_sentence
 from goodmeasure.reports.reviews.turning import turning_picture
 from goodmeasure.reports.reviews.unknown import NoteWords, all_notes
 from goodmeasure.reports.reviews.weights import weighing_words, weights_picture
@@ -28,6 +27,8 @@ from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty, HowKnown
 from goodmeasure.web.presenters.reviews.shared import (
+    answer,
+    anything_known,
     cell_address,
     crumbs,
     how_result,
@@ -51,7 +52,7 @@ def result_page(
         return _cannot(record, found)
     held, cells = known_cells(under, today)
     known = how_result(found.outcome.n, len(people), held, cells, today)
-    sections = (
+    tells = (
         Section(
             title="How sure is that?",
             pictures=(("ranks", ranks_picture(found.outcome, names)),),
@@ -61,6 +62,9 @@ def result_page(
         Section(title="Option by option", grid=_table(found.outcome, names)),
         *_turning(found.outcome, names, known),
         _drivers(found.outcome, names),
+    )
+    sections = (
+        *(tells if anything_known(found) else ()),
         _unknown(record, found, names),
         _collect(found, names, collect),
         *_working(found.outcome, names, known),
@@ -68,7 +72,7 @@ def result_page(
     )
     return SectionsPage(
         title=record.question, own_title=True,
-        lead=outcome_sentence(found.outcome, names, weighed=bool(people)), lead_known=known,
+        lead=answer(found, names, weighed=bool(people)), lead_known=known,
         crumbs=crumbs(record), sections=sections,
         actions=(
             Link(text="Is it worth waiting?", href=reverse("review_waiting", args=[record.pk])),
@@ -94,7 +98,7 @@ def _table(outcome: Outcome, names: Names) -> Grid:
         (
             Cell(text=names.options.get(one.option, one.option), own=True),
             Cell(text=f"{in_hundred(one.first)} of 100", key=LEAD),
-            Cell(text=_beaten(one.beats, names), key=LEAD),
+            Cell(text=_beaten(one, outcome, names), key=LEAD),
             Cell(
                 text="Never first at any weights" if one.confidence is None
                 else f"First in {in_hundred(one.confidence)} of 100", key=LEAD,
@@ -111,9 +115,11 @@ def _table(outcome: Outcome, names: Names) -> Grid:
     )  # fmt: skip
 
 
-def _beaten(beats: Mapping[str, float], names: Names) -> str:
+def _beaten(one: Standing, outcome: Outcome, names: Names) -> str:
+    """In the order of the table: what is kept as JSON has no order of its own."""
+    others = [other.option for other in outcome.standings if other.option != one.option]
     return "; ".join(
-        f"{names.options.get(key, key)} in {in_hundred(share)}" for key, share in beats.items()
+        f"{names.options.get(key, key)} in {in_hundred(one.beats[key])}" for key in others
     )
 
 

@@ -8,13 +8,18 @@ from datetime import date, tzinfo
 from django.urls import reverse
 
 from goodmeasure.decisions.review.cells import Cell
+from goodmeasure.decisions.review.checks import Trouble
 from goodmeasure.decisions.review.options import channel_key, new_outlet
 from goodmeasure.decisions.review.outcome import METHOD_VERSION
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.evidence.audiences.outlets import outlet_title
+from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
 from goodmeasure.reports.audiences import grade_words
 from goodmeasure.reports.reviews.cells import figure_words
+from goodmeasure.reports.reviews.names import Names
+from goodmeasure.reports.reviews.sentence import outcome_sentence
+from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import Channel, ReviewRecord
 from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, channel_title, snippet
@@ -107,6 +112,22 @@ def how_result(draws: int, people: int, known: int, cells: int, day: date) -> Ho
         versions=f"Method: SMAA-2, version {METHOD_VERSION}.",
         link=reverse("method", args=["review"]),
     )
+
+
+def answer(found: Result | NotEnough, names: Names, *, weighed: bool = True) -> str:
+    """The sentence of a result, or what is missing."""
+    if isinstance(found, NotEnough):
+        said = NotEnough(
+            reason=found.reason.partition(": ")[2] or found.reason, needed=found.needed
+        )
+        return outcome_sentence(said, names)
+    return outcome_sentence(
+        found.outcome, names, weighed=weighed, known=anything_known(found)
+    )  # fmt: skip
+
+
+def anything_known(found: Result) -> bool:
+    return all(one.trouble is not Trouble.NOTHING_KNOWN for one in found.notes)
 
 
 def known_cells(under: Under, today: date) -> tuple[int, int]:

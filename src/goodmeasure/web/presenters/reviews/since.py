@@ -13,14 +13,13 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.cells import figure_words
 from goodmeasure.reports.reviews.differences import difference_words
 from goodmeasure.reports.reviews.names import Names, capital
-from goodmeasure.reports.reviews.sentence import outcome_sentence
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.services.reviews.since import Moved, Since
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.forms.reviews import AtForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Section, SectionsPage
 from goodmeasure.web.presenters.parts import HowKnown
-from goodmeasure.web.presenters.reviews.shared import cell_address, crumbs
+from goodmeasure.web.presenters.reviews.shared import answer, cell_address, crumbs
 
 HOW = "how-lead"
 
@@ -104,25 +103,18 @@ def _how(found: Since) -> HowKnown:
 
 def _answers(found: Since, names: Names) -> Section:
     rows = [
-        (Cell(text="Then", own=True), Cell(text=_said(found.then, names), key=HOW)),
-        (Cell(text="As it stands now", own=True), Cell(text=_said(found.now, names), key=HOW)),
+        (Cell(text="Then", own=True), Cell(text=answer(found.then, names), key=HOW)),
+        (Cell(text="As it stands now", own=True), Cell(text=answer(found.now, names), key=HOW)),
     ]
     if found.moved:
         rows.append(
             (
                 Cell(text="With the figures of now", own=True),
-                Cell(text=_said(found.fresh, names), key=HOW),
+                Cell(text=answer(found.fresh, names), key=HOW),
             )
         )
     grid = Grid(caption="The answer then and now", head=("When", "Answer"), rows=tuple(rows))
     return Section(title="The answer", grid=grid)
-
-
-def _said(found: Result | NotEnough, names: Names) -> str:
-    outcome = found.outcome if isinstance(found, Result) else NotEnough(
-        reason=found.reason.partition(": ")[2] or found.reason, needed=found.needed
-    )  # fmt: skip
-    return outcome_sentence(outcome, names)
 
 
 def _written(found: Since, names: Names) -> Section:
