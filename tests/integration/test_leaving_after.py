@@ -5,14 +5,24 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import pytest
 from tests.browser.seeding import Seeded
 from tests.integration.test_leaving import LEAVE_ON, NOW, TODAY, at, new, on_x
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.findings import Finding
 from goodmeasure.services import plans
-from goodmeasure.services.audiences import groups, inputs, library, purposes, routing
+from goodmeasure.services.audiences import (
+    demonstration,
+    estimates,
+    groups,
+    inputs,
+    library,
+    purposes,
+    routing,
+)
 from goodmeasure.services.leaving import (
     account,
     aftermath,
@@ -114,6 +124,38 @@ def test_each_group_of_each_plan_gets_a_place_with_its_finding_or_we_do_not_know
     assert ways[0].finding.value == pytest.approx(0.8)
     assert (by_name["Sponsors"].ways, by_name["Sponsors"].routed) == ((), ("E-mail from us",))
     assert (by_name["Members"].ways, by_name["Members"].routed) == ((), ())
+
+
+def test_no_group_of_any_plan_is_left_without_a_place_or_the_sentence(seeded):
+    """Held against the grids of presence and of each purpose, cell by cell."""
+    mine = seeded.organisation
+    demonstration.add_demonstration(mine, now=NOW)
+    everybody = groups.groups_of(mine)
+    plans.add(
+        mine,
+        plans.NewPlan(title="Everything", owner="Ann", since=TODAY,
+                      groups=[one.pk for one in everybody], channels=[seeded.bluesky.pk]),
+        now=NOW,
+    )  # fmt: skip
+    sheets = [estimates.sheet(mine, today=TODAY)]
+    sheets += [estimates.sheet(mine, today=TODAY, purpose=one.pk) for one in sheets[0].purposes]
+    known: dict[str, set[str]] = {}
+    for sheet in sheets:
+        for group, outlet in product(everybody, sheet.outlets):
+            cell = sheet.cell(group, outlet)
+            if cell and isinstance(cell.answer, Finding) and cell.answer.value > 0:
+                known.setdefault(group.name, set()).add(outlet)
+    (found,) = where.affected(mine, seeded.bluesky, today=TODAY)
+    assert {one.group.name for one in found.groups} == {one.name for one in everybody}
+    for one in found.groups:
+        elsewhere = known.get(one.group.name, set()) - {"bluesky"}
+        assert len(one.ways) == min(len(elsewhere), where.MOST_WAYS)
+        assert {way.outlet for way in one.ways} <= elsewhere
+        assert [way.is_ours for way in one.ways] == sorted(
+            (way.is_ours for way in one.ways), reverse=True
+        )
+    assert any(one.ways for one in found.groups)
+    assert any(not one.ways for one in found.groups)
 
 
 def test_a_plan_without_title_owner_or_with_strange_groups_is_refused(seeded, other_organisation):
