@@ -224,20 +224,27 @@ def _kinds(counts: Mapping[str, int] | None, titles: Mapping[str, str]) -> str:
 
 
 def _elsewhere(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Section:
-    """Each other channel: website, newsletter, and the accounts where we stay."""
+    """Each other channel: website, newsletter, and the accounts where we stay. Measures without a
+    figure are named in one row: there may be hundreds."""
     grids = []
     for number, one in enumerate(found):
-        known = platforms().get(one["platform"])
-        name = f"@{one['handle'].lstrip('@')} on {known.title if known else one['platform']}"
-        of_days = _grid(one["findings"], f"other-{number}", zone)
+        platform = platforms().get(one["platform"])
+        name = f"@{one['handle'].lstrip('@')} on {platform.title if platform else one['platform']}"
+        figures = [each for each in one["findings"] if each["answer"]["answer"] == "finding"]
+        without = [each["title"] for each in one["findings"] if each not in figures]
         first = (Cell(text="Followers", note="As last counted"),
                  cell(from_plain(one["followers"]), f"other-{number}-followers", zone))  # fmt: skip
-        caption = f"{name}: {of_days.caption}"
-        grids.append((caption, replace(of_days, caption=caption, rows=(first, *of_days.rows))))
+        last = (Cell(text="No figure"), Cell(text=", ".join(without), own=True))
+        grid = _grid(figures, f"other-{number}", zone)
+        rows = (first, *grid.rows, *((last,) if without else ()))
+        grids.append((name, replace(grid, caption=name, rows=rows)))
+    days = {_period(each) for one in found for each in one["findings"]}
     return Section(
         title="Beside it",
         key="others",
-        sentences=("Your other channels, website and newsletter, at the same time.",),
+        sentences=(f"Your other channels, website and newsletter, {', '.join(sorted(days))}.",)
+        if days else (),
+        own_words=True,
         grids=tuple(grids),
         empty=None if grids else Empty(sentence="There was no other channel."),
-    )
+    )  # fmt: skip
