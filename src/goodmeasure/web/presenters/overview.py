@@ -14,7 +14,6 @@ from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
 from goodmeasure.services.audiences.due import Due
-from goodmeasure.services.leaving.due import Kind, Waiting
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
@@ -95,13 +94,13 @@ def overview_page(
     verdicts: Sequence[Verdict],
     followers: Mapping[int, Sequence[ChannelReadingRecord]],
     audiences: Due,
-    leaving: Sequence[Waiting],
-    signposts: tuple[Need, ...],
+    needs: Sequence[Need],
     shown: Window,
     now: datetime,
     zone: tzinfo,
 ) -> OverviewPage:
-    """``signposts`` is what of signposts and decisions waits for a person."""
+    """``needs`` is what waits for a person beside channels and audiences, the most urgent first:
+    alerts, signposts, decisions."""
     tally: Counter[str] = Counter()
     for one in glances:
         tally.update(one.outcomes)
@@ -116,12 +115,7 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=(
-            *signposts,
-            *_needs(glances),
-            *leaving_needs(leaving),
-            *audience_needs(audiences),
-        ),
+        needs=(*needs, *_needs(glances), *audience_needs(audiences)),
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(
@@ -151,18 +145,6 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
                 else f"{title} has not been collected yet."
             )
             needs.append(Need(sentence=sentence, action="See how it is going", href=href))
-    return tuple(needs)
-
-
-def leaving_needs(found: Sequence[Waiting]) -> tuple[Need, ...]:
-    """How far each leaving plan is, and where to sign in."""
-    pages = {Kind.SIGN_IN: ("leaving_account", "Say that you did")}
-    needs = []
-    for one in found:
-        name, action = pages.get(one.kind, ("leaving", "Open the plan"))
-        needs.append(
-            Need(sentence=one.sentence, action=action, href=reverse(name, args=[one.plan]))
-        )
     return tuple(needs)
 
 

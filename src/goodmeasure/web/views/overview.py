@@ -15,6 +15,7 @@ from goodmeasure.store.queries import channels as queries
 from goodmeasure.store.queries import posts as post_queries
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.leaving_needs import leaving_needs
 from goodmeasure.web.presenters.overview import overview_page, window
 from goodmeasure.web.presenters.signposts import signpost_needs
 from goodmeasure.web.views.start import start_page
@@ -33,8 +34,10 @@ def overview(request: PageRequest) -> HttpResponseBase:
         verdicts=queries.verdicts_since(organisation, measure=ENGAGEMENT, since=shown.since),
         followers=queries.follower_readings(organisation, since=shown.since),
         audiences=due(organisation, today=today),
-        signposts=signpost_needs(waiting(organisation, today=today)),
-        leaving=leaving.waiting(organisation, now=now),
+        needs=(
+            *signpost_needs(waiting(organisation, today=today)),
+            *leaving_needs(leaving.waiting(organisation, now=now)),
+        ),
         shown=shown,
         now=now,
         zone=request.zone,
