@@ -21,11 +21,8 @@ from goodmeasure.services.leaving import (
 )
 from goodmeasure.store.models import (
     Channel,
-    DecisionRecord,
     Group,
     LeavingPlan,
-    Organisation,
-    ReviewRecord,
     Role,
 )
 
@@ -41,7 +38,6 @@ def leaving(seeded: Seeded, now: datetime) -> dict[str, int]:
         name="Health Research Example", added_at=now, state="active",
     )  # fmt: skip
     work, over = _work(seeded, now)
-    decision = decided(mine, [seeded.mastodon, facebook], now)
     left = _left(seeded, now, ann)
     given_up = starting.start(
         mine,
@@ -49,24 +45,9 @@ def leaving(seeded: Seeded, now: datetime) -> dict[str, int]:
         now=now, person=ann,
     )  # fmt: skip
     starting.give_up(mine, given_up.pk, "Carers asked us to stay.", now=now, person=ann)
-    plan = _going(seeded, now, decision, ann)
+    plan = _going(seeded, now, ann)
     return {"work": work, "work_over": over, "leaving": plan.pk, "left": left.pk,
-            "given_up": given_up.pk, "decision": decision.pk}  # fmt: skip
-
-
-def decided(
-    organisation: Organisation, channels: list[Channel], now: datetime
-) -> DecisionRecord:  # fmt: skip
-    """A frozen decision to leave some channels."""
-    review = ReviewRecord.objects.create(
-        organisation=organisation, question="Where should we be?", seed=7, opened_at=now
-    )
-    places = [{"channel": f"channel:{one.pk}", "state": "dormant"} for one in channels]
-    return DecisionRecord.objects.create(
-        organisation=organisation, review=review, title="Stay where people answer", choice="out",
-        decided_on=now.date(), started_at=now, frozen_at=now,
-        frozen={"under": {"options": [{"key": "out", "title": "Leave", "places": places}]}},
-    )  # fmt: skip
+            "given_up": given_up.pk}  # fmt: skip
 
 
 def _work(seeded: Seeded, now: datetime) -> tuple[int, int]:
@@ -91,12 +72,12 @@ def _work(seeded: Seeded, now: datetime) -> tuple[int, int]:
     return made.pk, ended.pk
 
 
-def _going(seeded: Seeded, now: datetime, decision: DecisionRecord, ann: Any) -> LeavingPlan:
+def _going(seeded: Seeded, now: datetime, ann: Any) -> LeavingPlan:
     mine = seeded.organisation
     plan = starting.start(
         mine,
         starting.NewLeaving(
-            channel=seeded.mastodon, decision=decision, fate="park",
+            channel=seeded.mastodon, fate="park",
             reason="Hardly anybody whom we look for is there.",
             leave_on=now.date() + timedelta(days=12),
         ),

@@ -9,12 +9,28 @@ import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+def decided(organisation: Any, channels: list[Any], now: datetime) -> Any:
+    """A frozen decision to leave some channels, with as much of its record as plans read. How one
+    is made through pages is a story of its own."""
+    from goodmeasure.store.models import DecisionRecord, ReviewRecord
+
+    review = ReviewRecord.objects.create(
+        organisation=organisation, question="Where should we be?", seed=7, opened_at=now
+    )
+    places = [{"channel": f"channel:{one.pk}", "state": "dormant"} for one in channels]
+    return DecisionRecord.objects.create(
+        organisation=organisation, review=review, title="Stay where people answer", choice="out",
+        decided_on=now.date(), started_at=now, frozen_at=now,
+        frozen={"under": {"options": [{"key": "out", "title": "Leave", "places": places}]}},
+    )  # fmt: skip
 
 
 def make() -> dict[str, int]:
     from django.core.management import call_command
     from tests.browser import seeding
-    from tests.browser.leaving import decided
 
     from goodmeasure.services.audiences import groups, library
     from goodmeasure.store.models import Channel

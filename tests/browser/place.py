@@ -18,6 +18,7 @@ def make() -> dict[str, Any]:
     from django.core.management import call_command
     from tests.browser import seeding
     from tests.browser.audiences import met
+    from tests.browser.deciding import decided
     from tests.browser.learning import learned
     from tests.browser.leaving import leaving
     from tests.browser.published import published
@@ -60,7 +61,7 @@ def make() -> dict[str, Any]:
     posts["right-to-left"] = seeded.bluesky.posts.filter(text__contains="مرحبا")[0].pk
     posts["long"] = seeded.bluesky.posts.filter(text__contains="evidence/")[0].pk
     posts["markup"] = seeded.bluesky.posts.filter(text__contains="<script>")[0].pk
-    return {
+    things = {
         "keys": _keys(seeded, now),
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
@@ -77,6 +78,7 @@ def make() -> dict[str, Any]:
         },
         "person": Membership.objects.get(organisation=seeded.organisation, role="viewer").pk,
     }
+    return {**things, "decisions": decided(seeded, things["reviews"]["review"], now)}
 
 
 def _keys(seeded: Any, now: datetime) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""From a question to an answer a board can read, through pages alone and without script."""
+"""From a question to the papers of a decision, through pages alone and without script."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 from tests.browser.conftest import WIDE, Site, Visitor
+from tests.browser.decision_steps import (
+    freeze_decision,
+    papers_are_accessible,
+    take_papers,
+    write_decision,
+)
 
 pytestmark = pytest.mark.browser
 OFFICER, APPROVER = "officer@research.example", "approver@research.example"
 QUESTION = "Should we stay on Mastodon?"
+CLOSE = "Close it, and open LinkedIn"
 
 
 @pytest.fixture
@@ -70,7 +77,9 @@ def weigh(visitor: Visitor, first: str, points: dict[str, str]) -> None:
     assert "A few of them beside each other" in visitor.text()
 
 
-def test_from_a_question_to_a_result(without_script: Visitor, colleague: Visitor) -> None:
+def test_from_a_question_to_the_papers_of_a_decision(
+    without_script: Visitor, colleague: Visitor, at_desk: Visitor
+) -> None:
     officer, page = without_script, without_script.page
     # given an officer with a question, and groups of theirs
     officer.sign_in(OFFICER)
@@ -83,7 +92,7 @@ def test_from_a_question_to_a_result(without_script: Visitor, colleague: Visitor
     # when they write two options, and leave three criteria
     write_option(officer, "Stay as we are", {})
     write_option(
-        officer, "Close it, and open LinkedIn",
+        officer, CLOSE,
         {"@research@social.example on Mastodon": "Closed", "A channel yet to open": "LinkedIn page"},
     )  # fmt: skip
     only_three_criteria(officer)
@@ -154,6 +163,16 @@ def test_from_a_question_to_a_result(without_script: Visitor, colleague: Visitor
     page.get_by_role("link", name="Who changed what").click()
     assert "Judged safety and values of “Stay as we are”: 6 of 10" in officer.text()
     assert APPROVER in officer.text()
+    # when the officer writes the decision down, and the approver freezes it
+    step(officer, "Decide")
+    write_decision(officer, CLOSE)
+    step(colleague, "Decide")
+    freeze_decision(colleague, CLOSE)
+    # then the review says so, and its papers can be taken away, accessible in every form
+    officer.page.get_by_role("link", name="Reviews", exact=True).first.click()
+    officer.page.get_by_role("link", name=QUESTION).click()
+    assert "Decided on " in officer.text()
+    papers_are_accessible(take_papers(colleague), at_desk.page)
 
 
 def test_two_people_at_one_thing_lose_nothing(

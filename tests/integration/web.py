@@ -23,6 +23,7 @@ from goodmeasure.store.models import (
     AccessKey,
     Aftermath,
     CommunicationPlan,
+    DecisionRecord,
     Event,
     Evidence,
     Experiment,
@@ -248,6 +249,23 @@ def of_review(seeded: Seeded) -> dict[str, int]:
     return {"key": held.pk}
 
 
+def decision(seeded: Seeded, **more: str) -> dict[str, Any]:
+    """The key of a draft of this organisation."""
+    at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
+    review, _ = ReviewRecord.objects.get_or_create(
+        **mine, question="Should we stay?", defaults={"seed": 7, "opened_at": at}
+    )
+    made, _ = DecisionRecord.objects.get_or_create(
+        **mine, review=review, title="We stay", defaults={"started_at": at}
+    )
+    return {"key": made.pk, **more}
+
+
+def deciding(seeded: Seeded) -> dict[str, Any]:
+    """The key of the review that the draft is on."""
+    return {"key": DecisionRecord.objects.get(pk=decision(seeded)["key"]).review_id}
+
+
 KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "post": lambda s: {"key": s.bluesky.posts.order_by("pk")[0].pk},
     "channel": lambda s: {"key": s.bluesky.pk},
@@ -394,6 +412,17 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "leaving_look": lambda s: of_plans(s, "look"),
     "leaving_hours_withdraw": lambda s: of_plans(s, "hours"),
     **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
+    "decide": deciding,
+    **dict.fromkeys(
+        ("decision", "decision_freeze", "decision_withdraw", "pack", "pack_zip"), decision
+    ),
+    "decision_write": lambda s: decision(s, section="cost"),
+    "paper": lambda s: decision(s, paper="report"),
+    "paper_file": lambda s: decision(s, paper="report", form="html"),
+    "paper_wording": lambda s: decision(s, paper="report", part="purpose"),
+    "paper_take_back": lambda s: decision(s, paper="report", part="purpose"),
+    "paper_template": lambda s: {"paper": "report"},
+    "paper_template_restore": lambda s: {"paper": "report"},
     "person": lambda s: {
         "key": Membership.objects.get(organisation=s.organisation, role="viewer").pk
     },
@@ -403,7 +432,8 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
 }
 """How to make the address of every page that is about one thing."""
 
-EVERYBODYS = {"method", "outlet", "survey", "survey_thanks"}
+EVERYBODYS = {"method", "outlet", "survey", "survey_thanks", "paper_template",
+              "paper_template_restore"}  # fmt: skip
 """Pages about one thing that belongs to no organisation."""
 
 POST_ONLY = {"published_starter", "published_withdraw", "published_standing_withdraw",
@@ -415,8 +445,8 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts",
              "review_option_out", "review_criterion_out", "review_audience_add",
              "review_audience_out", "review_fill", "review_weights_none",
-             "review_weights_withdraw", "signpost_seen", "signpost_enter",
-             "leaving_hours_withdraw"}  # fmt: skip
+             "review_weights_withdraw", "signpost_seen", "signpost_enter", "paper_take_back",
+             "paper_template_restore", "leaving_hours_withdraw"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

@@ -3,6 +3,7 @@
     GoodMeasureError
     ├── InputError             what a person gave us cannot be used
     │   ├── UnknownAddress     a handle or link that names no channel
+    │   ├── Unfinished         parts of it are still to write
     │   └── UnreadableFile     names the file and, where known, the line and field
     │       └── UnsafeFile     a zip bomb, a path that climbs out, a file over the limit
     ├── SourceError            a platform did not give us what we asked for
@@ -52,6 +53,16 @@ class InputError(GoodMeasureError):
 
 class UnknownAddress(InputError):
     code = "unknown-address"
+
+
+class Unfinished(InputError):
+    """``parts`` says what is still to write, each a sentence."""
+
+    code = "unfinished"
+
+    def __init__(self, sentence: str, *, next_step: str = "", parts: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, next_step=next_step)
+        self.parts = parts
 
 
 class UnreadableFile(InputError):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from goodmeasure.web import accounts, audience_urls, plan_urls, review_urls, signpost_urls
+from goodmeasure.web import (
+    accounts,
+    audience_urls,
+    decision_urls,
+    plan_urls,
+    review_urls,
+    signpost_urls,
+)
 from goodmeasure.web.api import serving as api
 from goodmeasure.web.views import (
     channels,
@@ -123,6 +130,7 @@ urlpatterns = [
     *audience_urls.patterns,
     *signpost_urls.patterns,
     *review_urls.patterns,
+    *decision_urls.patterns,
     *plan_urls.patterns,
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),

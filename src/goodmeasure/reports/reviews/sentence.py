@@ -40,8 +40,9 @@ NOTHING_KNOWN = (
 
 
 def outcome_sentence(
-    outcome: Outcome | NotEnough, names: Names, *, weighed: bool = True, known: bool = True
-) -> str:
+    outcome: Outcome | NotEnough, names: Names, *, weighed: bool = True, known: bool = True,
+    said: str = "what you said matters",
+) -> str:  # fmt: skip
     """ "“Close X” ranks first in 83 of 100 ways of weighing what you said matters; “Stay” wins only
     if incident duty counts for more than half." ``weighed``: somebody said what matters; ``known``:
     at least one cell holds something."""
@@ -49,21 +50,21 @@ def outcome_sentence(
         return wording.sentences(capital(outcome.reason), outcome.needed)
     if not known:
         return NOTHING_KNOWN
-    what = "what you said matters" if weighed else "these criteria"
+    what = said if weighed else "these criteria"
     nobody = "" if weighed else "Nobody has said yet what matters most, so all weights count alike"
     level = level_with(outcome)
     if level:
         return wording.sentences(_level(outcome, level, names, what), nobody)
     leader = outcome.leader
     often = f"in {in_hundred(leader.first)} of 100 ways of weighing {what}"
-    said = (
+    first = (
         f"{names.option(leader.option)} ranks first {often}"
         if leader.first >= MOSTLY
         else f"No option is clearly best. {names.option(leader.option)} ranks first most often,"
         f" {often}"
     )
     turn = turning_clause(outcome, names)
-    return wording.sentences(f"{said}; {turn}" if turn else said, nobody, _loose(outcome, names))
+    return wording.sentences(f"{first}; {turn}" if turn else first, nobody, _loose(outcome, names))
 
 
 def level_with(outcome: Outcome) -> tuple[Standing, ...]:

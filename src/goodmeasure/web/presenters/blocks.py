@@ -89,6 +89,7 @@ class SectionsPage(Page):
     own_title: bool = False
     """The title is somebody else’s words, with numbers that are no figures of ours."""
     warning: str = ""
+    warning_own: bool = False
     lead_own: bool = False
     """The first sentence is people's own words."""
     lead_how: str = ""

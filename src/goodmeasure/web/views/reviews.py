@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports.reviews.names import names_ever, names_of
+from goodmeasure.services.decisions import drafting
 from goodmeasure.services.reviews import making, reading, results
 from goodmeasure.store.models import Role
 from goodmeasure.web.forms.reviews import AtForm, QuestionForm, SetAsideForm
@@ -53,7 +54,9 @@ def review(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
     found = results.result(request.organisation, one.record, today=one.today, under=one.under)
     seen = present.review_page(
-        one.record, one.under, one.names, found, today=one.today, zone=request.zone, may=one.may,
+        one.record, one.under, one.names, found,
+        drafting.decisions_on(request.organisation, one.record),
+        today=one.today, zone=request.zone, may=one.may,
         may_set_aside=request.place.may(Role.APPROVER),
     )  # fmt: skip
     return render(request, "pages/review.jinja", {"page": seen})

@@ -13,7 +13,7 @@ from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.services.reviews.results import Result
-from goodmeasure.store.models import ReviewRecord
+from goodmeasure.store.models import DecisionRecord, ReviewRecord
 from goodmeasure.web.forms.reviews import AskAgainForm, QuestionForm, SetAsideForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
@@ -113,6 +113,7 @@ class ReviewPage(Page):
 
 def review_page(
     record: ReviewRecord, under: Under, names: Names, found: Result | NotEnough,
+    decisions: Sequence[DecisionRecord],
     *, today: date, zone: tzinfo, may: bool, may_set_aside: bool,
 ) -> ReviewPage:  # fmt: skip
     held, cells = known_cells(under, today)
@@ -125,7 +126,7 @@ def review_page(
         if isinstance(found, Result) else _nothing_yet(held, cells),
         crumbs=HOME,
         tasks=_tasks(record, under, held, cells),
-        later=_later(record, found),
+        later=(*_later(record, found), _decide(record, decisions, zone)),
         actions=_actions(record, may=may, may_set_aside=may_set_aside),
         warning=_aside(record, zone),
     )  # fmt: skip
@@ -204,6 +205,25 @@ def _later(record: ReviewRecord, found: Result | NotEnough) -> tuple[Task, ...]:
         Task(text="Is it worth waiting?", href=reverse("review_waiting", args=[record.pk]),
              note="What more we could find out, and whether it pays to wait for it",
              state=waits, done=waits == "Worked out"),
+    )  # fmt: skip
+
+
+def _decide(record: ReviewRecord, decisions: Sequence[DecisionRecord], zone: tzinfo) -> Task:
+    """The newest decision that stands, else the draft, else that there is none."""
+    stands = next(
+        (one for one in decisions if one.frozen_at is not None and one.withdrawn_at is None), None
+    )
+    state = "Not decided"
+    if stands is not None and stands.decided_on is not None:
+        state = f"Decided on {wording.day(stands.decided_on, zone)}"
+    elif any(one.frozen_at is None and one.withdrawn_at is None for one in decisions):
+        state = "Being written"
+    return Task(
+        text="Decide",
+        href=reverse("decision", args=[stands.pk]) if stands is not None
+        else reverse("decide", args=[record.pk]),
+        note="What is chosen, why, and when to look again; and the papers for the board",
+        state=state, done=stands is not None,
     )  # fmt: skip
 
 

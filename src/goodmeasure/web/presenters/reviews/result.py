@@ -75,6 +75,7 @@ def result_page(
         lead=answer(found, names, weighed=bool(people)), lead_known=known,
         crumbs=crumbs(record), sections=sections,
         actions=(
+            Link(text="Write down the decision", href=reverse("decide", args=[record.pk])),
             Link(text="Is it worth waiting?", href=reverse("review_waiting", args=[record.pk])),
             Link(text="What changed since a day", href=reverse("review_since", args=[record.pk])),
         ),

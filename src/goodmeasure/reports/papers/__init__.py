@@ -1,0 +1,1 @@
+"""Papers of a decision: one document tree, drawn as HTML, as DOCX and as an accessible PDF."""

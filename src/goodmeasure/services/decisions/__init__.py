@@ -1,0 +1,9 @@
+"""Decisions: written as a draft, frozen with everything they rested on, and their papers.
+
+drafting    starting one, and what people write
+gathering   the record as it stands now
+freezing    making it stand, and withdrawing it
+since       what changed since
+templates   an organisation's own templates of papers
+papers      papers as they read, their wording, and files of them
+"""

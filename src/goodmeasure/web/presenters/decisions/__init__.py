@@ -1,0 +1,1 @@
+"""Decisions: the draft in sections, the record, what changed since, and the papers."""

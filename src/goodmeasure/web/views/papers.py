@@ -1,0 +1,100 @@
+"""The papers of a decision: read, put into one's own words, downloaded."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import InputError
+from goodmeasure.reports.papers.kinds import BY_KEY
+from goodmeasure.services.decisions import drafting
+from goodmeasure.services.decisions import papers as service
+from goodmeasure.services.decisions.papers import FORMS, File, Pack
+from goodmeasure.store.models import Role
+from goodmeasure.web.forms.decisions import WordingForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.decisions import pack as present
+from goodmeasure.web.views.review_opening import refuse, shown
+
+
+def _pack(request: PageRequest, key: int) -> Pack:
+    return Pack(drafting.decision_of(request.organisation, key), now=timezone.now())
+
+
+@page(Role.VIEWER)
+def pack(request: PageRequest, key: int) -> HttpResponse:
+    one = drafting.decision_of(request.organisation, key)
+    return shown(request, present.pack_page(one))
+
+
+@page(Role.VIEWER)
+def paper(request: PageRequest, key: int, paper: str) -> HttpResponse:
+    if paper not in BY_KEY:
+        raise Http404
+    held = _pack(request, key)
+    may = request.place.may(Role.OFFICER) and held.decision.withdrawn_at is None
+    seen = present.paper_page(held, held.made(paper), may=may)
+    return render(request, "pages/paper.jinja", {"page": seen})
+
+
+@page(Role.VIEWER)
+def file(request: PageRequest, key: int, paper: str, form: str) -> HttpResponse:
+    if paper not in BY_KEY or form not in FORMS:
+        raise Http404
+    return _download(_pack(request, key).file(paper, form))
+
+
+@page(Role.VIEWER)
+def everything(request: PageRequest, key: int) -> HttpResponse:
+    return _download(_pack(request, key).all())
+
+
+def _download(made: File) -> HttpResponse:
+    response = HttpResponse(made.content, content_type=made.kind)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
+
+
+@page(Role.OFFICER, "GET", "POST")
+def wording(request: PageRequest, key: int, paper: str, part: str) -> HttpResponse:
+    """One passage in a person's own words."""
+    if paper not in BY_KEY:
+        raise Http404
+    held = _pack(request, key)
+    made = held.made(paper)
+    there = next((one for one in made.parts if one.key == part), None)
+    if there is None:
+        raise Http404
+    form = WordingForm(request.POST or None, initial={"text": service.text_of(made, part)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            numbers = service.edit(
+                request.organisation, held.decision, paper, part, form.cleaned_data["text"],
+                now=timezone.now(), person=request.user,
+            )  # fmt: skip
+        except InputError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "Saved. The passage says whose words it is in.")
+            if numbers:
+                messages.warning(request, "It holds numbers. They are yours now, and are no longer"
+                                 " filled in from the record.")  # fmt: skip
+            return redirect("paper", key, paper)
+    text = held.texts.get((paper, part))
+    return shown(
+        request, present.wording_page(held.decision, made, there, text),
+        present.wording_blocks(form, held.decision, paper, part, text),
+    )  # fmt: skip
+
+
+@page(Role.OFFICER, "POST")
+def take_back(request: PageRequest, key: int, paper: str, part: str) -> HttpResponse:
+    one = drafting.decision_of(request.organisation, key)
+    service.take_back(
+        request.organisation, one, paper, part, now=timezone.now(), person=request.user
+    )
+    messages.success(request, "The passage is in the template’s words again.")
+    return redirect("paper", key, paper)

@@ -1,0 +1,197 @@
+"""What papers say: all of it from the record, each figure with its number, and no more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from tests.unit.reports.papers import made_up
+
+from goodmeasure.decisions.record.words import Words
+from goodmeasure.decisions.review.under import Under
+from goodmeasure.reports.papers.annex import Annex
+from goodmeasure.reports.papers.kinds import KINDS
+from goodmeasure.reports.papers.making import Source, make
+from goodmeasure.reports.papers.passages import to_text
+from goodmeasure.reports.papers.tree import Day, Figure, Paper, Text, lines, plain, refs
+from goodmeasure.reports.papers.values import decision, fill
+from goodmeasure.reports.reviews.names import names_of
+
+RECORD = made_up.record()
+
+
+def papers(record=RECORD):
+    return {one.key: make(one.key, Source(record=record)).paper for one in KINDS}
+
+
+def whole(paper: Paper) -> str:
+    return to_text(paper.blocks)
+
+
+def test_the_report_contains_all_that_a_board_asks_for():
+    """The list of the product's own promise, by the headings under which it stands."""
+    headings = [plain(one.heading.line) for one in make("report", Source(record=RECORD)).parts
+                if one.heading]  # fmt: skip
+    assert headings == [
+        "Purpose", "Recommendation", "Background", "Options, and what speaks for and against each",
+        "What the review came to", "Evidence", "Groups affected, and where they can be reached",
+        "Incident duty", "Risks", "Equality and accessibility", "Cost", "What we do not know",
+        "Reasons, and what was said against", "When we look again", "Steps of the change",
+        "Resolution for the minutes",
+    ]  # fmt: skip
+
+
+def test_what_people_wrote_is_in_the_pack_word_for_word():
+    text = " ".join(" ".join(whole(one).split()) for one in papers().values())
+    words = made_up.words()
+    for name in Words.__dataclass_fields__:
+        value = getattr(words, name)
+        if isinstance(value, str):
+            for line in value.split("\n"):
+                assert line.removeprefix("- ").replace("*", "\\*") in text, name
+    cells = " ".join(
+        plain(line) for one in papers().values() for block in one.blocks for line in lines(block)
+    )
+    for one in (*words.risks, *words.steps):
+        assert one.what in cells
+    for one in words.places:
+        assert one.title in cells
+
+
+@pytest.mark.parametrize("key", [one.key for one in KINDS])
+def test_nothing_is_in_a_paper_that_is_not_in_the_record(key):
+    """Every number in it is a figure with its entry, a day, or somebody's own words; and with
+    another record not one sentence about this one stays."""
+    for block in papers()[key].blocks:
+        for line in lines(block):
+            for one in line:
+                assert (
+                    isinstance(one, Figure | Day)
+                    or (isinstance(one, Text) and one.own)
+                    or not re.search(r"\d", one.text)
+                ), one
+    bare = whole(papers(made_up.bare())[key])
+    for said in ("Bluesky", "Parents", "Ana", "RESOLVED", "61%", "flood"):
+        assert said not in bare
+
+
+def test_every_figure_of_a_cell_carries_its_range_and_base():
+    names = names_of(RECORD.under)
+    annex = Annex(RECORD, names)
+    reach = next(one for one in RECORD.under.leaves if one.key == "reach")
+    (said,) = annex.cell("stay", reach, "group:1")
+    assert isinstance(said, Figure)
+    assert said.text == "61% (55 to 67)"
+    entry = next(one for one in annex.entries if one.key == said.ref)
+    assert entry.value == "61% of people (55 to 67)"
+    assert entry.base == "parents who answered, 412 of them (own survey)"
+    assert "412" in entry.n
+    assert entry.sources == (("Survey of parents", "https://survey.example/1"),)
+    assert "Definition: Reach of groups, version 2" in entry.definition
+    assert entry.as_of == made_up.SEEN.date()
+
+
+def test_a_judgement_says_who_scored_what_and_why():
+    annex = Annex(RECORD, names_of(RECORD.under))
+    incident = next(one for one in RECORD.under.leaves if one.key == "incident")
+    (said,) = annex.cell("stay", incident, None)
+    entry = next(one for one in annex.entries if one.key == said.ref)
+    assert said.text == "5 to 7 of 10"
+    assert [name for name, _ in entry.sources] == [
+        "Ana: 7 of 10, “We did it in the flood”", "Ben: 5 of 10, “Nobody follows <us> there”",
+    ]  # fmt: skip
+
+
+def test_what_is_not_known_is_said_with_its_reason():
+    annex = Annex(RECORD, names_of(RECORD.under))
+    identity = next(one for one in RECORD.under.leaves if one.key == "identity")
+    assert (
+        plain(annex.cell("stay", identity, None)) == "Not known. The verified badge can be bought."
+    )
+    assert plain(annex.cell("close", identity, None)) == "Not known. Nobody has said."
+
+
+def test_a_figure_that_has_expired_is_not_known():
+    late = replace(RECORD, day=made_up.DAY.replace(year=2027))
+    annex = Annex(late, names_of(late.under))
+    cost = next(one for one in late.under.leaves if one.key == "cost")
+    assert plain(annex.cell("stay", cost, None)).startswith("Not known. Its figure held until")
+
+
+def test_numbers_of_the_annex_are_the_same_in_every_paper():
+    known = {one.key: one for one in papers()["annex"].references}
+    assert list(known) == [f"A{n + 1}" for n in range(len(known))]
+    for paper in papers().values():
+        for one in paper.references:
+            assert known[one.key] == one
+        assert set(refs(paper.blocks)) <= {one.key for one in paper.references}
+
+
+def test_every_number_is_spoken_of_somewhere():
+    spoken = {key for one in papers().values() for key in refs(one.blocks)}
+    assert spoken == {one.key for one in papers()["annex"].references}
+
+
+def test_one_figure_behind_several_cells_has_one_number():
+    shared = tuple(
+        replace(one, evidence=replace(one.evidence, item="one"))
+        if one.evidence and one.criterion == "reach" and one.evidence.finding.value == 0.20 else one
+        for one in RECORD.under.cells
+    )  # fmt: skip
+    record = replace(RECORD, under=replace(RECORD.under, cells=shared))
+    annex = Annex(record, names_of(record.under))
+    reach = next(one for one in record.under.leaves if one.key == "reach")
+    both = [annex.cell(option, reach, "group:2")[0].ref for option in ("stay", "emergency")]
+    assert both[0] == both[1]
+
+
+def test_groups_that_do_not_matter_are_left_out_of_the_evidence():
+    audiences = tuple(
+        replace(one, weight=0) if one.key == "group:2" else one for one in RECORD.under.audiences
+    )
+    record = replace(RECORD, under=replace(RECORD.under, audiences=audiences))
+    (table,) = [b for b in fill(record).values["evidence"] if b.caption.startswith("Reach")]
+    assert [plain(row[0]) for row in table.rows] == ["Parents"]
+
+
+def test_the_decision_in_a_sentence():
+    assert plain(decision(RECORD)) == (
+        "Decided on 4 March 2026: Close X, open Bluesky, until 1 September 2026 or a signpost trips."
+    )
+    wait = replace(RECORD, is_wait=True, choice="stay", signposts=())
+    assert plain(decision(wait)) == (
+        "Decided on 4 March 2026: wait, and for now “Stay as we are”, until 1 September 2026."
+    )
+    assert plain(decision(made_up.bare())) == (
+        "Proposed, and not decided yet: no option chosen yet."
+    )
+
+
+def test_for_and_against_are_where_an_option_is_best_and_weakest():
+    found = {one.title: one for one in fill(RECORD).values["options"]}
+    assert (
+        "reach of groups" in found["Stay as we are"].good
+        or "reach" not in found["Stay as we are"].bad
+    )
+    assert found["Close X, open Bluesky"].bad == "incident duty"
+    assert "cost and hours" in found["Close X, open Bluesky"].good
+    assert found["Close X, open Bluesky"].chosen
+
+
+def test_a_channel_before_and_after():
+    (table,) = fill(RECORD).values["states"]
+    rows = [tuple(plain(cell) for cell in row) for row in table.rows]
+    assert rows == [("@town on X", "Active", "Closed"), ("Bluesky", "Not there yet", "Active")]
+
+
+def test_a_review_without_weights_says_that_all_count_alike():
+    stands = replace(RECORD.under, weighings=())
+    text = plain(fill(replace(RECORD, under=stands)).values["answer"])
+    assert "all weights count alike" in text
+
+
+def test_an_empty_review_makes_every_paper_all_the_same():
+    record = replace(made_up.bare(), under=Under())
+    for one in KINDS:
+        assert make(one.key, Source(record=record)).paper.title
