@@ -21,6 +21,7 @@ def make() -> dict[str, Any]:
     from tests.browser.deciding import decided
     from tests.browser.incidents import planned
     from tests.browser.learning import learned
+    from tests.browser.leaving import leaving
     from tests.browser.names import named
     from tests.browser.published import published
     from tests.browser.reviewing import reviewed
@@ -73,6 +74,7 @@ def make() -> dict[str, Any]:
         "names": named(seeded, now),
         "reviews": reviewed(seeded, now),
         "signposts": signposted(seeded, now),  # one is attached to a review
+        "leaving": leaving(seeded, now),
         "posts": posts,
         "channels": {
             "bluesky": seeded.bluesky.pk,

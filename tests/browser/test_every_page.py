@@ -148,6 +148,37 @@ PAGES = {
     "public survey that is closed": "/s/{closed}/",
     "public survey of later": "/s/{later}/",
     "thanks": "/s/{token}/thanks/?lang=cy",
+    "plans": "/plans/",
+    "write down a plan": "/plans/work/add/",
+    "a plan of work": "/plans/work/{work}/",
+    "a plan of work that is over": "/plans/work/{work_over}/",
+    "leave a channel": "/plans/leaving/start/?decision={decision}&channel={mastodon}",
+    "a leaving plan": "/plans/leaving/{leaving}/",
+    "a leaving plan given up": "/plans/leaving/{given_up}/",
+    "a channel that was left": "/plans/leaving/{left}/",
+    "change a leaving plan": "/plans/leaving/{leaving}/change/",
+    "finish a leaving plan": "/plans/leaving/{left}/change/",
+    "leave": "/plans/leaving/{leaving}/leave/",
+    "left already": "/plans/leaving/{left}/leave/",
+    "a leaving step": "/plans/leaving/{leaving}/steps/staff/",
+    "a leaving step done": "/plans/leaving/{leaving}/steps/partners/",
+    "a leaving step removed": "/plans/leaving/{leaving}/steps/embeds/",
+    "a leaving step done elsewhere": "/plans/leaving/{leaving}/steps/state/",
+    "add a leaving step": "/plans/leaving/{leaving}/steps/add/",
+    "a baseline": "/plans/leaving/{left}/baseline/",
+    "no baseline yet": "/plans/leaving/{leaving}/baseline/",
+    "an archive": "/plans/leaving/{left}/archive/",
+    "no archive yet": "/plans/leaving/{leaving}/archive/",
+    "notices": "/plans/leaving/{leaving}/notices/",
+    "a notice": "/plans/leaving/{leaving}/notices/pinned/{mastodon}/",
+    "a notice in other words": "/plans/leaving/{leaving}/notices/profile/{mastodon}/",
+    "where people can go": "/plans/leaving/{leaving}/people/",
+    "where people could go": "/plans/leaving/{left}/people/",
+    "the account": "/plans/leaving/{leaving}/account/",
+    "signing in to the account": "/plans/leaving/{left}/account/",
+    "what came after": "/plans/leaving/{left}/after/",
+    "nothing came after yet": "/plans/leaving/{leaving}/after/",
+    "one month after": "/plans/leaving/{left}/after/1/",
     "signposts": "/reviews/signposts/",
     "signposts of a review": "/reviews/signposts/?review={attached_review}",
     "a signpost": "/reviews/signposts/{signpost}/",
@@ -294,7 +325,8 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "review_audience_add", "review_audience_out", "review_fill", "review_weights_none",
              "review_weights_withdraw", "signpost_seen", "signpost_enter", "incident_html",
              "incident_pdf", "drill_done", "drill_failed", "drill_back", "names_csv", "name_state",
-             "name_badge", "name_let_go", "name_confirm", "name_check"}  # fmt: skip
+             "name_badge", "name_let_go", "name_confirm", "name_check", "leaving_calendar",
+             "leaving_hours_withdraw"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",
@@ -329,7 +361,7 @@ def filled(path: str, visitor: Visitor) -> str:
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
             **things["audiences"], **things["published"], **things["surveys"],
             **things["signposts"], **things["reviews"], **things["decisions"],
-            **things["incident"], **things["names"]}  # fmt: skip
+            **things["incident"], **things["names"], **things["leaving"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -406,7 +438,7 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
      "/channels/names/", "/channels/names/lookalikes/", "/alerts/",
      "/audiences/routing/print/", "/reviews/", "/reviews/signposts/",
      "/reviews/signposts/new/?kind=cell", "/plans/incident/", "/plans/incident/write/",
-     "/plans/incident/drills/"],
+     "/plans/incident/drills/", "/plans/", "/plans/work/add/", "/plans/leaving/start/"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")

@@ -21,14 +21,19 @@ from goodmeasure.services.reviews import making
 from goodmeasure.services.signposts import specs
 from goodmeasure.store.models import (
     AccessKey,
+    Aftermath,
+    CommunicationPlan,
     DecisionRecord,
     Drill,
     Event,
     Evidence,
     Experiment,
     Group,
+    HoursSpent,
     IncidentPlan,
     InputCount,
+    LeavingPlan,
+    LeavingStep,
     Lesson,
     Lookalike,
     Membership,
@@ -205,6 +210,40 @@ def of_surveys(seeded: Seeded) -> dict[str, Any]:
         defaults={"way": "web", "answers": {"miss": ["x"]}, "received_on": at.date()},
     )  # fmt: skip
     return {"key": survey.pk, "link": link.pk, "response": row.pk, "token": survey.token}
+
+
+def of_plans(seeded: Seeded, what: str) -> dict[str, Any]:
+    """The key of a plan, leaving plan or entry of hours of this organisation, and its parts."""
+    mine, at, day = (
+        {"organisation": seeded.organisation},
+        datetime(2026, 3, 4, tzinfo=UTC),
+        date(2026, 3, 4),
+    )
+    if what == "work":
+        return {"key": CommunicationPlan.objects.get_or_create(
+            **mine, title="Report", owner="Ann", since=day, defaults={"added_at": at}
+        )[0].pk}  # fmt: skip
+    plan, _ = LeavingPlan.objects.get_or_create(
+        **mine, channel=seeded.mastodon, title="Leaving", leave_on=day,
+        defaults={"reason": "Quiet", "started_at": at, "left_at": at},
+    )  # fmt: skip
+    step, _ = LeavingStep.objects.get_or_create(plan=plan, key="staff", title="Tell", due=day)
+    Aftermath.objects.get_or_create(
+        plan=plan, months=1, due_on=day,
+        defaults={"found_at": at, "result": {
+            "months": 1, "series": [], "inputs": [], "hours": [], "events": [],
+            **dict.fromkeys(("since", "until", "before_since", "before_until"), "2026-03-04")}},
+    )  # fmt: skip
+    hours, _ = HoursSpent.objects.get_or_create(
+        **mine, since=day, until=day, hours=3, source_name="Ann", defaults={"recorded_at": at}
+    )
+    return {
+        "plan": {"key": plan.pk},
+        "step": {"key": plan.pk, "step": step.key},
+        "notice": {"key": plan.pk, "kind": "pinned", "channel": seeded.mastodon.pk},
+        "look": {"key": plan.pk, "months": 1},
+        "hours": {"key": plan.pk, "entry": hours.pk},
+    }[what]
 
 
 def survey_keys(*names: str, **more: str) -> Callable[[Seeded], dict[str, Any]]:
@@ -399,6 +438,27 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "survey_sizes": survey_keys("key", name="group"),
     "survey": survey_keys("token"),
     "survey_thanks": survey_keys("token"),
+    "work": lambda s: of_plans(s, "work"),
+    **{
+        name: (lambda s: of_plans(s, "plan"))
+        for name in (
+            "leaving",
+            "leaving_change",
+            "leaving_leave",
+            "leaving_calendar",
+            "leaving_step_add",
+            "leaving_baseline",
+            "leaving_archive",
+            "leaving_notices",
+            "leaving_people",
+            "leaving_account",
+            "leaving_after",
+        )
+    },
+    "leaving_step": lambda s: of_plans(s, "step"),
+    "leaving_notice": lambda s: of_plans(s, "notice"),
+    "leaving_look": lambda s: of_plans(s, "look"),
+    "leaving_hours_withdraw": lambda s: of_plans(s, "hours"),
     **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
     "decide": deciding,
     **dict.fromkeys(
@@ -434,8 +494,8 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "review_criterion_out", "review_audience_add", "review_audience_out", "review_fill",
              "review_weights_none", "review_weights_withdraw", "signpost_seen", "signpost_enter",
              "paper_take_back", "paper_template_restore", "drill_done", "drill_failed",
-             "drill_back", "name_state", "name_badge", "name_let_go", "name_confirm",
-             "name_check"}  # fmt: skip
+             "drill_back", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check",
+             "leaving_hours_withdraw"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

@@ -22,6 +22,7 @@ from goodmeasure.cli import (
     importing,
     incident,
     key,
+    leaving,
     lesson,
     log,
     look,
@@ -117,6 +118,7 @@ app.add_typer(published.commands, name="published")
 app.add_typer(survey.commands, name="survey")
 app.add_typer(incident.commands, name="incident")
 app.add_typer(names.commands, name="names")
+app.add_typer(leaving.commands, name="leaving")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)
 app.command("check", short_help="Is everything well?")(check.check)

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +33,12 @@ class Background:
 
     def start(self) -> None:
         from django.db import connection
+        from django.utils import timezone
 
         from goodmeasure.services import tasks
 
         if connection.vendor == "sqlite":  # this is the only machine, so nobody else can be at it
-            tasks.end_running(datetime.now(UTC))
+            tasks.end_running(timezone.now())
         connection.close()
         self._start_worker()
         self._thread.start()
@@ -63,15 +63,16 @@ class Background:
 
     def _run(self) -> None:
         from django.db import close_old_connections
+        from django.utils import timezone
 
         from goodmeasure.services import tasks
 
         while not self._stopping.is_set():
             close_old_connections()
             try:
-                tasks.tidy(datetime.now(UTC))
-                tasks.enqueue_due(datetime.now(UTC))
-                tasks.enqueue_daily(datetime.now(UTC))
+                tasks.tidy(timezone.now())
+                tasks.enqueue_due(timezone.now())
+                tasks.enqueue_daily(timezone.now())
             except Exception:  # the schedule goes on when the database is away for a while
                 log.exception("The schedule could not be looked at; trying again.")
             if self._worker is not None and self._worker.poll() is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -100,7 +100,10 @@ def person_of(owner: Organisation, email: str) -> User:
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    """By Django's clock, as everywhere: one clock for pages, worker and commands."""
+    from django.utils import timezone
+
+    return timezone.now()
 
 
 def needed_day(text: str) -> date:

@@ -43,7 +43,8 @@ URGENT = {one.value: place for place, one in enumerate(AlertKind)}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
-    """What an alert leads to: the kind of thing ("name", "leaving", "drill"), and its number."""
+    """What an alert leads to: a kind of thing ("name", "leaving", "incident", "decision") and its
+    number."""
 
     kind: str
     key: int

@@ -1,8 +1,8 @@
 """The example organisation: 24 libraries on Twitter in 2014, real figures, by the ordinary road.
 
 Source and licence: ``example/SOURCE.md``. Its audiences are made up, and so is what people say in
-its review; every source there says so (``audiences.demonstration``, ``reviews.demonstration``). Run
-again, it finds everything there and changes nothing.
+its review and plans; every source there says so (``audiences``, ``reviews`` and
+``leaving.demonstration``). Run again, it finds everything there and changes nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from goodmeasure.services.channels import add_file_channel
 from goodmeasure.services.evaluating import evaluate_if_needed
 from goodmeasure.services.importing import import_file
 from goodmeasure.services.incidents.demonstration import add_plan
+from goodmeasure.services.leaving.demonstration import add_demonstration_plans
 from goodmeasure.services.organisations import add_person, create_organisation
 from goodmeasure.services.reporting import write_report
 from goodmeasure.services.reviews.demonstration import add_demonstration_review
@@ -77,6 +78,7 @@ def prepare_demo(*, folder: Path, now: datetime, progress: Progress = lambda *_:
     add_plan(organisation, now=now)
     evaluated = evaluate_if_needed(organisation, now=now)
     add_demonstration_review(organisation, now=now)
+    add_demonstration_plans(organisation, now=now)
     report = folder / "report" / "report.html"
     if made or evaluated or not report.exists():
         progress("Writing the report", 0, 1)

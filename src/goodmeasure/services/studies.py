@@ -40,6 +40,8 @@ class Asked:
     series: str
     grain: Grain
     controls: tuple[Channel, ...] = ()
+    until: date | None = None
+    """The last day that is looked at; all there is without one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -137,7 +139,7 @@ def result_of(organisation: Organisation, asked: Asked, *, now: datetime) -> dic
     if asked.channel.pk not in channels:
         raise InputError("This channel has no figures.", next_step="Choose another.")
     ours = channels[asked.channel.pk]
-    steps = steps_of(organisation, ours, asked.series, asked.grain, now)
+    steps = _up_to(steps_of(organisation, ours, asked.series, asked.grain, now), asked)
     short = _refused(steps, asked, ours.breaks)
     if short is not None:
         return {"known": False, "reason": short.reason, "needed": short.needed}
@@ -160,6 +162,17 @@ def result_of(organisation: Organisation, asked: Asked, *, now: datetime) -> dic
     if isinstance(found, NotEnough):
         return {"known": False, "reason": found.reason, "needed": found.needed}
     return {"known": True, **as_plain(found, steps, first, len(asked.controls))}
+
+
+def _up_to(steps: Steps, asked: Asked) -> Steps:
+    """Without the steps that reach beyond the last day asked for."""
+    if asked.until is None:
+        return steps
+    after = (*steps.days[1:], date.max)
+    whole = sum(one <= asked.until + timedelta(days=1) for one in after)
+    if asked.grain is Grain.DAY:
+        whole = sum(one <= asked.until for one in steps.days)
+    return Steps(days=steps.days[:whole], values=steps.values[:whole])
 
 
 def _cut(steps: Steps, asked: Asked) -> Steps:

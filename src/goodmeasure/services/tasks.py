@@ -6,18 +6,20 @@ said before. Arguments are keys, so that nothing of a platform or a person waits
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.alerts import tell
 from goodmeasure.services.collecting.collect import due_channels
-from goodmeasure.services.names.due import alert_of_dates
+from goodmeasure.services.leaving import aftermath
+from goodmeasure.services.overdue import alert_of_dates
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
@@ -37,26 +39,26 @@ def collect_channel(channel: int) -> dict[str, Any]:
     found = Channel.objects.select_related("organisation").get(pk=channel)
     with open_client() as client:
         result = collecting.collect_channel(
-            found.organisation, found, client=client, now=datetime.now(UTC)
+            found.organisation, found, client=client, now=timezone.now()
         )
-    evaluating.evaluate_if_needed(found.organisation, now=datetime.now(UTC))
-    enqueue_check(found, datetime.now(UTC))
-    check_quietly(found.organisation, now=datetime.now(UTC))
+    evaluating.evaluate_if_needed(found.organisation, now=timezone.now())
+    enqueue_check(found, timezone.now())
+    check_quietly(found.organisation, now=timezone.now())
     return {"status": result.status, "sentence": result.sentence}
 
 
 @task()
 def collect_due() -> dict[str, Any]:
     """Queue the collection of every channel whose time has come."""
-    return {"queued": enqueue_due(datetime.now(UTC))}
+    return {"queued": enqueue_due(timezone.now())}
 
 
 @task()
 def evaluate(organisation: int) -> dict[str, Any]:
     """Judge all posts of an organisation, where something has changed since the last time."""
     found = Organisation.objects.get(pk=organisation)
-    result = evaluating.evaluate_if_needed(found, now=datetime.now(UTC))
-    check_quietly(found, now=datetime.now(UTC))
+    result = evaluating.evaluate_if_needed(found, now=timezone.now())
+    check_quietly(found, now=timezone.now())
     return {"evaluated": result is not None}
 
 
@@ -78,26 +80,33 @@ def import_file(
         mapping=mapping,
         exported_at=datetime.fromisoformat(exported_at) if exported_at else None,
         person=User.objects.get(pk=person) if person else None,
-        now=datetime.now(UTC),
+        now=timezone.now(),
     )
-    evaluating.evaluate_if_needed(owner, now=datetime.now(UTC))
-    check_quietly(owner, now=datetime.now(UTC))
+    evaluating.evaluate_if_needed(owner, now=timezone.now())
+    check_quietly(owner, now=timezone.now())
     return {"channel": result.channel.pk, "already": result.already is not None}
 
 
 @task()
 def tidy_surveys() -> dict[str, Any]:
     """Close surveys that are over, and delete what people were told would be deleted."""
-    now = datetime.now(UTC)
+    now = timezone.now()
     for organisation in Organisation.objects.all():
         keep_promises(organisation, now=now)
     return {}
 
 
 @task()
+def look_back(organisation: int) -> dict[str, Any]:
+    """Look what came after channels were left, where the day for it has come."""
+    found = Organisation.objects.get(pk=organisation)
+    return {"looks": aftermath.look(found, now=timezone.now())}
+
+
+@task()
 def check_signposts() -> dict[str, Any]:
     """Look at what is watched, also where nothing was collected: a watch ends, a figure is late."""
-    now = datetime.now(UTC)
+    now = timezone.now()
     done = [check_quietly(one, now=now) for one in Organisation.objects.all()]
     return {"tripped": sum(len(one.tripped) for one in done if one is not None)}
 
@@ -114,18 +123,18 @@ def check_name(channel: int) -> dict[str, Any]:
             found,
             client=client,
             domains=checking.public_domains(),
-            now=datetime.now(UTC),
+            now=timezone.now(),
         )
-        if lookalikes.look_due(found, now=datetime.now(UTC)):
-            lookalikes.look(found.organisation, found, client=client, now=datetime.now(UTC))
-    tell(found.organisation, now=datetime.now(UTC))
+        if lookalikes.look_due(found, now=timezone.now()):
+            lookalikes.look(found.organisation, found, client=client, now=timezone.now())
+    tell(found.organisation, now=timezone.now())
     return {"sentence": checked.sentence}
 
 
 @task()
 def watch_names() -> dict[str, Any]:
     """Queue the check of every name, and tell of dates that have come."""
-    now, queued = datetime.now(UTC), 0
+    now, queued = timezone.now(), 0
     for organisation in Organisation.objects.all():
         alert_of_dates(organisation, now=now)
         tell(organisation, now=now)
@@ -172,6 +181,9 @@ def enqueue_daily(now: datetime) -> bool:
         return False
     tidy_surveys.enqueue()
     watch_names.enqueue()
+    for organisation in Organisation.objects.all():
+        if aftermath.due(organisation, now=now):
+            look_back.enqueue(organisation.pk)
     check_signposts.enqueue()
     return True
 

@@ -100,6 +100,7 @@ def navigation(path: str) -> tuple[NavigationItem, ...]:
         ("Channels", reverse("channels")),
         ("Audiences", reverse("audiences")),
         ("Reviews", reverse("reviews")),
+        ("Plans", reverse("plans")),
         ("Learning", reverse("learning")),
         ("Data", reverse("data")),
     )

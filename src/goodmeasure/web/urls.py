@@ -11,6 +11,7 @@ from goodmeasure.web import (
     decision_urls,
     incident_urls,
     name_urls,
+    plan_urls,
     review_urls,
     signpost_urls,
 )
@@ -134,6 +135,7 @@ urlpatterns = [
     *review_urls.patterns,
     *decision_urls.patterns,
     *incident_urls.patterns,
+    *plan_urls.patterns,
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
     path("settings/people/<int:key>/link/", people.person_link, name="person_link"),

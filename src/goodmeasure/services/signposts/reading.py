@@ -143,18 +143,24 @@ def waiting(organisation: Organisation, *, today: date) -> Waiting:
         .select_related("review", "decision", "owner")
         .order_by("-tripped_on", "-pk")
     )
-    decisions = DecisionRecord.objects.filter(
-        organisation=organisation, frozen_at__isnull=False, withdrawn_at__isnull=True,
-        review_on__lte=today,
-    )  # fmt: skip
     return Waiting(
         tripped=tuple(
-            one for one in open_
+            one
+            for one in open_
             if one.status == SignpostRecord.Status.TRIPPED and one.seen_at is None
         ),
         to_enter=tuple(_to_enter(open_, today)),
-        to_review=tuple(decisions.order_by("review_on", "pk")),
+        to_review=decisions_due(organisation, today=today),
+    )
+
+
+def decisions_due(organisation: Organisation, *, today: date) -> tuple[DecisionRecord, ...]:
+    """Those that stand and were to be looked at again by today, the longest due first."""
+    rows = DecisionRecord.objects.filter(
+        organisation=organisation, frozen_at__isnull=False, withdrawn_at__isnull=True,
+        review_on__lte=today,
     )  # fmt: skip
+    return tuple(rows.order_by("review_on", "pk"))
 
 
 def _to_enter(records: Sequence[SignpostRecord], today: date) -> list[SignpostRecord]:

@@ -43,6 +43,7 @@ from goodmeasure.store.models.learning import (
 from goodmeasure.store.models.leaving import (
     Aftermath,
     CommunicationPlan,
+    HoursSpent,
     LeavingPlan,
     LeavingStep,
     Notice,
@@ -111,6 +112,7 @@ __all__ = [
     "GapRecord",
     "GradeOf",
     "Group",
+    "HoursSpent",
     "IncidentPlan",
     "InputCount",
     "Keeping",

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 
 from goodmeasure.store.models.audiences import Group
-from goodmeasure.store.models.channels import Channel
+from goodmeasure.store.models.channels import Channel, ChannelState
+from goodmeasure.store.models.events import Event
 from goodmeasure.store.models.organisations import Organisation, User
 from goodmeasure.store.models.reviews import DecisionRecord
 
@@ -28,9 +29,17 @@ class LeavingPlan(models.Model):
     title = models.CharField(max_length=200)
     reason = models.TextField()
     fate = models.CharField(max_length=8, choices=Fate.choices, blank=True)
+    to_state = models.CharField(
+        max_length=16, choices=ChannelState.choices, default=ChannelState.DORMANT
+    )
+    """What the channel becomes on the leaving day."""
     leave_on = models.DateField()
     baseline = models.JSONField(default=dict)
     baseline_at = models.DateTimeField(null=True)
+    archive = models.JSONField(default=dict)
+    """What the last check of the archive found (``services.leaving.archive``)."""
+    event = models.ForeignKey(Event, null=True, on_delete=models.SET_NULL)
+    """The entry of the log that was written on the leaving day."""
     person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     started_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
@@ -110,6 +119,26 @@ class Aftermath(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} after {self.months} months"
+
+
+class HoursSpent(models.Model):
+    """Hours of work that a person wrote down, for one channel or all. Withdrawn, not changed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE)
+    since = models.DateField()
+    until = models.DateField()
+    hours = models.FloatField()
+    source_name = models.CharField(max_length=300)
+    person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-until"], name="hours_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.hours:g} hours"
 
 
 class CommunicationPlan(models.Model):

@@ -25,8 +25,13 @@ SEEN = Tag(text="Seen", shape="●", colour="blue")
 OVER = Tag(text="Over", shape="✓", colour="green")
 LEADS_TO: Mapping[str, Callable[[int], str]] = {
     "name": lambda key: reverse("name", args=[key]),
+    "leaving": lambda key: reverse("leaving", args=[key]),
+    "incident": lambda _: reverse("drills"),
+    "decision": lambda key: reverse("decision", args=[key]),
 }
 """Where an alert leads, by what it is about."""
+SAID_THERE = frozenset({"leaving", "decision"})
+"""What the Overview says by itself, with more of what is to be done."""
 
 
 def leads_to(one: Alert) -> str:
@@ -37,7 +42,9 @@ def leads_to(one: Alert) -> str:
 def alert_needs(alerts: Sequence[Alert]) -> tuple[Need, ...]:
     """For the list of what needs somebody on the Overview."""
     return tuple(
-        Need(sentence=one.sentence, action="See what to do", href=leads_to(one)) for one in alerts
+        Need(sentence=one.sentence, action="See what to do", href=leads_to(one))
+        for one in alerts
+        if one.about.get("kind") not in SAID_THERE
     )
 
 

@@ -70,6 +70,8 @@ class Section:
     grids: tuple[tuple[str, Grid], ...] = ()
     """Tables that each open with a word, somebody's name."""
     bullets: tuple[str, ...] = ()
+    quote: str = ""
+    """People's own words with their line ends, below the sentences."""
     code: str = ""
     """Something to copy, letter by letter, below the sentences."""
     own_words: bool = False

@@ -9,6 +9,7 @@ from django.utils import timezone
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.services.alerts import open_alerts
 from goodmeasure.services.audiences.due import due
+from goodmeasure.services.leaving import due as leaving
 from goodmeasure.services.names import lookalikes
 from goodmeasure.services.signposts.reading import waiting
 from goodmeasure.store.models import Role
@@ -17,6 +18,7 @@ from goodmeasure.store.queries import posts as post_queries
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.alerts import alert_needs, lookalike_need
+from goodmeasure.web.presenters.leaving_needs import leaving_needs
 from goodmeasure.web.presenters.overview import overview_page, window
 from goodmeasure.web.presenters.signposts import signpost_needs
 from goodmeasure.web.views.start import start_page
@@ -39,6 +41,7 @@ def overview(request: PageRequest) -> HttpResponseBase:
             *alert_needs(open_alerts(organisation)),
             *signpost_needs(waiting(organisation, today=today)),
             *lookalike_need(lookalikes.waiting(organisation)),
+            *leaving_needs(leaving.waiting(organisation, now=now)),
         ),
         shown=shown,
         now=now,

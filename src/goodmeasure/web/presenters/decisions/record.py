@@ -68,6 +68,8 @@ def _actions(
             0, Link(text="Go on writing", href=reverse("decide", args=[one.review_id]))
         )  # fmt: skip
     found.append(Link(text="The review", href=reverse("review", args=[one.review_id])))
+    if one.frozen_at is not None and one.withdrawn_at is None:
+        found.append(Link(text="Plans to leave a channel", href=reverse("plans")))
     if may_withdraw and one.withdrawn_at is None:
         found.append(Link(text="Withdraw it", href=reverse("decision_withdraw", args=[one.pk])))
     return tuple(found)

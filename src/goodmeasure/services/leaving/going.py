@@ -1,0 +1,101 @@
+"""The leaving day: a new state, an entry in the log, and days on which to look back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from goodmeasure.kernel.errors import InputError
+from goodmeasure.services import events
+from goodmeasure.services.channels import channel_name
+from goodmeasure.services.leaving.account import remind
+from goodmeasure.services.leaving.starting import day_of, open_plan
+from goodmeasure.services.leaving.steps import mark_done
+from goodmeasure.store import audit
+from goodmeasure.store.models import (
+    Aftermath,
+    ChannelState,
+    EventKind,
+    LeavingPlan,
+    Organisation,
+    StateChange,
+    User,
+)
+
+MONTHS = (1, 3, 6, 12)
+"""When it is looked what came after."""
+
+
+def leave(
+    organisation: Organisation, key: int, *, reason: str, now: datetime,
+    person: User | None = None,
+) -> LeavingPlan:  # fmt: skip
+    """A person confirms that the channel is left today. Raises ``InputError``."""
+    if not reason.strip():
+        raise InputError(
+            "Say why, for the history of the channel.", next_step="One line is enough."
+        )
+    today = day_of(organisation, now)
+    with transaction.atomic():
+        plan = open_plan(organisation, key)
+        _check(plan, today)
+        channel, before = plan.channel, plan.channel.state
+        channel.state = plan.to_state
+        channel.save(update_fields=["state"])
+        StateChange.objects.create(
+            channel=channel, state=plan.to_state, before=before, reason=reason.strip()[:300],
+            person=person, at=now,
+        )  # fmt: skip
+        plan.event = events.write(
+            organisation,
+            events.NewEvent(kind=_kind(plan), at=today, title=f"Left {channel_name(channel)}"[:200],
+                            note=plan.reason, channel=channel),
+            now=now, person=person,
+        )  # fmt: skip
+        plan.left_at = now
+        plan.save(update_fields=["left_at", "event"])
+        remind(plan, now=now, person=person)
+        Aftermath.objects.bulk_create(
+            Aftermath(plan=plan, months=months, due_on=months_after(today, months))
+            for months in MONTHS
+        )
+        mark_done(plan, "state", f"{ChannelState(before).label} to"
+                  f" {ChannelState(plan.to_state).label.lower()}. {reason.strip()}", now=now,
+                  person=person)  # fmt: skip
+        audit.record(
+            organisation, person=person, at=now, action="channel left", subject=str(channel),
+            before=before, after=plan.to_state, reason=reason.strip(),
+        )  # fmt: skip
+    return plan
+
+
+def _check(plan: LeavingPlan, today: date) -> None:
+    if plan.left_at is not None:
+        raise InputError("The channel was left already.", next_step="Go on with the other steps.")
+    if plan.baseline_at is None:
+        raise InputError(
+            "The baseline is not frozen.",
+            next_step="Freeze it first: once you have left, nobody can say what was before.",
+        )
+    if today < plan.leave_on:
+        raise InputError(
+            f"The leaving day is {plan.leave_on:%-d %B %Y}.",
+            next_step="Come back then, or choose an earlier day.",
+        )
+
+
+def _kind(plan: LeavingPlan) -> str:
+    quiet = (ChannelState.EMERGENCY_ONLY, ChannelState.WATCHING)
+    return EventKind.SCALED_BACK if plan.to_state in quiet else EventKind.LEFT
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; the last of the month where it has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    for number in range(day.day, 27, -1):
+        try:
+            return date(day.year + year, month + 1, number)
+        except ValueError:
+            continue
+    return date(day.year + year, month + 1, min(day.day, 28))

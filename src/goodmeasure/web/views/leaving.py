@@ -1,0 +1,148 @@
+"""Leaving plans: start one, see how far it is, move, give up, leave, finish."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.services.leaving import dates, going, starting, steps, where
+from goodmeasure.store.models import DecisionRecord, LeavingPlan, Role
+from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import leaving as present
+from goodmeasure.web.presenters.parts import channel_title
+
+
+@page(Role.OFFICER, "GET", "POST")
+def leaving_start(request: PageRequest) -> HttpResponse:
+    organisation, now = request.organisation, timezone.now()
+    asked = request.POST if request.method == "POST" else request.GET
+    key = asked.get("decision", "")
+    decision = starting.decision_of(organisation, int(key)) if key.isdecimal() else None
+    channels = channel_queries.channels(organisation)
+    form = LeavingForm(
+        request.POST if request.method == "POST" else None,
+        channels=[(str(one.pk), channel_title(one)) for one in channels if one.state != "closed"],
+        initial=_initial(request, decision),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        new = starting.NewLeaving(
+            channel=channel_queries.channel(organisation, int(given["channel"])),
+            reason=given["reason"], leave_on=given["leave_on"], fate=given["fate"],
+            to_state=given["to_state"], decision=decision,
+        )  # fmt: skip
+        try:
+            made = starting.start(organisation, new, now=now, person=request.user)
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The plan is made. Freeze the baseline first.")
+            return redirect("leaving", made.pk)
+    context = {"page": present.start_page(form, decision), "forms": [present.start_form(form)],
+               "wrong": bool(form.errors)}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+def _initial(request: PageRequest, decision: DecisionRecord | None) -> dict[str, object]:
+    today = starting.day_of(request.organisation, timezone.now())
+    initial: dict[str, object] = {
+        "channel": request.GET.get("channel", ""), "leave_on": present.default_day(today),
+        "fate": "park", "decision": request.GET.get("decision", ""),
+    }  # fmt: skip
+    if decision is not None:
+        for one in starting.wanted(request.organisation, decision):
+            if str(one.channel.pk) == initial["channel"]:
+                initial["to_state"] = one.state
+    return initial
+
+
+@page(Role.VIEWER)
+def leaving(request: PageRequest, key: int) -> HttpResponse:
+    organisation, now = request.organisation, timezone.now()
+    plan = starting.plan_of(organisation, key)
+    shown = present.leaving_page(
+        plan,
+        steps.steps_of(plan),
+        steps.removed_steps(plan),
+        where.broken_routes(organisation, plan.channel),
+        now=now,
+        today=starting.day_of(organisation, now),
+        zone=request.zone,
+        may_write=request.place.may(Role.OFFICER),
+    )
+    return render(request, "pages/leaving.jinja", {"page": shown})
+
+
+@page(Role.OFFICER, "GET", "POST")
+def leaving_change(request: PageRequest, key: int) -> HttpResponse:
+    plan = starting.plan_of(request.organisation, key)
+    does = request.POST.get("do", "") if request.method == "POST" else ""
+    day = DayForm(request.POST if does == "move" else None, initial={"leave_on": plan.leave_on})
+    reason = ReasonForm(request.POST if does == "give up" else None)
+    finish = NothingForm(request.POST if does == "finish" else None)
+    asked = {"move": day, "give up": reason, "finish": finish}.get(does)
+    if asked is not None and asked.is_valid():
+        try:
+            said = _changed(request, plan, does, asked.cleaned_data)
+        except GoodMeasureError as error:
+            asked.add_error(None, str(error))
+        else:
+            messages.success(request, said)
+            return redirect("leaving", key)
+    wrong = asked is not None and bool(asked.errors)
+    over = plan.given_up_at is not None or plan.finished_at is not None
+    blocks = [] if over else present.change_forms(plan, day, finish, reason)
+    context = {"page": present.change_page(plan), "forms": blocks, "wrong": wrong}
+    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+
+
+def _changed(request: PageRequest, plan: LeavingPlan, does: str, given: dict[str, object]) -> str:
+    how = {"now": timezone.now(), "person": request.user}
+    if does == "move":
+        starting.move(request.organisation, plan.pk, given["leave_on"], **how)  # type: ignore[arg-type]
+        return "The day is moved, and the open steps with it."
+    if does == "give up":
+        starting.give_up(request.organisation, plan.pk, str(given["reason"]), **how)  # type: ignore[arg-type]
+        return "The plan is given up. It is kept."
+    starting.finish(request.organisation, plan.pk, **how)  # type: ignore[arg-type]
+    return "The plan is finished."
+
+
+@page(Role.OFFICER, "GET", "POST")
+def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
+    """Asked on a page of its own: it cannot be taken back."""
+    organisation, now = request.organisation, timezone.now()
+    plan = starting.plan_of(organisation, key)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            going.leave(
+                organisation, key, reason=form.cleaned_data["reason"], now=now,
+                person=request.user,
+            )  # fmt: skip
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The channel is left. What comes after is looked at.")
+            return redirect("leaving", key)
+    shown = present.leave_page(plan, starting.day_of(organisation, now))
+    blocks = [present.leave_form(plan, form)] if plan.left_at is None else []
+    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.VIEWER)
+def leaving_calendar(request: PageRequest, key: int) -> HttpResponse:
+    plan = starting.plan_of(request.organisation, key)
+    address = request.build_absolute_uri(reverse("leaving", args=[key]))
+    text = dates.calendar_of(plan, now=timezone.now(), address=address)
+    response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="leaving-{key}.ics"'
+    return response
