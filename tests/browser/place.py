@@ -19,6 +19,7 @@ def make() -> dict[str, Any]:
     from tests.browser import seeding
     from tests.browser.audiences import met
     from tests.browser.deciding import decided
+    from tests.browser.incidents import planned
     from tests.browser.learning import learned
     from tests.browser.names import named
     from tests.browser.published import published
@@ -33,6 +34,7 @@ def make() -> dict[str, Any]:
     now = datetime.now(UTC)
     seeded = seeding.realistic(now)
     empty = seeding.empty_organisation()
+    seeding.empty_organisation("unprepared", "An Unprepared Body")
     stranger = seeding.small(now, slug="stranger", name="A Stranger")
     Membership.objects.create(
         organisation=stranger.organisation,
@@ -66,6 +68,7 @@ def make() -> dict[str, Any]:
         "learning": learned(seeded, now),
         "audiences": met(seeded, now),
         "published": published(seeded, now),
+        "incident": planned(seeded, now),
         "surveys": surveyed(seeded.organisation, now),
         "names": named(seeded, now),
         "reviews": reviewed(seeded, now),

@@ -223,6 +223,14 @@ PAGES = {
     "since a day": "/reviews/{review}/since/?at={earlier}",
     "since a change": "/reviews/{review}/since/?change=27",
     "set a review aside": "/reviews/{review}/set-aside/",
+    "incident plan": "/plans/incident/",
+    "write an incident plan": "/plans/incident/write/",
+    "an older incident plan": "/plans/incident/versions/1/",
+    "drills": "/plans/incident/drills/",
+    "a drill": "/plans/incident/drills/{drill}/",
+    "a drill that is running": "/plans/incident/drills/{running}/",
+    "a step of a drill": "/plans/incident/drills/{running}/step/",
+    "stop a drill": "/plans/incident/drills/{running}/finish/",
     "import": "/data/import/",
     "report": "/data/report/",
     "report with a wrong period": "/data/report/?since=&until=2026-02-31&form=html",
@@ -284,7 +292,8 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
              "survey_contacts", "survey_results_csv", "review_option_out", "review_criterion_out",
              "review_audience_add", "review_audience_out", "review_fill", "review_weights_none",
-             "review_weights_withdraw", "signpost_seen", "signpost_enter",
+             "review_weights_withdraw", "signpost_seen", "signpost_enter", "incident_html",
+             "incident_pdf", "drill_done", "drill_failed", "drill_back",
              "names_csv", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
@@ -320,7 +329,7 @@ def filled(path: str, visitor: Visitor) -> str:
     kept = {**things["posts"], **things["channels"], **things["learning"], **things["keys"],
             **things["audiences"], **things["published"], **things["surveys"],
             **things["signposts"], **things["reviews"], **things["decisions"],
-            **things["names"]}  # fmt: skip
+            **things["incident"], **things["names"]}  # fmt: skip
     return path.format(**kept, person=things["person"])
 
 
@@ -396,7 +405,8 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
      "/audiences/purposes/", "/audiences/evidence/", "/audiences/routing/", "/audiences/input/",
      "/channels/names/", "/channels/names/lookalikes/", "/alerts/",
      "/audiences/routing/print/", "/reviews/", "/reviews/signposts/",
-     "/reviews/signposts/new/?kind=cell"],
+     "/reviews/signposts/new/?kind=cell", "/plans/incident/", "/plans/incident/write/",
+     "/plans/incident/drills/"],
 )  # fmt: skip
 def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
     visitor.is_in_as("officer@new-body.example")

@@ -22,10 +22,12 @@ from goodmeasure.services.signposts import specs
 from goodmeasure.store.models import (
     AccessKey,
     DecisionRecord,
+    Drill,
     Event,
     Evidence,
     Experiment,
     Group,
+    IncidentPlan,
     InputCount,
     Lesson,
     Lookalike,
@@ -144,6 +146,19 @@ def of_audiences(seeded: Seeded, what: str) -> int:
     }  # fmt: skip
     key: int = made[what]().pk
     return key
+
+
+def of_incidents(seeded: Seeded) -> Drill:
+    """A drill of this organisation's plan, at its first step."""
+    at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
+    plan, _ = IncidentPlan.objects.get_or_create(
+        **mine, version=1, defaults={"at": at, "routes": {}, "words": {}}
+    )
+    drill, _ = Drill.objects.get_or_create(
+        **mine, plan=plan, scenario="No network", defaults={"started_at": at}
+    )
+    drill.steps.get_or_create(position=1, defaults={"title": "Get the plan", "started_at": at})
+    return drill
 
 
 def of_published(seeded: Seeded, what: str) -> dict[str, int]:
@@ -311,6 +326,15 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
         "purpose": of_audiences(s, "purpose"),
     },
     "route_end": lambda s: {"key": of_audiences(s, "route")},
+    **{
+        name: (lambda s: {"key": of_incidents(s).pk})
+        for name in ("drill", "drill_step", "drill_back", "drill_finish")
+    },
+    **{
+        name: (lambda s: {"key": of_incidents(s).pk, "position": 1})
+        for name in ("drill_done", "drill_failed")
+    },
+    "incident_version": lambda s: {"number": of_incidents(s).plan.version},
     "input_item": lambda s: {"key": of_audiences(s, "input")},
     "method": lambda s: {"name": "growth"},
     **{
@@ -405,13 +429,12 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
              "measure_retire", "person_link", "organisation", "audiences_example", "group_shift",
              "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
-             "route_end", "survey_open", "survey_close", "survey_wave",
-             "survey_link", "survey_link_end", "survey_aside_one", "survey_contacts",
-             "review_option_out", "review_criterion_out", "review_audience_add",
-             "review_audience_out", "review_fill", "review_weights_none",
-             "review_weights_withdraw", "signpost_seen", "signpost_enter", "paper_take_back",
-             "paper_template_restore", "name_state", "name_badge",
-             "name_let_go", "name_confirm", "name_check"}  # fmt: skip
+             "route_end", "survey_open", "survey_close", "survey_wave", "survey_link",
+             "survey_link_end", "survey_aside_one", "survey_contacts", "review_option_out",
+             "review_criterion_out", "review_audience_add", "review_audience_out", "review_fill",
+             "review_weights_none", "review_weights_withdraw", "signpost_seen", "signpost_enter",
+             "paper_take_back", "paper_template_restore", "drill_done", "drill_failed",
+             "drill_back", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 

@@ -20,6 +20,7 @@ from goodmeasure.cli import (
     evaluate,
     fairtest,
     importing,
+    incident,
     key,
     lesson,
     log,
@@ -114,6 +115,7 @@ app.add_typer(key.commands, name="key")
 app.add_typer(audience.commands, name="audience")
 app.add_typer(published.commands, name="published")
 app.add_typer(survey.commands, name="survey")
+app.add_typer(incident.commands, name="incident")
 app.add_typer(names.commands, name="names")
 app.command("report", short_help="Write a report for a period.")(report.report)
 app.command("serve", short_help="Serve the pages and collect in the background.")(serve.serve)

@@ -27,6 +27,7 @@ from goodmeasure.services.audiences.demonstration import add_demonstration
 from goodmeasure.services.channels import add_file_channel
 from goodmeasure.services.evaluating import evaluate_if_needed
 from goodmeasure.services.importing import import_file
+from goodmeasure.services.incidents.demonstration import add_plan
 from goodmeasure.services.organisations import add_person, create_organisation
 from goodmeasure.services.reporting import write_report
 from goodmeasure.services.reviews.demonstration import add_demonstration_review
@@ -73,6 +74,7 @@ def prepare_demo(*, folder: Path, now: datetime, progress: Progress = lambda *_:
         made += _import(organisation, handle, followers, now=now)
     progress("Judging every post", 0, 1)
     add_demonstration(organisation, now=now)
+    add_plan(organisation, now=now)
     evaluated = evaluate_if_needed(organisation, now=now)
     add_demonstration_review(organisation, now=now)
     report = folder / "report" / "report.html"

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from goodmeasure.services import collecting, evaluating, importing
 from goodmeasure.services.alerts import tell
 from goodmeasure.services.collecting.collect import due_channels
-from goodmeasure.services.names.due import alert_of_dates
+from goodmeasure.services.dates import alert_of_all_dates
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
@@ -127,7 +127,7 @@ def watch_names() -> dict[str, Any]:
     """Queue the check of every name, and tell of dates that have come."""
     now, queued = datetime.now(UTC), 0
     for organisation in Organisation.objects.all():
-        alert_of_dates(organisation, now=now)
+        alert_of_all_dates(organisation, now=now)
         tell(organisation, now=now)
         channels = Channel.objects.filter(organisation=organisation).order_by("pk")
         queued += sum(enqueue_check(one, now) for one in channels)

@@ -25,6 +25,7 @@ SEEN = Tag(text="Seen", shape="●", colour="blue")
 OVER = Tag(text="Over", shape="✓", colour="green")
 LEADS_TO: Mapping[str, Callable[[int], str]] = {
     "name": lambda key: reverse("name", args=[key]),
+    "drill": lambda _: reverse("drills"),
 }
 """Where an alert leads, by what it is about."""
 

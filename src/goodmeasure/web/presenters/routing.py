@@ -52,6 +52,7 @@ def routing_page(table: RoutingTable, *, may_choose: bool) -> SectionsPage:
         else (
             Link(text="Print it on one page", href=reverse("routing_print")),
             Link(text="Download it (CSV)", href=reverse("routing_csv")),
+            Link(text="Incident plan", href=reverse("incident")),
         ),
         sections=(Section(empty=empty) if empty else _section(table, how, may_choose=may_choose),),
     )

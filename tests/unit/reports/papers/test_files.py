@@ -16,6 +16,7 @@ from tests.unit.reports.papers import made_up
 from tests.unit.reports.papers.accessible import docx_faults, pdf_faults
 from tests.unit.reports.papers.every_block import EVIL, blocks, drawing, paper, table
 
+from goodmeasure.reports import pdf as printing
 from goodmeasure.reports.papers import docx, html, pdf
 from goodmeasure.reports.papers.kinds import KINDS
 from goodmeasure.reports.papers.making import Source, make
@@ -164,7 +165,7 @@ def test_a_pdf_asks_nobody_for_anything(monkeypatch):
 
 
 def test_the_fetcher_refuses_all_but_our_own_pictures():
-    fetch = pdf._fetcher().fetch
+    fetch = printing._fetcher().fetch
     for url in ("https://spy.example/", "file:///etc/passwd", "data:text/html;base64,PGI+",
                 "ftp://x.example/"):  # fmt: skip
         with pytest.raises(ValueError, match="fetches nothing"):

@@ -1,0 +1,174 @@
+"""The plan as it is printed and kept elsewhere: one HTML document, and two pages of PDF of it.
+
+The document holds all that it needs: no script, no picture, no style sheet and no link from
+elsewhere, so that it opens from a disk while everything else is down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from goodmeasure.decisions.incident.plan import Leans, Place, Plan, Row
+from goodmeasure.reports import wording
+from goodmeasure.reports.incident import words
+from goodmeasure.reports.pdf import Printed, pdf
+
+PAGES = 2
+SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+"""Points of the letters, largest first; below 8 nobody reads it in a hurry."""
+SHORT = 900
+"""Letters of a place's words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    plan: Plan
+    organisation: str
+    version: int
+    made_on: date
+    made_by: str
+    size: float = SIZES[0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One group in the table. ``first`` is where they are told while our systems are down; ``then``
+    the other place, if it would work too."""
+
+    name: str
+    first: str
+    then: str
+    usual: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """One place: what to say, who can say it, from what device, with what key."""
+
+    title: str
+    whom: str
+    leans: str
+    facts: tuple[tuple[str, str], ...]
+    message: str
+    count: str
+
+    @property
+    def short(self) -> bool:
+        """Whether half a page's width is enough. What stands side by side cannot go over a page's
+        end, so that a long one must have the width to itself."""
+        return len(self.message) + sum(len(value) for _, value in self.facts) <= SHORT
+
+
+def html(sheet: Sheet, *, to_print: bool = False) -> str:
+    """The whole document; ``to_print`` leaves out what is for screens alone."""
+    plan = sheet.plan
+    css = _css("plan.css") + ("" if to_print else _css("screen.css")) + print_css(sheet.size)
+    return (
+        _environment()
+        .get_template("plan.html")
+        .render(
+            sheet=sheet,
+            day=wording.day(sheet.made_on),
+            lines=[_line(plan, row) for row in plan.told],
+            warnings=words.warnings(plan),
+            gaps=words.gaps_sentence(plan),
+            needed=_side_by_side(_card(plan, one) for one in plan.needed),
+            spare=_side_by_side(_card(plan, one) for one in plan.spare),
+            lost=_side_by_side(_card(plan, one) for one in plan.lost),
+            css=css,
+        )
+    )
+
+
+def fitted(sheet: Sheet) -> tuple[Sheet, Printed]:
+    """With the largest letters that fit two pages; the smallest where none do, on more pages."""
+    best = _printed(sheet, SIZES[-1])
+    if best[1].pages > PAGES:
+        return best
+    low, high = 0, len(SIZES) - 1  # SIZES[high] fits; larger ones come first
+    while low < high:
+        middle = (low + high) // 2
+        tried = _printed(sheet, SIZES[middle])
+        if tried[1].pages <= PAGES:
+            best, high = tried, middle
+        else:
+            low = middle + 1
+    return best
+
+
+def fewest_pages(sheet: Sheet) -> int:
+    """Pages with the smallest letters: more than two cannot be helped but by saying less."""
+    return _printed(sheet, SIZES[-1])[1].pages
+
+
+def _printed(sheet: Sheet, size: float) -> tuple[Sheet, Printed]:
+    tried = replace(sheet, size=size)
+    return tried, pdf(html(tried, to_print=True))
+
+
+def print_css(size: float) -> str:
+    return f"{_css('print.css')}@media print {{ html {{ font-size: {size:g}pt; }} }}"
+
+
+@cache
+def _css(name: str) -> str:
+    return files("goodmeasure.reports.incident").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("goodmeasure.reports.incident", ""), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def _side_by_side(cards: Iterable[Card]) -> list[tuple[Card, ...]]:
+    """Two beside each other on paper where both are short; in the order they came."""
+    rows: list[tuple[Card, ...]] = []
+    for card in cards:
+        if rows and len(rows[-1]) == 1 and card.short and rows[-1][0].short:
+            rows[-1] = (*rows[-1], card)
+        else:
+            rows.append((card,))
+    return rows
+
+
+def _line(plan: Plan, row: Row) -> Line:
+    found, then = plan.when_down(row), plan.then(row)
+    return Line(
+        name=words.row_name(plan, row),
+        first=_marked(plan, found) if found else "",
+        then=_marked(plan, then) if then else "",
+        usual="" if found and found.key == row.ways[0] else words.titles(plan, row.ways[:1]),
+    )
+
+
+def _marked(plan: Plan, place: Place) -> str:
+    mind = " (if we can sign in)" if plan.leans(place) is Leans.SIGN_IN else ""
+    return f"{place.title}{mind}"
+
+
+def _card(plan: Plan, place: Place) -> Card:
+    said = plan.of(place.key)
+    facts = (
+        ("Who can post", said.who),
+        ("From what device", said.device),
+        ("Where the key is kept", said.key_place),
+    )
+    return Card(
+        title=place.title,
+        whom=", ".join(dict.fromkeys(row.name for row in plan.told_at(place))),
+        leans=words.leans_words(plan, place),
+        facts=tuple((name, value or "Not written down") for name, value in facts)
+        if said.is_written
+        else (),
+        message=said.message,
+        count=words.count_words(place, said.message) if said.message else "",
+    )

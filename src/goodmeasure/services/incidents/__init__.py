@@ -1,0 +1,1 @@
+"""The incident plan: its versions, its files, and its drills."""

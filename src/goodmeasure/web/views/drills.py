@@ -1,0 +1,127 @@
+"""Drills of the incident plan: start one, go through it step by step on a phone, look back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.services.incidents import drills as service
+from goodmeasure.services.incidents import plans
+from goodmeasure.store.models import Drill, Role
+from goodmeasure.web.forms.audiences import NothingForm
+from goodmeasure.web.forms.incidents import FailedForm, FinishForm, ScenarioForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import drill_steps as steps
+from goodmeasure.web.presenters import drills as present
+
+HALF_A_YEAR = timedelta(days=182)
+
+
+@page(Role.VIEWER, "GET", "POST")
+def drills(request: PageRequest) -> HttpResponse:
+    organisation, may = request.organisation, request.place.may(Role.OFFICER)
+    form = ScenarioForm(request.POST or None)
+    if request.method == "POST" and may and form.is_valid():
+        try:
+            made = service.start(
+                organisation, form.cleaned_data["scenario"], now=timezone.now(), person=request.user
+            )
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("drill_step", made.pk)
+    running, plan = service.running(organisation), plans.standing(organisation)
+    shown = present.drills_page(
+        service.drills_of(organisation), running, service.next_due(organisation),
+        zone=request.zone, today=_today(request), may_drill=may, has_plan=plan is not None,
+    )  # fmt: skip
+    blocks = [present.start_form(form)] if may and plan is not None and running is None else []
+    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.VIEWER)
+def drill(request: PageRequest, key: int) -> HttpResponse:
+    found = service.drill_of(request.organisation, key)
+    before = service.last_before(request.organisation, found)
+    shown = present.drill_page(
+        found, service.timed(found), before, service.timed(before) if before else (),
+        zone=request.zone, may_drill=request.place.may(Role.OFFICER),
+    )  # fmt: skip
+    return render(request, "pages/sections.jinja", {"page": shown})
+
+
+@page(Role.OFFICER)
+def drill_step(request: PageRequest, key: int) -> HttpResponse:
+    return _step(request, service.drill_of(request.organisation, key), FailedForm())
+
+
+def _step(request: PageRequest, found: Drill, form: FailedForm) -> HttpResponse:
+    here = service.at(found)
+    if found.finished_at is not None:
+        return redirect("drill", found.pk)
+    if here is None:
+        return redirect("drill_finish", found.pk)
+    shown = steps.step_page(found, here, zone=request.zone)
+    context = {"page": shown, "form": form, "wrong": bool(form.errors)}
+    return render(request, "pages/drill_step.jinja", context, status=422 if form.errors else 200)
+
+
+@page(Role.OFFICER, "POST")
+def drill_done(request: PageRequest, key: int, position: int) -> HttpResponse:
+    found = service.end_step(
+        request.organisation, key, position, now=timezone.now(), person=request.user
+    )
+    return redirect("drill_step", found.pk)
+
+
+@page(Role.OFFICER, "POST")
+def drill_failed(request: PageRequest, key: int, position: int) -> HttpResponse:
+    form = FailedForm(request.POST)
+    if not form.is_valid():
+        return _step(request, service.drill_of(request.organisation, key), form)
+    found = service.end_step(
+        request.organisation, key, position, failed=True, note=form.cleaned_data["note"],
+        now=timezone.now(), person=request.user,
+    )  # fmt: skip
+    return redirect("drill_step", found.pk)
+
+
+@page(Role.OFFICER, "POST")
+def drill_back(request: PageRequest, key: int) -> HttpResponse:
+    found = service.take_back(request.organisation, key, now=timezone.now(), person=request.user)
+    return redirect("drill_step", found.pk)
+
+
+@page(Role.OFFICER, "GET", "POST")
+def drill_finish(request: PageRequest, key: int) -> HttpResponse:
+    found, today = service.drill_of(request.organisation, key), _today(request)
+    if found.finished_at is not None:
+        return redirect("drill", found.pk)
+    form = FinishForm(request.POST or None, initial={"next_on": f"{today + HALF_A_YEAR:%Y-%m-%d}"})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            service.finish(
+                request.organisation, key, learned=given["learned"], next_on=given["next_on"],
+                today=today, now=timezone.now(), person=request.user,
+            )  # fmt: skip
+        except GoodMeasureError as error:
+            form.add_error("next_on", str(error))
+        else:
+            messages.success(request, "The drill is kept.")
+            return redirect("drill", found.pk)
+    shown = steps.finish_page(found, service.timed(found))
+    blocks = [steps.finish_form(form, found), steps.back_form(NothingForm(), found)]
+    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+def _today(request: PageRequest) -> date:
+    return timezone.now().astimezone(request.zone).date()

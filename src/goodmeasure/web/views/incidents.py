@@ -1,0 +1,110 @@
+"""The incident plan: look at it, write a new version, save it for when our systems are down."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.reports.incident.sheet import PAGES
+from goodmeasure.services.incidents import drills as drill_service
+from goodmeasure.services.incidents import files
+from goodmeasure.services.incidents import plans as service
+from goodmeasure.store.models import IncidentPlan, Role
+from goodmeasure.web.forms.incidents import PlanForm
+from goodmeasure.web.organisation import PageRequest
+from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import incidents as present
+
+
+@page(Role.VIEWER)
+def incident(request: PageRequest) -> HttpResponse:
+    organisation = request.organisation
+    kept, may = service.standing(organisation), request.place.may(Role.OFFICER)
+    if kept is None:
+        shown = present.nothing_page(service.routes_now(organisation), may_write=may)
+        return render(request, "pages/sections.jinja", {"page": shown})
+    shown_plan = present.plan_page(
+        kept, service.plan_of(kept), service.since(organisation, kept),
+        service.versions(organisation), drill_service.next_due(organisation),
+        zone=request.zone, today=timezone.now().astimezone(request.zone).date(), may_write=may,
+    )  # fmt: skip
+    return render(request, "pages/incident.jinja", {"page": shown_plan})
+
+
+@page(Role.VIEWER)
+def incident_version(request: PageRequest, number: int) -> HttpResponse:
+    kept = service.version(request.organisation, number)
+    if kept.ended_at is None:
+        return redirect("incident")
+    shown = present.version_page(kept, service.plan_of(kept), zone=request.zone)
+    return render(request, "pages/incident.jinja", {"page": shown})
+
+
+@page(Role.OFFICER, "GET", "POST")
+def incident_write(request: PageRequest) -> HttpResponse:
+    organisation, now = request.organisation, timezone.now()
+    draft = service.draft(organisation)
+    form = PlanForm(request.POST or None, routes=draft.routes, words=draft.words)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = service.make(organisation, form.words(), now=now, person=request.user)
+        except GoodMeasureError as error:
+            form.add_error(None, str(error))
+        else:
+            _told(request, made)
+            return redirect("incident")
+    shown = present.write_page(service.standing(organisation))
+    return render(
+        request, "pages/incident_write.jinja",
+        {"page": shown, "form": form, "wrong": bool(form.errors)},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _told(request: PageRequest, made: IncidentPlan) -> None:
+    messages.success(
+        request, f"Version {made.version} holds from now on. Save it, and put copies elsewhere."
+    )
+    pages = files.least_pages(request.organisation, made)
+    if pages > PAGES:
+        messages.warning(
+            request,
+            f"It prints on {pages} pages and not on two, even in small letters. Shorten the"
+            " messages: nobody leafs through a plan while things are down.",
+        )
+
+
+@page(Role.VIEWER)
+def incident_html(request: PageRequest) -> HttpResponse:
+    kept = _asked(request)
+    data = files.as_html(request.organisation, kept).encode()
+    return _file(
+        data, "text/html; charset=utf-8", files.file_name(request.organisation, kept, "html")
+    )
+
+
+@page(Role.VIEWER)
+def incident_pdf(request: PageRequest) -> HttpResponse:
+    kept = _asked(request)
+    data = files.as_pdf(request.organisation, kept).data
+    return _file(data, "application/pdf", files.file_name(request.organisation, kept, "pdf"))
+
+
+def _asked(request: PageRequest) -> IncidentPlan:
+    """The version that holds, or the one that the address names."""
+    number = request.GET.get("version", "")
+    if number.isdecimal() and len(number) < 7:
+        return service.version(request.organisation, int(number))
+    kept = service.standing(request.organisation)
+    if kept is None:
+        raise IncidentPlan.DoesNotExist("There is no plan yet.")
+    return kept
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

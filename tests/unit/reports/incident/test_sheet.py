@@ -1,0 +1,133 @@
+"""The file that opens without a server, and the two pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from io import BytesIO
+
+import page as pdf_checker
+import pikepdf
+import pytest
+from tests.unit.decisions.incident.made_up import PLAN, plan, row
+
+from goodmeasure.decisions.incident.plan import PlaceWords, Words
+from goodmeasure.reports.incident.sheet import PAGES, SIZES, Sheet, fitted, html
+
+SHEET = Sheet(
+    plan=PLAN,
+    organisation="Town Council",
+    version=3,
+    made_on=date(2026, 3, 4),
+    made_by="A. Officer",
+)
+LOADS = {"src", "srcset", "href", "data", "poster", "background", "action", "formaction", "cite"}
+
+
+class Read(HTMLParser):
+    """What a document asks for beyond itself, and its words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.asks: list[str] = []
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.asks += [f"{tag} {name}" for name, _ in attrs if name in LOADS or name == "style"]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def asked_for(text: str) -> list[str]:
+    read = Read(text)
+    banned = [
+        one for one in read.tags if one in ("script", "link", "iframe", "object", "base", "img")
+    ]
+    return [*read.asks, *banned, *re.findall(r"url\(|@import|https?://", text)]
+
+
+def test_the_file_asks_for_nothing_else():
+    assert asked_for(html(SHEET)) == []
+
+
+def test_a_file_that_asks_for_something_is_found():
+    """The check itself can fail."""
+    assert asked_for("<link rel=stylesheet href='a.css'>") == ["link href", "link"]
+    assert asked_for("<style>@import 'a.css'; p { background: url(x) }</style>") == [
+        "@import",
+        "url(",
+    ]
+
+
+def test_the_file_says_it_all():
+    text = " ".join(Read(html(SHEET)).text.split())
+    for said in ("Town Council. Incident plan, version 3, of 4 March 2026, made by A. Officer",
+                 "Head of communications", "Duty office", "1. Journalists", "Bluesky (@town.example)",
+                 "LinkedIn page (@town) (if we can sign in)", "Nothing works. Find a way.",
+                 "Usually: E-mail from us", "nobody can tell them", "told: Staff.", "We are down.",
+                 "Deputy", "Own phone", "Sealed envelope", "12 of at most 300"):  # fmt: skip
+        assert said in text, said
+
+
+def test_words_of_people_are_never_markup():
+    nasty = "<script>alert(1)</script><img src=x>"
+    words = Words(starts=nasty, copies=nasty, places={"text": PlaceWords(message=nasty, who=nasty)})
+    one = replace(plan(row(1, nasty, "text")), words=words)
+    assert asked_for(html(replace(SHEET, plan=one, organisation=nasty, made_by=nasty))) == []
+
+
+@pytest.fixture(scope="module")
+def made():
+    return fitted(SHEET)
+
+
+def test_it_prints_on_two_pages_that_readers_can_read(made):
+    sheet, printed = made
+    assert printed.pages <= PAGES
+    with pikepdf.open(BytesIO(printed.data)) as file:
+        assert len(file.pages) == printed.pages
+        assert file.Root.Lang == "en-GB"
+        assert bool(file.Root.MarkInfo.Marked)
+        assert "Incident plan, version 3" in str(file.docinfo.Title)
+    found = pdf_checker.validate_pdf_bytes(
+        printed.data, profile=pdf_checker.ValidationProfile.PDF_UA_1
+    )
+    assert found.is_compliant, [str(one) for one in found.failures]
+    assert f"font-size: {sheet.size:g}pt" in html(sheet)
+
+
+def test_the_same_plan_gives_the_same_bytes(made):
+    assert fitted(SHEET)[1].data == made[1].data
+
+
+def long_plan(places: int, letters: int):
+    """So many groups, each told at every place in turn."""
+    keys = ("channel:3", "text", "channel:9", "email", "website")
+    rows = tuple(
+        row(n, f"A group with a rather long name, number {n}", keys[n % 5]) for n in range(places)
+    )
+    words = {key: PlaceWords(message="word " * (letters // 5), who="Somebody", device="A phone",
+                             key_place="The safe") for key in keys}  # fmt: skip
+    return replace(PLAN, routes=replace(PLAN.routes, rows=rows), words=Words(places=words))
+
+
+def test_letters_are_smaller_where_there_is_more_to_say():
+    few, many = (
+        fitted(replace(SHEET, plan=long_plan(5, 100))),
+        fitted(replace(SHEET, plan=long_plan(20, 500))),
+    )
+    assert few[1].pages <= PAGES
+    assert many[1].pages <= PAGES
+    assert many[0].size < few[0].size
+
+
+def test_what_fits_no_two_pages_says_so_and_stays_readable():
+    sheet, printed = fitted(replace(SHEET, plan=long_plan(40, 3_000)))
+    assert printed.pages > PAGES
+    assert sheet.size == SIZES[-1] >= 8
