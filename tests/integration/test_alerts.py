@@ -23,7 +23,17 @@ from goodmeasure.services.alerts import (
     see,
     tell,
 )
-from goodmeasure.store.models import Alert, AuditEvent, Membership, Organisation, Role, User
+from goodmeasure.services.overdue import alert_of_dates
+from goodmeasure.store.models import (
+    Alert,
+    AuditEvent,
+    Drill,
+    IncidentPlan,
+    Membership,
+    Organisation,
+    Role,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 ABOUT = About(kind="name", key=7)
@@ -170,3 +180,22 @@ def test_what_is_over_before_it_was_told_is_not_told(
     over(organisation, AlertKind.PROOF_LOST, "1:x", now=now)
     assert tell(organisation, now=now) == 0
     assert mail.outbox == []
+
+
+def test_a_drill_that_is_overdue_alerts_once_and_ends_when_it_was_done(
+    organisation: Organisation, now: datetime
+) -> None:
+    plan = IncidentPlan.objects.create(organisation=organisation, version=1, at=now)
+    late = now + timedelta(days=200)
+    for day in range(3):
+        alert_of_dates(organisation, now=late + timedelta(days=day))
+    (one,) = open_alerts(organisation)
+    assert (one.kind, one.about) == ("drill overdue", {"kind": "drill", "key": plan.pk})
+    assert "never been tried out" in one.sentence
+    done = late + timedelta(days=3)
+    Drill.objects.create(
+        organisation=organisation, plan=plan, scenario="No network", started_at=done,
+        finished_at=done, next_on=(done + timedelta(days=180)).date(),
+    )  # fmt: skip
+    alert_of_dates(organisation, now=done)
+    assert open_alerts(organisation) == []

@@ -43,7 +43,7 @@ URGENT = {one.value: place for place, one in enumerate(AlertKind)}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
-    """What an alert leads to: a kind of thing ("name", "leaving", "incident", "decision") and its
+    """What an alert leads to: a kind of thing ("name", "leaving", "drill", "decision") and its
     number."""
 
     kind: str

@@ -22,7 +22,7 @@ def alert_of_dates(organisation: Organisation, *, now: datetime) -> None:
     of_names(organisation, now=now)
     for kind, start, standing in (
         (AlertKind.STEP_OVERDUE, "leaving:", _steps(organisation, now)),
-        (AlertKind.DRILL_OVERDUE, "incident:", _drills(organisation, today)),
+        (AlertKind.DRILL_OVERDUE, "drill:", _drills(organisation, today)),
         (AlertKind.REVIEW_PASSED, "decision:", _decisions(organisation, today)),
     ):
         keep_standing(organisation, kind, list(standing), start=start, now=now)
@@ -38,9 +38,9 @@ def _steps(organisation: Organisation, now: datetime) -> Iterator[Standing]:
 def _drills(organisation: Organisation, today: date) -> Iterator[Standing]:
     for one in drills.due(organisation, today):
         yield Standing(
-            key=f"incident:{one.on}",
+            key=one.key,
             sentence=due_words(one.on, today, tried=one.last is not None),
-            about=About(kind="incident", key=one.plan.version),
+            about=About(kind="drill", key=one.plan.pk),
         )
 
 

@@ -26,7 +26,7 @@ OVER = Tag(text="Over", shape="✓", colour="green")
 LEADS_TO: Mapping[str, Callable[[int], str]] = {
     "name": lambda key: reverse("name", args=[key]),
     "leaving": lambda key: reverse("leaving", args=[key]),
-    "incident": lambda _: reverse("drills"),
+    "drill": lambda _: reverse("drills"),
     "decision": lambda key: reverse("decision", args=[key]),
 }
 """Where an alert leads, by what it is about."""
