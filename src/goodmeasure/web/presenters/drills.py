@@ -22,8 +22,9 @@ from goodmeasure.web.presenters.blocks import (
     SectionsPage,
 )
 from goodmeasure.web.presenters.drill_steps import DRILLS, HOW, drill_sentence
-from goodmeasure.web.presenters.incidents import HOME, PLAN, due_sentence
+from goodmeasure.web.presenters.incidents import PLAN, due_sentence
 from goodmeasure.web.presenters.parts import Empty, Tag
+from goodmeasure.web.presenters.plans import HOME, PLANS
 
 WORKED = Tag(text="Worked", shape="▲", colour="green")
 FAILED = Tag(text="Did not work", shape="▼", colour="red")
@@ -64,7 +65,7 @@ def drills_page(
     return SectionsPage(
         title="Drills",
         lead="Would the plan work? Trying it out is the only way to know.",
-        crumbs=(HOME, PLAN),
+        crumbs=(HOME, PLANS, PLAN),
         sections=tuple(sections),
     )
 
@@ -139,7 +140,7 @@ def drill_page(
         own_title=True,
         lead="This drill is running." if going else drill_sentence(steps),
         lead_known=HOW,
-        crumbs=(HOME, PLAN, DRILLS),
+        crumbs=(HOME, PLANS, PLAN, DRILLS),
         actions=(go_on,) if going and may_drill else (),
         sections=tuple(sections),
     )

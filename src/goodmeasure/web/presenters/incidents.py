@@ -18,8 +18,8 @@ from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, Section
 from goodmeasure.web.presenters.incident_places import PERHAPS, PlaceCard, cards
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
+from goodmeasure.web.presenters.plans import HOME, PLANS
 
-HOME = Crumb(text="Overview", href="/")
 PLAN = Crumb(text="Incident plan", href="/plans/incident/")
 NOTHING = Tag(text="Nothing works", shape="○", colour="red")
 QUESTION = "If our systems are down, who hears what, where, from whom, and in what order?"
@@ -54,7 +54,7 @@ def nothing_page(routes: Routes, *, may_write: bool) -> SectionsPage:
             href=reverse("incident_write") if may_write else "",
         )
     return SectionsPage(
-        title="Incident plan", lead=QUESTION, crumbs=(HOME,), sections=(Section(empty=empty),)
+        title="Incident plan", lead=QUESTION, crumbs=(HOME, PLANS), sections=(Section(empty=empty),)
     )
 
 
@@ -67,7 +67,7 @@ def plan_page(
         title="Incident plan",
         lead=words.lead(plan),
         lead_known=_how(kept, plan, zone),
-        crumbs=(HOME,),
+        crumbs=(HOME, PLANS),
         actions=(
             Link(text="Save it as one file (HTML)", href=reverse("incident_html")),
             Link(text="Save it to print (PDF)", href=reverse("incident_pdf")),
@@ -88,7 +88,7 @@ def version_page(kept: IncidentPlan, plan: Plan, *, zone: tzinfo) -> IncidentPag
         own_title=True,
         lead=words.lead(plan),
         lead_known=_how(kept, plan, zone),
-        crumbs=(HOME, PLAN),
+        crumbs=(HOME, PLANS, PLAN),
         actions=(
             Link(text="Save it as one file (HTML)", href=reverse("incident_html") + saved),
             Link(text="Save it to print (PDF)", href=reverse("incident_pdf") + saved),
@@ -115,7 +115,7 @@ def write_page(kept: IncidentPlan | None) -> Page:
         lead="What you keep is a new version, and ends the one before."
         if kept
         else "Where groups are told comes from the routing table. The rest is yours to say.",
-        crumbs=(HOME, PLAN),
+        crumbs=(HOME, PLANS, PLAN),
     )
 
 

@@ -75,13 +75,17 @@ def plans_page(
         lead=lead,
         lead_known=explained.records(what, now, zone) if leaving or work else None,
         crumbs=(HOME,),
-        actions=_actions() if may_write else (),
+        actions=(*(_actions() if may_write else ()), INCIDENT, DRILLS),
         sections=(
             *_asked_for(decisions, may_write=may_write),
             _leaving(leaving, today),
             _work(work, today, zone),
         ),
     )
+
+
+INCIDENT = Link(text="Incident plan", href="/plans/incident/")
+DRILLS = Link(text="Drills", href="/plans/incident/drills/")
 
 
 def _actions() -> tuple[Link, ...]:
