@@ -9,23 +9,22 @@ import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goodmeasure.store.models import Channel, Organisation
 
 
-def decided(organisation: Any, channels: list[Any], now: datetime) -> Any:
-    """A frozen decision to leave some channels, with as much of its record as plans read. How one
-    is made through pages is a story of its own."""
-    from goodmeasure.store.models import DecisionRecord, ReviewRecord
+def decided(organisation: Organisation, channel: Channel, now: datetime) -> int:
+    """A decision to close a channel, written in full and frozen, by the services. How one is made
+    through pages is a story of its own."""
+    from tests.integration.deciding import draft_of, review_of
 
-    review = ReviewRecord.objects.create(
-        organisation=organisation, question="Where should we be?", seed=7, opened_at=now
-    )
-    places = [{"channel": f"channel:{one.pk}", "state": "dormant"} for one in channels]
-    return DecisionRecord.objects.create(
-        organisation=organisation, review=review, title="Stay where people answer", choice="out",
-        decided_on=now.date(), started_at=now, frozen_at=now,
-        frozen={"under": {"options": [{"key": "out", "title": "Leave", "places": places}]}},
-    )  # fmt: skip
+    from goodmeasure.services.decisions import freezing
+
+    draft = draft_of(organisation, review_of(organisation, channel, now=now), now=now)
+    freezing.freeze(organisation, draft.pk, seen=draft.version, now=now)
+    return draft.pk
 
 
 def make() -> dict[str, int]:
@@ -55,9 +54,9 @@ def make() -> dict[str, int]:
         ),
         now=now,
     )  # fmt: skip
-    made = decided(seeded.organisation, [seeded.mastodon], now)
+    made = decided(seeded.organisation, seeded.mastodon, now)
     Channel.objects.update(next_collection_at=now + timedelta(days=365))
-    return {"decision": made.pk, "mastodon": seeded.mastodon.pk, "site": site.pk,
+    return {"decision": made, "mastodon": seeded.mastodon.pk, "site": site.pk,
             "researchers": researchers.pk, "sponsors": sponsors.pk}  # fmt: skip
 
 

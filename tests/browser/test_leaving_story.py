@@ -144,7 +144,7 @@ def test_from_a_decision_to_three_months_after(
 def _made(officer: Visitor, leaving_day: date) -> str:
     """From the decision, by the link beside it."""
     officer.open("/plans/")
-    assert "Stay where people answer" in officer.text()
+    assert "Our place on X" in officer.text()  # what the decision is called
     follow(officer, "Make the plan")
     form = officer.page
     chosen = form.get_by_label("Channel to leave").input_value()
@@ -228,7 +228,7 @@ def _left(officer: Visitor, plan: str) -> None:
     press(officer, "Yes, we have left")
     assert "18 of 18 steps done." in officer.text()
     officer.open(f"/channels/{officer.site.things['mastodon']}/")
-    assert "Dormant" in officer.text()
+    assert "Closed" in officer.text()
     officer.open(f"{plan}change/")
     press(officer, "Finish the plan")
     assert "The plan is finished." in officer.text()

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from tests.browser.seeding import Seeded
+from tests.integration.deciding import draft_of, review_of
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.services.decisions import freezing
 from goodmeasure.services.leaving import (
     account,
     archive,
@@ -27,10 +29,8 @@ from goodmeasure.store.models import (
     DecisionRecord,
     LatestReading,
     LeavingPlan,
-    Organisation,
     OwnMeasure,
     PostRecord,
-    ReviewRecord,
 )
 
 pytestmark = pytest.mark.django_db
@@ -121,46 +121,33 @@ def test_another_organisation_has_none_of_it(plan, other_organisation):
             asked()
 
 
-def decision(organisation: Organisation, places: list[dict[str, str]]) -> DecisionRecord:
-    review = ReviewRecord.objects.create(
-        organisation=organisation, question="Where?", seed=1, opened_at=NOW
-    )
-    return DecisionRecord.objects.create(
-        organisation=organisation, review=review, title="Leave", choice="out", started_at=NOW,
-        decided_on=TODAY, frozen_at=NOW,
-        frozen={"under": {"options": [
-            {"key": "stay", "title": "Stay", "places": []},
-            {"key": "out", "title": "Out", "places": places},
-        ]}},
-    )  # fmt: skip
+@pytest.fixture
+def decision(seeded: Seeded) -> DecisionRecord:
+    """Close the account on Mastodon and open another, written in full and frozen."""
+    review = review_of(seeded.organisation, seeded.mastodon, now=NOW)
+    draft = draft_of(seeded.organisation, review, now=NOW)
+    assert starting.decisions_that_leave(seeded.organisation) == []  # a draft asks for nothing
+    freezing.freeze(seeded.organisation, draft.pk, seen=draft.version, now=NOW)
+    return DecisionRecord.objects.get(pk=draft.pk)
 
 
-def test_a_decision_tells_which_channels_are_left_and_what_they_become(seeded):
-    there = {"bluesky": seeded.bluesky, "mastodon": seeded.mastodon}
-    made = decision(
-        seeded.organisation,
-        [{"channel": f"channel:{there['mastodon'].pk}", "state": "dormant"},
-         {"channel": f"channel:{there['bluesky'].pk}", "state": "active"},
-         {"channel": "new:threads", "state": "active"}],
-    )  # fmt: skip
+def test_a_decision_tells_which_channels_are_left_and_what_they_become(seeded, decision):
     ((found, channels),) = starting.decisions_that_leave(seeded.organisation)
-    assert found == made
+    assert found == decision
     assert [(one.channel, one.state, one.plan) for one in channels] == [
-        (seeded.mastodon, "dormant", None)
+        (seeded.mastodon, "closed", None)
     ]
-    plan = starting.start(seeded.organisation, new(seeded, decision=made), now=NOW)
-    assert starting.wanted(seeded.organisation, made)[0].plan == plan
-
-
-def test_a_draft_or_withdrawn_decision_asks_for_nothing(seeded):
-    made = decision(
-        seeded.organisation, [{"channel": f"channel:{seeded.mastodon.pk}", "state": "closed"}]
+    plan = starting.start(
+        seeded.organisation, new(seeded, decision=decision, to_state="closed"), now=NOW
     )
-    made.withdrawn_at = NOW
-    made.save()
+    assert starting.wanted(seeded.organisation, decision)[0].plan == plan
+
+
+def test_a_withdrawn_decision_asks_for_nothing(seeded, decision):
+    freezing.withdraw(seeded.organisation, decision.pk, reason="Asked again.", now=NOW)
     assert starting.decisions_that_leave(seeded.organisation) == []
     with pytest.raises(DecisionRecord.DoesNotExist):
-        starting.decision_of(seeded.organisation, made.pk)
+        starting.decision_of(seeded.organisation, decision.pk)
 
 
 def test_the_leaving_day_moves_and_open_steps_with_it(seeded, plan):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from goodmeasure.decisions.leaving import steps as shipped_steps
-from goodmeasure.decisions.review.options import State, channel_key
+from goodmeasure.decisions.record import record as records
+from goodmeasure.decisions.review.options import channel_key
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.channels import channel_name
 from goodmeasure.store import audit
@@ -263,11 +263,9 @@ def wanted(organisation: Organisation, decision: DecisionRecord) -> list[Wanted]
 
 
 def _places(decision: DecisionRecord) -> dict[str, str]:
-    """The state that the option chosen puts each channel into, by its key, from the frozen record
-    (``decisions.record``)."""
-    options = decision.frozen.get("under", {}).get("options", ())
-    chosen: dict[str, Any] = next((one for one in options if one.get("key") == decision.choice), {})
-    return {one["channel"]: State(one["state"]).value for one in chosen.get("places", ())}
+    """The state that the option chosen puts each channel into, by its key, as it was frozen."""
+    chosen = records.from_plain(decision.frozen["record"]).chosen
+    return {one.channel: one.state.value for one in chosen.places} if chosen else {}
 
 
 def decision_of(organisation: Organisation, key: int) -> DecisionRecord:
