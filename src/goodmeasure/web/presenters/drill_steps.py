@@ -16,9 +16,10 @@ from goodmeasure.store.models import Drill
 from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import FinishForm
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
-from goodmeasure.web.presenters.incidents import HOME, PLAN
+from goodmeasure.web.presenters.incidents import PLAN
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Fact, HowKnown
+from goodmeasure.web.presenters.plans import HOME, PLANS
 
 DRILLS = Crumb(text="Drills", href="/plans/incident/drills/")
 HOW = HowKnown(
@@ -73,7 +74,7 @@ def finish_page(drill: Drill, steps: Sequence[Timed]) -> SectionsPage:
         title="Stop the drill here?" if left else "That was the last step",
         lead=drill_sentence(steps),
         lead_known=HOW,
-        crumbs=(HOME, PLAN, DRILLS),
+        crumbs=(HOME, PLANS, PLAN, DRILLS),
         sections=(
             Section(sentences=said, own_words=True),
             Section(
