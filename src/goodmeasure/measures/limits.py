@@ -87,7 +87,7 @@ def limit_of(outlet: str, text: str = "post") -> Limit | None:
 
 def count(text: str, limit: Limit) -> Count:
     """How much of a limit a text takes. Line ends of forms count as one."""
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\0", "\ufffd")
     if limit.counting is Counting.TEXT_MESSAGES:
         return _text_messages(text, limit.most)
     used, rest = 0, text

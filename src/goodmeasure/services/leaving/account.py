@@ -11,6 +11,7 @@ from goodmeasure.decisions.leaving.places import Fate, place_of
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.leaving.starting import day_of, open_plan
 from goodmeasure.services.leaving.steps import for_fate, mark_done
+from goodmeasure.services.names import keeping
 from goodmeasure.store import audit
 from goodmeasure.store.models import Keeping, LeavingPlan, Organisation, User
 
@@ -60,16 +61,16 @@ def remind(plan: LeavingPlan, *, now: datetime, person: User | None) -> None:
     of names warns by it. Called in the transaction of the leaving, or of the decision after it."""
     if plan.fate not in (Fate.KEEP, Fate.PARK) or plan.left_at is None:
         return
-    keeping, _ = Keeping.objects.get_or_create(channel=plan.channel, defaults={"updated_at": now})
-    if keeping.sign_in_every is None:
+    row, _ = Keeping.objects.get_or_create(channel=plan.channel, defaults={"updated_at": now})
+    if row.sign_in_every is None:
         rule = place_of(plan.channel.platform).sign_in_days
-        keeping.sign_in_every = int(rule * SPARE) if rule else EVERY
-    keeping.signed_in_on = keeping.signed_in_on or day_of(plan.organisation, plan.left_at)
-    keeping.updated_at = now
-    keeping.save(update_fields=["sign_in_every", "signed_in_on", "updated_at"])
+        row.sign_in_every = int(rule * SPARE) if rule else EVERY
+    row.signed_in_on = row.signed_in_on or day_of(plan.organisation, plan.left_at)
+    row.updated_at = now
+    row.save(update_fields=["sign_in_every", "signed_in_on", "updated_at"])
     audit.record(
         plan.organisation, person=person, at=now, action="reminders to sign in set",
-        subject=str(plan.channel), every=keeping.sign_in_every,
+        subject=str(plan.channel), every=row.sign_in_every,
     )  # fmt: skip
 
 
@@ -77,14 +78,14 @@ def signing_in(plan: LeavingPlan) -> SigningIn | None:
     """When to sign in next; ``None`` for an account that is deleted, or not yet left."""
     if plan.fate not in (Fate.KEEP, Fate.PARK) or plan.left_at is None:
         return None
-    keeping = Keeping.objects.filter(channel=plan.channel).first()
-    if keeping is None or keeping.sign_in_every is None or keeping.signed_in_on is None:
+    row = Keeping.objects.filter(channel=plan.channel).first()
+    if row is None or row.sign_in_every is None or row.signed_in_on is None:
         return None
     return SigningIn(
-        every=keeping.sign_in_every,
+        every=row.sign_in_every,
         by_rule=place_of(plan.channel.platform).sign_in_days is not None,
-        last=keeping.signed_in_on,
-        next=keeping.signed_in_on + timedelta(days=keeping.sign_in_every),
+        last=row.signed_in_on,
+        next=row.signed_in_on + timedelta(days=row.sign_in_every),
     )
 
 
@@ -92,16 +93,7 @@ def signed_in(
     organisation: Organisation, key: int, day: date, *, now: datetime, person: User | None = None
 ) -> None:
     """Somebody signed in. Raises ``InputError`` for a day to come."""
-    if day > day_of(organisation, now):
-        raise InputError("That day is still to come.", next_step="Enter when somebody signed in.")
-    with transaction.atomic():
-        plan = LeavingPlan.objects.select_related("channel").get(organisation=organisation, pk=key)
-        keeping, _ = Keeping.objects.get_or_create(
-            channel=plan.channel, defaults={"updated_at": now}
-        )
-        keeping.signed_in_on, keeping.updated_at = day, now
-        keeping.save(update_fields=["signed_in_on", "updated_at"])
-        audit.record(
-            organisation, person=person, at=now, action="signed in to a parked account",
-            subject=str(plan.channel), on=day.isoformat(),
-        )  # fmt: skip
+    plan = LeavingPlan.objects.select_related("channel").get(organisation=organisation, pk=key)
+    keeping.signed_in(
+        organisation, plan.channel, day, now=now, today=day_of(organisation, now), person=person
+    )

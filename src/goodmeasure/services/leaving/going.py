@@ -12,6 +12,7 @@ from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving.account import remind
 from goodmeasure.services.leaving.starting import day_of, open_plan
 from goodmeasure.services.leaving.steps import mark_done
+from goodmeasure.services.names.states import LONGEST_REASON, change_state
 from goodmeasure.store import audit
 from goodmeasure.store.models import (
     Aftermath,
@@ -19,7 +20,6 @@ from goodmeasure.store.models import (
     EventKind,
     LeavingPlan,
     Organisation,
-    StateChange,
     User,
 )
 
@@ -41,12 +41,11 @@ def leave(
         plan = open_plan(organisation, key)
         _check(plan, today)
         channel, before = plan.channel, plan.channel.state
-        channel.state = plan.to_state
-        channel.save(update_fields=["state"])
-        StateChange.objects.create(
-            channel=channel, state=plan.to_state, before=before, reason=reason.strip()[:300],
-            person=person, at=now,
-        )  # fmt: skip
+        if before != plan.to_state:
+            change_state(
+                organisation, channel, plan.to_state, reason=reason.strip()[:LONGEST_REASON],
+                now=now, person=person,
+            )  # fmt: skip
         plan.event = events.write(
             organisation,
             events.NewEvent(kind=_kind(plan), at=today, title=f"Left {channel_name(channel)}"[:200],
