@@ -185,5 +185,7 @@ def test_a_name_without_an_account_is_on_the_register_and_no_channel_of_figures(
     assert reserved.handle in words(client.get(reverse("names")))
     for page in ("overview", "channels", "compare", "posts"):
         assert reserved.handle not in words(client.get(reverse(page))), page
+    for name in ("engagement", "engagement_by_views"):
+        assert reserved.handle not in words(client.get(reverse("measure", args=[name])))
     assert "Collect now" not in words(client.get(reverse("channel", args=[reserved.pk])))
     assert client.get(reverse("channel_progress", args=[reserved.pk])).status_code == 200

@@ -32,6 +32,7 @@ from goodmeasure.store.models import (
     GapRecord,
     Organisation,
 )
+from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.store.secrets import open_sealed
 
 STILL_RUNNING = timedelta(hours=2)
@@ -183,9 +184,7 @@ def _worker(now: datetime) -> Iterator[HealthFinding]:
 
 def _organisation(organisation: Organisation, now: datetime) -> Iterator[HealthFinding]:
     zone = ZoneInfo(organisation.time_zone)
-    channels = list(
-        Channel.objects.filter(organisation=organisation).order_by("platform", "handle")
-    )
+    channels = channel_queries.channels(organisation)
     if not channels:
         yield HealthFinding(
             level=Level.ATTENTION,

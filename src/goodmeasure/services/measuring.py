@@ -22,6 +22,7 @@ from goodmeasure.services.breaks import breaks_of
 from goodmeasure.services.own_measures import own_measures
 from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, Organisation
+from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.store.queries.columns import post_columns
 from goodmeasure.store.queries.measures import channel_readings
 
@@ -37,9 +38,10 @@ def measured_channels(
 
     Loading is most of the work: ask once, then ``compute`` as many measures as are wanted.
     """
-    ours = Channel.objects.filter(organisation=organisation)
+    ours = channel_queries.channels(organisation)
     if channels is not None:
-        ours = ours.filter(pk__in=[one.pk for one in channels])
+        asked = {one.pk for one in channels}
+        ours = [one for one in ours if one.pk in asked]
     described = [one for one in ours if one.platform in platforms()]
     columns = post_columns(organisation, described)
     breaks = breaks_of(organisation, described)

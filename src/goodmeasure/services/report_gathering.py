@@ -33,6 +33,7 @@ from goodmeasure.store.models import (
     ReadingRecord,
     Verdict,
 )
+from goodmeasure.store.queries import channels as channel_queries
 
 
 def gather(
@@ -95,10 +96,11 @@ def readings(organisation: Organisation, report: Report) -> Iterator[ReportReadi
 
 
 def _channels(organisation: Organisation, wanted: Sequence[Channel] | None) -> list[Channel]:
-    rows = Channel.objects.filter(organisation=organisation).order_by("platform", "handle", "pk")
-    if wanted is not None:
-        rows = rows.filter(pk__in=[channel.pk for channel in wanted])
-    return list(rows)
+    ours = channel_queries.channels(organisation)
+    if wanted is None:
+        return ours
+    asked = {channel.pk for channel in wanted}
+    return [one for one in ours if one.pk in asked]
 
 
 def _posts(scope: Scope, names: dict[int, str]) -> tuple[ReportPost, ...]:

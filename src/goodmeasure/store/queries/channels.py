@@ -44,7 +44,7 @@ def channels(organisation: Organisation) -> list[Channel]:
     """All that can have figures, by platform and handle: no names whose account is not known."""
     rows = Channel.objects.filter(organisation=organisation)
     rows = rows.exclude(account_id__startswith=BY_NAME)
-    return list(rows.order_by("platform", "handle"))
+    return list(rows.order_by("platform", "handle", "pk"))
 
 
 def channel(organisation: Organisation, key: int) -> Channel:
