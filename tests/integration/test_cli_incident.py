@@ -71,3 +71,6 @@ def test_it_saves_both_files(there, tmp_path):
     assert saved["pages"] <= 2
     assert {Path(saved[one]).suffix for one in ("html", "pdf")} == {".html", ".pdf"}
     assert "If our systems are down" in Path(saved["html"]).read_text(encoding="utf-8")
+    wrong = run("incident", "save", "/proc/nowhere")
+    assert wrong.exit_code == 2
+    assert "/proc/nowhere cannot be written" in wrong.stderr

@@ -61,6 +61,8 @@ def test_a_sign_in_is_noted_and_the_alert_ends(there: Seeded) -> None:
 def test_the_register_goes_out_and_in(there: Seeded, tmp_path: Path) -> None:
     file = tmp_path / "names.csv"
     assert run("names", "export", str(file)).exit_code == 0
+    wrong = run("names", "export", "/proc/nowhere.csv")
+    assert (wrong.exit_code, "cannot be written" in wrong.stderr) == (2, True)
     changed = file.read_text("utf-8-sig").replace("Duty officer", "Night desk")
     file.write_text(changed, encoding="utf-8")
     assert "1 changed" in run("names", "import", str(file)).stdout

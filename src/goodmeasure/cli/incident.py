@@ -53,10 +53,11 @@ def save(
 ) -> None:
     """Save the incident plan as one HTML file and as a PDF of two pages, to be kept elsewhere."""
     owner = start.organisation(organisation)
-    from goodmeasure.cli.output import as_json, say
+    from goodmeasure.cli.output import as_json, say, writing
     from goodmeasure.services.incidents.files import save_files
 
-    saved = save_files(owner, folder)
+    with writing(folder):
+        saved = save_files(owner, folder)
     if json:
         as_json({"html": str(saved.html), "pdf": str(saved.pdf), "pages": saved.pages})
         return

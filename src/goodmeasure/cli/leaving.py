@@ -73,18 +73,13 @@ def ics(
 ) -> None:
     """Write the days of a plan as a calendar file."""
     owner = start.organisation(organisation)
-    from goodmeasure.cli.output import say
-    from goodmeasure.kernel.errors import InputError
+    from goodmeasure.cli.output import say, writing
     from goodmeasure.services.leaving.dates import calendar_of
     from goodmeasure.services.leaving.starting import plan_of
 
     text = calendar_of(plan_of(owner, number), now=start.now())
-    try:
+    with writing(file):
         file.write_bytes(text.encode())
-    except OSError as error:
-        raise InputError(
-            f"{file} cannot be written: {error.strerror}.", next_step="Name another with --file."
-        ) from None
     say(f"Wrote {file}.")
 
 

@@ -161,10 +161,11 @@ def export(
 ) -> None:
     """Write the register as a spreadsheet."""
     owner = start.organisation(organisation)
-    from goodmeasure.cli.output import say
+    from goodmeasure.cli.output import say, writing
     from goodmeasure.services.names.sheets import written
 
-    file.write_text(written(owner), encoding="utf-8-sig", newline="")
+    with writing(file):
+        file.write_text(written(owner), encoding="utf-8-sig", newline="")
     say(f"Written: {file}")
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports.texts import plain
 
 Say = Callable[[str, int, int | None], None]
@@ -24,6 +25,18 @@ def say(text: str = "") -> None:
 def note(text: str) -> None:
     """A line beside the answer."""
     print(plain(text), file=sys.stderr)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Where a file or a folder cannot be written, a sentence in place of a traceback."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"{place} cannot be written: {error.strerror}.",
+            next_step="Choose another place or make room, and try again.",
+        ) from None
 
 
 def as_json(value: Any) -> None:
