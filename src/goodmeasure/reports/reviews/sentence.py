@@ -168,11 +168,3 @@ def way_words(way: Way, names: Names) -> str:
         return f"{names.criterion(way.criterion)} counts for {counts}"
     than = "more" if way.more else "less"
     return f"{names.criterion(way.criterion)} counts for {than} than {weight_words(way.weight)}"
-
-
-def error_words(standing: Standing) -> str:
-    """How sure the share itself is, for whoever asks."""
-    if standing.error < 0.0005:
-        return "It is the same in every draw"
-    points = max(round(200 * standing.error, 1), 0.1)
-    return f"Another 10,000 draws would give the same to about {points:g} in 100"
