@@ -18,6 +18,10 @@ PEOPLE = frozenset({BaseKind.CLAIMED, BaseKind.OWN_SURVEY, BaseKind.CENSUS})
 """Kinds of base that are people whatever the unit."""
 
 
+ROUNDING = 1e-12
+"""What the last digits of a computer may make of everybody, who are not more than there are."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Population:
     """People who can be a base. ``within`` names the wider populations that hold all of them.
@@ -75,14 +79,15 @@ def convert(
             f"Find a figure for {to.name}, or the population the people were counted in.",
         )
     ratio = _size(of) / _size(to)
-    if finding.value * ratio > 1:
+    value = finding.value * ratio
+    if value > 1 + ROUNDING:
         raise _cannot(
             f"{finding.value:.1%} of {of.name} is more people than there are in {to.name}",
             "Check both sizes and their dates.",
         )
     return replace(
         finding,
-        value=finding.value * ratio,
+        value=min(value, 1.0),
         low=None if finding.low is None else finding.low * ratio,
         high=None if finding.high is None else min(finding.high * ratio, 1.0),
         base=Base(population=to.name, kind=finding.base.kind, size=to.size),
