@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 from tests.browser.seeding import PASSWORD
 from tests.servers.faulty import FaultyServer, answer, faulty_server
 
@@ -150,6 +157,24 @@ def playwright() -> Iterator[Playwright]:
     """For one module at a time: while it runs, Django refuses the database in this thread."""
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clicks_that_arrive() -> Iterator[None]:
+    """A click ends when the page it leads to is there to be read, not when it has begun to come.
+
+    Playwright waits for the first byte of the next page only, so a story that counts rows right
+    after a click would now and then count those of half a page.
+    """
+    click = Locator.click
+
+    def clicked(self: Locator, **how: Any) -> None:
+        click(self, **how)
+        self.page.wait_for_load_state()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", clicked)
+        yield
 
 
 @pytest.fixture(scope="module")
