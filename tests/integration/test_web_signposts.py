@@ -80,7 +80,7 @@ def test_it_is_set_in_steps_and_what_it_takes_comes_first(body, site):
     assert made.checked_at is not None
     assert spec_of(made).threshold == 500
     page = client.get(answered.url).content.decode()
-    assert "Site visits, @jobs.research.example on Website falls under 500" in page
+    assert "Site visits, jobs.research.example (website) falls under 500" in page
 
 
 def test_a_refusal_leaves_no_way_to_set_it(body, site):

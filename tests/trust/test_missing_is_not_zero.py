@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -84,6 +85,13 @@ def test_a_table_of_the_api_leaves_the_cell_empty(post, ask):
     (row,) = csv.DictReader(io.StringIO(text(ask("posts", format="csv"))))
     assert (row["counts_replies_value"], row["verdict_value"]) == ("", "")
     assert row["counts_views_value"] == "12400"
+
+
+def test_a_channel_that_nothing_came_in_from_has_no_posts_counted(client, facebook):
+    page = client.get(reverse("overview")).content.decode()
+    (cell,) = re.findall(r'aria-hidden="true">Posts </span>(.*?)</td>', page)
+    assert cell == "Not collected yet"
+    assert "worked on" not in page  # no "0 worked" either
 
 
 def test_a_group_nobody_asked_has_no_share(organisation, client, facebook, now):

@@ -40,13 +40,18 @@ class Measurable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Platform(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A platform's facts. ``collected``: Good Measure reads it by API; otherwise from files."""
+    """A platform's facts. ``collected``: Good Measure reads it by API; otherwise from files.
+
+    ``owned``: a website or newsletter, which is ours altogether: it has an address and figures by
+    day, but no account and no posts.
+    """
 
     name: str
     title: str
     source: str
     checked: dt.date
     collected: bool
+    owned: bool = False
     metrics: dict[Metric, Measurable]
     remarks: tuple[str, ...] = ()
 
@@ -55,6 +60,31 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.metrics.get(metric) or Measurable(
             how=How.NO, cost="", reason=f"{self.title} has no such count."
         )
+
+
+def is_owned(name: str) -> bool:
+    """A platform that nobody has described is taken to be somebody else's."""
+    known = platforms().get(name)
+    return known is not None and known.owned
+
+
+def platform_title(name: str) -> str:
+    """What people call a platform; one that nobody has described keeps its own name."""
+    known = platforms().get(name)
+    return known.title if known else name.capitalize()
+
+
+def account_name(name: str, handle: str) -> str:
+    """ "@town.example" for an account, and "www.town.example" for what is our own."""
+    bare = handle.lstrip("@")
+    return bare if is_owned(name) else f"@{bare}"
+
+
+def account_title(name: str, handle: str) -> str:
+    """ "@town.example on Bluesky", and "www.town.example (website)"."""
+    on = platform_title(name)
+    said = account_name(name, handle)
+    return f"{said} ({on.lower()})" if is_owned(name) else f"{said} on {on}"
 
 
 @cache

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from goodmeasure.kernel.errors import InputError, UnknownAddress
-from goodmeasure.measures.platforms import platform, platforms
+from goodmeasure.measures.platforms import account_title, platform
 from goodmeasure.observations.posts import Account
 from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.sources.imported import ImportedFile
@@ -27,8 +27,7 @@ BY_HANDLE = "handle:"
 
 def channel_name(channel: Channel) -> str:
     """A channel as people know it: "@town.example on Bluesky"."""
-    known = platforms().get(channel.platform)
-    return f"@{channel.handle.lstrip('@')} on {known.title if known else channel.platform}"
+    return account_title(channel.platform, channel.handle)
 
 
 def add_channel(

@@ -16,6 +16,7 @@ from goodmeasure.kernel.findings import Base, BaseKind, Finding
 from goodmeasure.kernel.plain import from_plain, to_plain
 from goodmeasure.measures import ranges
 from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.measures.platforms import account_name
 from goodmeasure.reports import change
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.store import audit
@@ -89,7 +90,7 @@ def _effects(organisation: Organisation) -> list[Candidate]:
         Candidate(
             key=f"effect:{one.channel_id}:{one.measure}:{one.choice}",
             kind="worked" if one.detail["ratio"] > 1 else "missed",
-            title=f"@{one.channel.handle.lstrip('@')}",
+            title=account_name(one.channel.platform, one.channel.handle),
             sentence=effect_sentence(one.choice, one.measure, from_plain(one.answer)),
             about=About(kind="effect", number=one.channel_id),
             answer=one.answer,
@@ -131,7 +132,7 @@ def _cluster(
     now: datetime,
 ) -> Candidate:  # fmt: skip
     held = ranges.wilson(inside, n)
-    name = f"@{channel.handle.lstrip('@')}"
+    name = account_name(channel.platform, channel.handle)
     finding = Finding(
         value=inside / n, low=held.low, high=held.high, n=n, method="lessons", as_of=now,
         base=Base(population=f"judged posts of {name} {label}", kind=BaseKind.POSTS, size=n),

@@ -14,7 +14,7 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.measures import compute
 from goodmeasure.measures.asked import DAY, EPOCH, MeasuredChannel
 from goodmeasure.measures.definitions import Measure, measure
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import account_title, platforms
 from goodmeasure.measures.series import Grain, Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import ChannelReading
@@ -53,7 +53,7 @@ def measured_channels(
             kinds[key].setdefault(reading.metric, []).append(reading)
     return {
         one.pk: MeasuredChannel(
-            subject=f"@{one.handle.lstrip('@')} on {platforms()[one.platform].title}",
+            subject=account_title(one.platform, one.handle),
             platform=platforms()[one.platform],
             zone=ZoneInfo(organisation.time_zone),
             posts=columns.get(one.pk),

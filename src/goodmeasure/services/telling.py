@@ -9,6 +9,7 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.kernel.plain import from_plain
 from goodmeasure.measures import compute
 from goodmeasure.measures.definitions import measures
+from goodmeasure.measures.platforms import account_name
 from goodmeasure.reports import change, wording
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.reports.story import EventLine, LessonLine, MeasureLine, ObjectiveLine, Story
@@ -55,7 +56,7 @@ def tell(
             for one in events.order_by("at")
         ),
         effects=tuple(
-            f"@{one.channel.handle.lstrip('@')}: "
+            f"{account_name(one.channel.platform, one.channel.handle)}: "
             + effect_sentence(one.choice, one.measure, from_plain(one.answer))
             for one in standing[:MOST_EFFECTS]
         ),

@@ -12,6 +12,7 @@ from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import BaseKind
+from goodmeasure.measures.platforms import account_name
 from goodmeasure.measures.ranges import wilson
 from goodmeasure.reports.wording import day
 from goodmeasure.services.audiences import library
@@ -77,7 +78,7 @@ def followers_evidence(
             next_step="Is the size right? Do profiles say what you took them to say? Some may"
             " belong to another group, or have left it.",
         )
-    handle = f"@{seen.channel.handle.lstrip('@')}"
+    handle = account_name(seen.channel.platform, seen.channel.handle)
     return library.add(
         organisation,
         NewEvidence(

@@ -10,7 +10,7 @@ from goodmeasure.decisions.leaving.notices import Spot
 from goodmeasure.evidence.audiences.outlets import OTHERS, outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate
 from goodmeasure.kernel.findings import Finding
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import account_name, platforms
 from goodmeasure.services import plans as plan_service
 from goodmeasure.services.audiences import purposes as purpose_service
 from goodmeasure.services.audiences.estimates import cells_of
@@ -153,4 +153,4 @@ def spot_of(one: Channel) -> Spot:
         return Spot(title=title, address=one.url)
     if one.platform == "website":
         return Spot(title=title, address=f"https://{one.handle}")
-    return Spot(title=f"{title}, @{one.handle.lstrip('@')}")
+    return Spot(title=f"{title}, {account_name(one.platform, one.handle)}")

@@ -19,7 +19,7 @@ from goodmeasure.decisions.review.watched import (
 from goodmeasure.evidence.audiences.outlets import outlet_title, outlets
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.measures.definitions import Measure, Way
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import account_title, platforms
 from goodmeasure.services.audiences.groups import group_of
 from goodmeasure.services.measuring import definition
 from goodmeasure.store.models import Channel, EventKind, Organisation, Purpose
@@ -145,9 +145,7 @@ def of_log(
 
 def _name(channel: Channel) -> str:
     """ "@town.example on Bluesky"."""
-    known = platforms().get(channel.platform)
-    on = known.title if known else channel.platform.capitalize()
-    return f"@{channel.handle.lstrip('@')} on {on}"
+    return account_title(channel.platform, channel.handle)
 
 
 def _window(every: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from goodmeasure.evidence.audiences.outlets import outlets
+from goodmeasure.measures.platforms import account_name
 from goodmeasure.services.audiences.inputs import KINDS as INPUT_KINDS
 from goodmeasure.services.audiences.library import KINDS
 from goodmeasure.store.models import Channel, GradeOf, Group, Purpose, Whom
@@ -71,7 +72,7 @@ def place_choices(channels: Sequence[Channel]) -> Choices:
     """Our channels first, then everywhere people can be reached. ``channel:7``, ``email``."""
     names = outlets()
     ours = [
-        (f"channel:{one.pk}", f"@{one.handle.lstrip('@')}, our channel on"
+        (f"channel:{one.pk}", f"{account_name(one.platform, one.handle)}, our channel on"
          f" {names.get(one.platform, one.platform)}")
         for one in channels
     ]  # fmt: skip

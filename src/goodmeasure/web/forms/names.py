@@ -76,7 +76,7 @@ class ReserveForm(forms.Form):
         super().__init__(*args, **kwargs)
         named = [
             (one.name, one.title) for one in platforms().values()
-            if one.name not in ("website", "newsletter")
+            if not one.owned
         ]  # fmt: skip
         self.fields["platform"].choices = named  # type: ignore[attr-defined]
 

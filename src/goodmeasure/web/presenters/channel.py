@@ -11,7 +11,7 @@ from django.urls import reverse
 from goodmeasure.evidence.change.found import growth
 from goodmeasure.kernel.breaks import Break
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
-from goodmeasure.measures.platforms import How, Platform, platforms
+from goodmeasure.measures.platforms import How, Platform, platform_title, platforms
 from goodmeasure.measures.series import Grain, Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
@@ -36,7 +36,6 @@ from goodmeasure.web.presenters.parts import (
     Tag,
     channel_name,
     channel_title,
-    platform_title,
     sentence_case,
     state_words,
     when_ago,

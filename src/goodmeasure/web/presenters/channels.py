@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.urls import reverse
 
-from goodmeasure.measures.platforms import How, Platform, platforms
+from goodmeasure.measures.platforms import How, Platform, is_owned, platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
@@ -21,7 +22,6 @@ from goodmeasure.web.presenters.parts import (
     Empty,
     Tag,
     channel_name,
-    platform_title,
     state_words,
     when_ago,
 )
@@ -38,6 +38,13 @@ MATRIX: tuple[tuple[str, tuple[Metric, ...]], ...] = (
 )
 """Rows of the measurability table: what a team asks for first. Several metrics are one row where
 each platform has its own word; the row says the easiest road to any of them."""
+
+OWNED: tuple[tuple[str, tuple[Metric, ...]], ...] = (
+    ("Visits", (Metric.VISITS,)),
+    ("People who joined", (Metric.JOINS,)),
+    ("Enquiries", (Metric.ENQUIRIES,)),
+)
+"""Rows that are there when a website or a newsletter with such a count is."""
 
 ROADS = (How.PUBLIC, How.TOKEN, How.FILE, How.PAID, How.NO)
 """The easiest first."""
@@ -57,6 +64,8 @@ RUN_TAGS = {
     CollectionStatus.FAILED: Tag(text="Failed", shape="✕", colour="red"),
 }
 TROUBLE = Tag(text="Needs attention", shape="!", colour="red")
+HAS_NONE = "Has none"
+"""The posts of what is our own: it is no 0, since nobody posts there."""
 NEVER = Tag(text="Not collected yet", shape="–", colour="grey")
 
 
@@ -105,7 +114,7 @@ def channels_page(
         known={"counts": explained.counts_of_channels(glances, zone)},
         lines=tuple(channel_line(one, now, zone) for one in glances),
         platforms=tuple(facts.title for facts in known),
-        matrix=tuple(_row(what, metrics, known) for what, metrics in MATRIX),
+        matrix=tuple(_row(what, metrics, known) for what, metrics in _rows(known)),
         keys=tuple(HOW_TAGS.values()),
         reasons=tuple((facts.title, _reasons(facts)) for facts in known),
         may_add=may_add,
@@ -125,12 +134,19 @@ def _described(channels: Iterable[Channel]) -> tuple[Platform, ...]:
 
 
 def _lead(glances: Sequence[ChannelGlance], known: Sequence[Platform]) -> str:
-    """ "7 accounts on 6 platforms. Two of them publish no views." """
+    """ "7 accounts on 6 platforms and 1 website. Bluesky and Mastodon publish no views." """
     if not glances:
         return ""
-    names = {one.channel.platform for one in glances}
-    opening = f"{wording.many(len(glances), 'account')} on {wording.many(len(names), 'platform')}."
-    blind = [facts.title for facts in known if publishes_no_views(facts)]
+    owned = Counter(
+        platform_title(one.channel.platform).lower()
+        for one in glances
+        if is_owned(one.channel.platform)
+    )
+    on = [one.channel.platform for one in glances if not is_owned(one.channel.platform)]
+    accounts = f"{wording.many(len(on), 'account')} on {wording.many(len(set(on)), 'platform')}"
+    ours = [wording.many(count, what) for what, count in sorted(owned.items())]
+    opening = f"{listed([accounts, *ours] if on else ours)}."
+    blind = [facts.title for facts in known if not facts.owned and publishes_no_views(facts)]
     if not blind:
         return opening
     return f"{opening} {listed(blind)} {'publishes' if len(blind) == 1 else 'publish'} no views."
@@ -139,6 +155,16 @@ def _lead(glances: Sequence[ChannelGlance], known: Sequence[Platform]) -> str:
 def publishes_no_views(facts: Platform) -> bool:
     """Neither views nor times shown can be had, by any road."""
     return not any(facts.measurable(m).possible for m in (Metric.VIEWS, Metric.IMPRESSIONS))
+
+
+def _rows(known: Sequence[Platform]) -> tuple[tuple[str, tuple[Metric, ...]], ...]:
+    ours = [facts for facts in known if facts.owned]
+    held = (
+        (what, metrics)
+        for what, metrics in OWNED
+        if any(metric in facts.metrics for facts in ours for metric in metrics)
+    )
+    return (*MATRIX, *held)
 
 
 def _row(what: str, metrics: Sequence[Metric], known: Sequence[Platform]) -> MatrixRow:
@@ -152,7 +178,7 @@ def _row(what: str, metrics: Sequence[Metric], known: Sequence[Platform]) -> Mat
 def _reasons(facts: Platform) -> tuple[str, ...]:
     """What a reader of the table should know, one sentence each, none twice."""
     said: dict[str, list[str]] = {}
-    for metric in (metric for _, metrics in MATRIX for metric in metrics):
+    for metric in (metric for _, metrics in _rows((facts,)) for metric in metrics):
         fact = facts.measurable(metric)
         if metric in facts.metrics and fact.reason:
             said.setdefault(fact.reason, []).append(wording.noun(metric.value).more)
@@ -178,7 +204,7 @@ def channel_line(one: ChannelGlance, now: datetime, zone: tzinfo) -> ChannelLine
             Metric.FOLLOWERS,
             one.followers.value if one.followers else None,
         ),
-        posts=wording.number(one.posts),
+        posts=HAS_NONE if is_owned(channel.platform) else wording.number(one.posts),
         trouble=channel.trouble_sentence,
     )
 

@@ -92,13 +92,16 @@ def _lead(glances: Sequence[ChannelGlance], now: datetime) -> str:
         for one in live
         if one.channel.trouble or one.as_of is None or one.as_of < now - timedelta(days=1)
     ]
+    subject, rest = "All channels", ""
+    if len(live) < len(glances):
+        subject, rest = "All channels that we collect", " The others are as old as their files."
     if not late:
         oldest = min(one.as_of for one in live if one.as_of)
-        return f"All channels were collected in the last {wording.age(now - oldest)}."
+        return f"{subject} were collected in the last {wording.age(now - oldest)}.{rest}"
     names = ", ".join(channel_title(one.channel) for one in late)
     if len(late) == len(live):
-        return f"No channel was collected in the last day without trouble: {names}."
-    return f"All channels were collected in the last day, except {names}."
+        return f"No channel was collected in the last day without trouble: {names}.{rest}"
+    return f"{subject} were collected in the last day, except {names}.{rest}"
 
 
 def _collected(one: ChannelGlance) -> bool:

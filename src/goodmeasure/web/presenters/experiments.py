@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from django.urls import reverse
 
@@ -21,6 +21,7 @@ from goodmeasure.services.experiment_results import Results
 from goodmeasure.services.experiment_sizing import Spread
 from goodmeasure.store.models import Assignment, Experiment
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -39,7 +40,10 @@ RUNNING = Tag(text="Running", shape="◔", colour="blue")
 STOPPED = Tag(text="Stopped", shape="■", colour="grey")
 
 
-def experiments_page(tests: Sequence[Experiment], *, may_start: bool) -> SectionsPage:
+def experiments_page(
+    tests: Sequence[Experiment], *, may_start: bool, now: datetime, zone: tzinfo
+) -> SectionsPage:
+    running = sum(one.stopped_at is None for one in tests)
     rows = tuple(
         (
             Cell(text=one.question, href=reverse("experiment", args=[one.pk]), own=True),
@@ -59,7 +63,12 @@ def experiments_page(tests: Sequence[Experiment], *, may_start: bool) -> Section
     grid = Grid(caption="Fair tests", head=("Question", "Channel", "State", "Since"), rows=rows)
     return SectionsPage(
         title="Fair tests",
-        lead="Does it make a difference, when nothing else does?",
+        lead=f"{wording.many(len(tests), 'fair test')} set up; {running or 'none'} running."
+        if tests
+        else "Does it make a difference, when nothing else does?",
+        lead_known=explained.records(wording.many(len(tests), "fair test"), now, zone)
+        if tests
+        else None,
         crumbs=CRUMBS,
         actions=(start,) if may_start else (),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),

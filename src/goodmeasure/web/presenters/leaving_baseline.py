@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from goodmeasure.kernel.plain import from_plain
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import account_title
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.inputs import COLLECTED, KINDS
 from goodmeasure.store.models import LeavingPlan
@@ -228,8 +228,7 @@ def _elsewhere(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Section:
     figure are named in one row: there may be hundreds."""
     grids = []
     for number, one in enumerate(found):
-        platform = platforms().get(one["platform"])
-        name = f"@{one['handle'].lstrip('@')} on {platform.title if platform else one['platform']}"
+        name = account_title(one["platform"], one["handle"])
         figures = [each for each in one["findings"] if each["answer"]["answer"] == "finding"]
         without = [each["title"] for each in one["findings"] if each not in figures]
         first = (Cell(text="Followers", note="As last counted"),

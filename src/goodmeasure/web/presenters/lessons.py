@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Container, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 
@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.plain import from_plain
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
 from goodmeasure.services.lessons import Candidate, due
 from goodmeasure.store.models import Experiment, Lesson, LessonKind, Study
 from goodmeasure.web.forms.learning import FindLessonForm, LessonForm, ReviewForm
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -60,7 +62,7 @@ def learning_page(
         f"{wording.many(len(lessons), 'lesson')} written;"
         f" {wording.many(candidates, 'finding')} could become one."
     )
-    sections = [Section(figures=(Figure(sentence=said, how=count, key="lessons-count"),))]
+    sections = []
     if late:
         sections.append(
             Section(
@@ -98,7 +100,8 @@ def learning_page(
     )
     return SectionsPage(
         title="Learning",
-        lead="What have we learned, and how do we know?",
+        lead=said,
+        lead_known=count,
         crumbs=(HOME,),
         sections=tuple(sections),
     )
@@ -109,9 +112,9 @@ def _link(one: Lesson) -> Link:
 
 
 def lessons_page(
-    lessons: Sequence[Lesson], *, today: date, may_write: bool, zone: tzinfo
+    lessons: Sequence[Lesson], *, now: datetime, may_write: bool, zone: tzinfo
 ) -> SectionsPage:
-    late = {one.pk for one in due(lessons, today)}
+    late = {one.pk for one in due(lessons, now.astimezone(zone).date())}
     rows = tuple(
         (
             Cell(text=one.sentence, href=reverse("lesson", args=[one.pk]), own=True),
@@ -140,10 +143,28 @@ def lessons_page(
     actions = (Link(text="Write a lesson", href=reverse("lesson_write")),) if may_write else ()
     return SectionsPage(
         title="Lessons",
-        lead="What worked, what missed, what have we learned?",
+        lead=_lead(lessons, late) if lessons else "What worked, what missed, what have we learned?",
+        lead_known=explained.records(wording.many(len(lessons), "lesson"), now, zone)
+        if lessons
+        else None,
         crumbs=(HOME, LEARNING),
         actions=actions,
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+    )
+
+
+def _lead(lessons: Sequence[Lesson], late: Container[int]) -> str:
+    """ "3 lessons: 1 of what worked, 2 of what we learned. 1 is due for review." """
+    kinds = [
+        f"{wording.number(count)} of {tag.text[:1].lower()}{tag.text[1:]}"
+        for kind, tag in KINDS.items()
+        if (count := sum(one.kind == kind for one in lessons))
+    ]
+    again = sum(one.pk in late for one in lessons)
+    due_now = f"{wording.number(again)} {'is' if again == 1 else 'are'} due for review."
+    return wording.sentences(
+        f"{wording.many(len(lessons), 'lesson')}: {listed(kinds)}.",
+        due_now if again else "None is due for review.",
     )
 
 

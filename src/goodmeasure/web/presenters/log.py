@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from django.urls import reverse
 
+from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
 from goodmeasure.reports.found import ENGAGEMENT, UNEXPLAINED, shift_words
 from goodmeasure.services.breaks import KINDS
@@ -30,7 +31,6 @@ from goodmeasure.web.presenters.parts import (
     HowKnown,
     Tag,
     channel_title,
-    platform_title,
 )
 
 CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))

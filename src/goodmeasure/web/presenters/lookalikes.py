@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from django.urls import reverse
 
 from goodmeasure.evidence.identity.drafts import Draft
+from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
 from goodmeasure.services.names.lookalikes import address_of
 from goodmeasure.store.models import Lookalike
@@ -27,7 +28,6 @@ from goodmeasure.web.presenters.parts import (
     HowKnown,
     Tag,
     channel_title,
-    platform_title,
 )
 
 TAGS = {

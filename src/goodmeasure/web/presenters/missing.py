@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from goodmeasure.measures.definitions import ENGAGEMENT, Measure, measures
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
-from goodmeasure.web.presenters.parts import platform_title
 
 NOT_MEASURABLE = "Not measurable"
 

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from django.urls import reverse
 
 from goodmeasure.evidence.identity.proofs import ABSENT, ProofKind, ProofStatus
+from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
 from goodmeasure.services.names.register import PROVES, Entry
 from goodmeasure.services.names.sheets import Imported
@@ -27,7 +28,6 @@ from goodmeasure.web.presenters.parts import (
     HowKnown,
     Tag,
     channel_name,
-    platform_title,
     sentence_case,
 )
 

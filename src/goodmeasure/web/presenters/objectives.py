@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from django import forms
 from django.urls import reverse
 
+from goodmeasure.kernel.words import listed
 from goodmeasure.measures.definitions import Measure
 from goodmeasure.reports import wording
 from goodmeasure.services.objectives import Progress
 from goodmeasure.store.models import Objective
 from goodmeasure.web.forms.learning import ObjectiveForm
+from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Section, SectionsPage
 from goodmeasure.web.presenters.explaining import cell
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
@@ -24,7 +27,7 @@ NOT_MEASURED = Tag(text="Not measured", shape="–", colour="white")
 
 
 def objectives_page(
-    found: Sequence[Progress], measures: Mapping[str, Measure], zone: tzinfo
+    found: Sequence[Progress], measures: Mapping[str, Measure], now: datetime, zone: tzinfo
 ) -> SectionsPage:
     grid = (
         Grid(
@@ -44,10 +47,31 @@ def objectives_page(
     )
     return SectionsPage(
         title="Objectives",
-        lead="What did we set out to do, and have we?",
+        lead=_lead(found) if found else "What did we set out to do, and have we?",
+        lead_known=explained.records(wording.many(len(found), "objective"), now, zone)
+        if found
+        else None,
         crumbs=(Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/")),
         sections=(Section(grid=grid, empty=empty),),
     )
+
+
+def _lead(found: Sequence[Progress]) -> str:
+    """ "1 of 3 objectives met, 1 not met; of 1 we cannot tell." """
+    tags = Counter(_tag(one).text for one in found)
+    others = [
+        f"{wording.number(tags[tag.text])} {tag.text.lower()}"
+        for tag in (NOT_MET, CANNOT_TELL, NOT_MEASURED)
+        if tags[tag.text]
+    ]
+    met = f"{tags[MET.text] or 'None'} of {wording.many(len(found), 'objective')} met"
+    return f"{met}; {listed(others)}." if others else f"{met}."
+
+
+def _tag(one: Progress) -> Tag:
+    if not one.objective.measure or one.objective.target is None or one.objective.channel is None:
+        return NOT_MEASURED
+    return MET if one.met else CANNOT_TELL if one.met is None else NOT_MET
 
 
 def _row(one: Progress, measures: Mapping[str, Measure], zone: tzinfo) -> tuple[Cell, ...]:
@@ -55,7 +79,7 @@ def _row(one: Progress, measures: Mapping[str, Measure], zone: tzinfo) -> tuple[
     days = f"{wording.day(objective.since)} to {wording.day(objective.until)}"
     head = (Cell(text=objective.sentence, own=True), Cell(text=days, own=True))
     if not objective.measure or objective.target is None or objective.channel is None:
-        return (*head, Cell(), Cell(), Cell(tag=NOT_MEASURED))
+        return (*head, Cell(), Cell(), Cell(tag=_tag(one)))
     measure = measures.get(objective.measure)
     key = f"objective-{objective.pk}"
     target = Cell(
@@ -68,8 +92,7 @@ def _row(one: Progress, measures: Mapping[str, Measure], zone: tzinfo) -> tuple[
             sources=(f"{objective.person or 'Set'}, {wording.day(objective.written_at, zone)}",),
         ),
     )
-    tag = MET if one.met else CANNOT_TELL if one.met is None else NOT_MET
-    return (*head, target, cell(one.answer, key, zone), Cell(tag=tag))
+    return (*head, target, cell(one.answer, key, zone), Cell(tag=_tag(one)))
 
 
 def set_form(form: ObjectiveForm) -> FormBlock:

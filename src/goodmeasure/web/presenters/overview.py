@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from django.urls import reverse
 
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import is_owned, platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import Picture, StripPost, channel_strip
@@ -17,13 +17,12 @@ from goodmeasure.services.audiences.due import Due
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
-from goodmeasure.web.presenters.channels import publishes_no_views
+from goodmeasure.web.presenters.channels import HAS_NONE, publishes_no_views
 from goodmeasure.web.presenters.missing import standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     channel_name,
     channel_title,
-    platform_title,
     sentence_case,
 )
 
@@ -71,11 +70,13 @@ class OverviewLine:
     followers: str
     posts: str
     worked: str
+    """Empty where no post can have been seen: a count of nothing would be no 0."""
     worked_href: str
     missed: str
     missed_href: str
     blind: str
-    """What cannot be measured there, in a few words; the reasons are behind the link."""
+    """What cannot be measured there, in a few words; the reasons are behind the link. Empty where
+    that is nothing that we ask for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,9 @@ def overview_page(
     period = shown.words(zone)
     return OverviewPage(
         title="Overview",
-        lead=wording.overview_sentence(tally, channels=len(glances), when=period),
+        lead=wording.overview_sentence(
+            tally, channels=sum(1 for one in glances if _seen(one)), when=period
+        ),
         known={
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
@@ -174,6 +177,11 @@ def audience_needs(due: Due) -> tuple[Need, ...]:
     return tuple(needs)
 
 
+def _seen(one: ChannelGlance) -> bool:
+    """Whether its posts can be counted: it has some to give, and something has come in."""
+    return one.as_of is not None and not is_owned(one.channel.platform)
+
+
 def _line(one: ChannelGlance, shown: Window, now: datetime, zone: tzinfo) -> OverviewLine:
     posts = f"{reverse('posts')}?channel={one.channel.pk}"
     if shown.recent:
@@ -191,26 +199,34 @@ def _line(one: ChannelGlance, shown: Window, now: datetime, zone: tzinfo) -> Ove
             Metric.FOLLOWERS,
             one.followers.value if one.followers else None,
         ),
-        posts=wording.number(one.posts_lately),
-        worked=wording.number(one.outcomes.get("worked", 0)),
+        posts=_posts(one),
+        worked=wording.number(one.outcomes.get("worked", 0)) if _seen(one) else "",
         worked_href=f"{posts}&verdict=worked",
-        missed=wording.number(one.outcomes.get("missed", 0)),
+        missed=wording.number(one.outcomes.get("missed", 0)) if _seen(one) else "",
         missed_href=f"{posts}&verdict=missed",
         blind=_blind(one.channel.platform),
     )
+
+
+def _posts(one: ChannelGlance) -> str:
+    if is_owned(one.channel.platform):
+        return HAS_NONE
+    return wording.number(one.posts_lately) if _seen(one) else "Not collected yet"
 
 
 def _blind(platform: str) -> str:
     facts = platforms().get(platform)
     if facts is None:
         return "Not known"
+    if facts.owned:
+        return ""
     lacking = ["views"] if publishes_no_views(facts) else []
     lacking += [
         wording.noun(metric.value).more
         for metric in (Metric.REACH, Metric.LINK_CLICKS)
         if not facts.measurable(metric).possible
     ]
-    return ", ".join(lacking).capitalize() if lacking else "Nothing we ask for"
+    return ", ".join(lacking).capitalize()
 
 
 def _strip(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from goodmeasure.measures.platforms import platforms
+from goodmeasure.measures.platforms import account_name, account_title
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, ChannelState
 
@@ -115,19 +115,13 @@ def kind_words(kind: str) -> str:
     return KINDS.get(kind, kind.capitalize())
 
 
-def platform_title(name: str) -> str:
-    """What people call a platform; one that nobody has described keeps its own name."""
-    known = platforms().get(name)
-    return known.title if known else name.capitalize()
-
-
 def channel_name(channel: Channel) -> str:
-    return f"@{channel.handle}" if not channel.handle.startswith("@") else channel.handle
+    return account_name(channel.platform, channel.handle)
 
 
 def channel_title(channel: Channel) -> str:
     """ "@town.example on Bluesky"."""
-    return f"{channel_name(channel)} on {platform_title(channel.platform)}"
+    return account_title(channel.platform, channel.handle)
 
 
 def state_words(channel: Channel) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from goodmeasure.evidence.posts.curve import Curve
 from goodmeasure.kernel.findings import LEVEL
 from goodmeasure.measures.definitions import Measure
-from goodmeasure.measures.platforms import How, platforms
+from goodmeasure.measures.platforms import How, platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.reports.charts import BandPoint, Picture, ReadingPoint, post_growth
@@ -28,7 +28,6 @@ from goodmeasure.web.presenters.parts import (
     channel_title,
     kind_words,
     outcome_tag,
-    platform_title,
 )
 
 DAY = timedelta(days=1)

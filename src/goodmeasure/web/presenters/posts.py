@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from goodmeasure.kernel.findings import LEVEL
+from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
 from goodmeasure.reports.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
@@ -26,7 +27,6 @@ from goodmeasure.web.presenters.parts import (
     channel_title,
     kind_words,
     outcome_tag,
-    platform_title,
     snippet,
 )
 

@@ -28,7 +28,10 @@ from goodmeasure.web.presenters.parts import channel_title, snippet
 @page(Role.VIEWER)
 def experiments(request: PageRequest) -> HttpResponse:
     shown = present.experiments_page(
-        service.experiments_of(request.organisation), may_start=request.place.may(Role.OFFICER)
+        service.experiments_of(request.organisation),
+        may_start=request.place.may(Role.OFFICER),
+        now=timezone.now(),
+        zone=request.zone,
     )
     return render(request, "pages/sections.jinja", {"page": shown})
 

@@ -48,7 +48,7 @@ def lessons(request: PageRequest) -> HttpResponse:
     )
     shown = present.lessons_page(
         found,
-        today=timezone.now().astimezone(request.zone).date(),
+        now=timezone.now(),
         may_write=request.place.may(Role.OFFICER),
         zone=request.zone,
     )
@@ -169,7 +169,7 @@ def objectives(request: PageRequest) -> HttpResponse:
     found = objective_service.progress_of(
         request.organisation, objective_service.objectives_of(request.organisation), now=now
     )
-    shown = present_objectives.objectives_page(found, known, request.zone)
+    shown = present_objectives.objectives_page(found, known, now, request.zone)
     blocks = [present_objectives.set_form(form)] if may_write else []
     if may_write:
         blocks += [present_objectives.withdraw_form(one.objective) for one in found]
