@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from goodmeasure.kernel.findings import NotMeasurable
+from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import charts, wording
 from goodmeasure.reports.report import Report, ReportChannel, ReportPost
 from goodmeasure.reports.texts import excerpt, plain, web_address
@@ -79,6 +81,7 @@ def _environment(report: Report) -> Environment:
         "posted": lambda post: _posted(report, post),
         "picture": lambda svg: Markup(svg),  # noqa: S704 - our own drawing, escaped when made
         "verdict": lambda post: wording.verdict_sentence(post.verdict, wording.NOUNS["engagement"]),
+        "followers": _followers,
         "metric": lambda name: wording.noun(name).more.capitalize(),
     }
     made.globals |= {"bar": _bar, "bar_note": charts.range_bar_note}
@@ -104,6 +107,17 @@ def _bar(post: ReportPost, most: float) -> Markup:
     )  # fmt: skip
 
 
+def _followers(channel: ReportChannel) -> str:
+    """The last count; where there is none, whether it is still to come or cannot be had."""
+    if channel.followers:
+        return wording.number(channel.followers[-1][1])
+    never = any(
+        one.metric == Metric.FOLLOWERS and isinstance(one.why, NotMeasurable)
+        for one in channel.not_measured
+    )
+    return "Not measurable" if never else wording.NOT_COLLECTED
+
+
 def _posted(report: Report, post: ReportPost) -> str:
     say: Callable[..., str] = wording.day if post.date_only else wording.moment
     return say(post.published_at, report.zone)
@@ -115,7 +129,8 @@ def _tally(posts: tuple[ReportPost, ...]) -> Counter[str]:
 
 def _opening(report: Report, tally: Counter[str]) -> str:
     when = f"From {wording.period(report.since, report.until)}:"
-    return wording.overview_sentence(tally, channels=len(report.channels), when=when)
+    seen = sum(channel.seen for channel in report.channels)
+    return wording.overview_sentence(tally, channels=seen, when=when)
 
 
 def _section(report: Report, outcome: str, best: bool) -> _Section:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
+from goodmeasure.measures.platforms import is_owned
 from goodmeasure.reports.story import Story
 
 
@@ -102,6 +103,12 @@ class ReportChannel:
     """Where its figures come from, in words: "the public API of Bluesky", "export files of X"."""
     not_measured: tuple[NotMeasured, ...] = ()
     gaps: tuple[ReportGap, ...] = ()
+
+    @property
+    def seen(self) -> bool:
+        """Whether its posts can be counted: something came in, and it has posts to give. If not,
+        there is no count of them, which is not 0."""
+        return self.as_of is not None and not is_owned(self.platform)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

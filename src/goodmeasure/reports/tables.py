@@ -112,11 +112,12 @@ def _channel_rows(report: Report) -> Iterable[tuple[object, ...]]:
     for channel in report.channels:
         posts = [post for post in report.posts if post.channel == channel.name]
         outcomes = [post.verdict.outcome if post.verdict else "" for post in posts]
+        counts = (len(posts), *(outcomes.count(one) for one in (*wording.OUTCOMES, "")))
         at, followers = channel.followers[-1] if channel.followers else (None, None)
         yield (
             channel.name, channel.platform, channel.handle, channel.url, channel.state, followers,
-            _time(at), len(posts), *(outcomes.count(one) for one in wording.OUTCOMES),
-            outcomes.count(""), _time(channel.as_of), channel.last_run,
+            _time(at), *(counts if channel.seen else (None,) * len(counts)),
+            _time(channel.as_of), channel.last_run,
         )  # fmt: skip
 
 

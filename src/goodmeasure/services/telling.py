@@ -9,7 +9,7 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.kernel.plain import from_plain
 from goodmeasure.measures import compute
 from goodmeasure.measures.definitions import measures
-from goodmeasure.measures.platforms import account_name
+from goodmeasure.measures.platforms import account_name, account_title, platform_title
 from goodmeasure.reports import change, wording
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.reports.story import EventLine, LessonLine, MeasureLine, ObjectiveLine, Story
@@ -52,7 +52,7 @@ def tell(
         objectives=tuple(_objectives(organisation, period, now)),
         measures=lines,
         events=tuple(
-            EventLine(at=one.at, title=one.title, about=str(one.channel or one.platform or ""))
+            EventLine(at=one.at, title=one.title, about=_about(one))
             for one in events.order_by("at")
         ),
         effects=tuple(
@@ -73,6 +73,12 @@ def tell(
             for one in lessons_of(organisation, since=period.since, until=period.until)
         ),
     )  # fmt: skip
+
+
+def _about(event: Event) -> str:
+    if event.channel is not None:
+        return account_title(event.channel.platform, event.channel.handle)
+    return platform_title(event.platform) if event.platform else ""
 
 
 def _objectives(organisation: Organisation, period: Period, now: datetime) -> list[ObjectiveLine]:

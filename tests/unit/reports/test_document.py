@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -119,7 +120,11 @@ def test_a_count_that_is_missing_is_said_and_is_not_0() -> None:
         name=NAME, platform="x", platform_title="X", handle="t", url="", state="active"
     )
     row = words(document.html(report(channels=(none,))))
-    assert f"{NAME} Not collected yet 0 0 0 0 0 0 Not collected yet" in row
+    assert f"{NAME} Not collected yet Not collected yet – – – – – Not collected yet" in row
+    out = io.StringIO()
+    tables.write_channels(out, report(channels=(none,)))
+    (line,) = csv.DictReader(io.StringIO(out.getvalue()))
+    assert {line[name] for name in ("followers", "posts", "worked", "missed", "not_judged")} == {""}
 
 
 def test_a_day_without_a_time_has_no_time() -> None:
