@@ -8,8 +8,8 @@ from datetime import tzinfo
 from django.urls import reverse
 
 from goodmeasure.reports import wording
-from goodmeasure.services.published import is_marked
-from goodmeasure.services.published_library import TableSummary
+from goodmeasure.services.published.keeping import is_marked
+from goodmeasure.services.published.library import TableSummary
 from goodmeasure.store.models import GradeOf, PublishedFigure, PublishedSource, Standing
 from goodmeasure.web.forms.published import HeadingForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from goodmeasure.evidence.audiences.published import DESIGN_EFFECT
 from goodmeasure.reports import wording
-from goodmeasure.services.published import SECOND_HAND, design_effect, where
-from goodmeasure.services.starter_figures import STARTER
+from goodmeasure.services.published.pieces import SECOND_HAND, design_effect, where
+from goodmeasure.services.published.starter_set import STARTER
 from goodmeasure.store.models import GradeOf, PublishedFigure, PublishedSource
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag
 

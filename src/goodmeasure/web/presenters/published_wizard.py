@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.reports import wording
-from goodmeasure.services.published_reading import Reading
+from goodmeasure.services.published.reading import Reading
 from goodmeasure.sources.crosstab_values import SeenTable
 from goodmeasure.sources.long_form import LongFigure
 from goodmeasure.web.forms.published import SAYS, MeaningForm, SeenForm, UploadForm

@@ -10,7 +10,7 @@ from django.urls import reverse
 from goodmeasure.evidence.audiences.rebase import Rebased
 from goodmeasure.kernel.findings import Finding, NotEnough
 from goodmeasure.reports import wording
-from goodmeasure.services.population_counts import Area
+from goodmeasure.services.published.rebasing import Area
 from goodmeasure.store.models import Group, PublishedFigure, PublishedSource
 from goodmeasure.web.forms.published import ConvertForm, PeopleForm, RebaseForm, StandingForm
 from goodmeasure.web.presenters.blocks import (

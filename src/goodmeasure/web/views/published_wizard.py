@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError, InputError
-from goodmeasure.services import published_reading as service
-from goodmeasure.services.published import NewSource
-from goodmeasure.services.published_reading import Reading
+from goodmeasure.services.published import reading as service
+from goodmeasure.services.published.keeping import NewSource
+from goodmeasure.services.published.reading import Reading
 from goodmeasure.sources.crosstab_changes import keys_of
 from goodmeasure.sources.long_form import FiguresMapping, LongFigure, as_plain, from_plain
 from goodmeasure.sources.spss_shares import Asked

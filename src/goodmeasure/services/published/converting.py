@@ -9,7 +9,7 @@ from goodmeasure.evidence.audiences.shares import BASE_NOT_PUBLISHED, published_
 from goodmeasure.kernel.bases import SHARE_OF_PEOPLE, Population, convert
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Base, BaseKind, Definition, Finding, Source
-from goodmeasure.services.published import SECOND_HAND, design_effect, where, worth
+from goodmeasure.services.published.pieces import SECOND_HAND, design_effect, where, worth
 from goodmeasure.store.models import GradeOf, Organisation, PublishedFigure
 
 METHOD = "published-figures"

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from django.db import transaction
 
-from goodmeasure.services.published import NewSource, store
+from goodmeasure.services.published.keeping import NewSource, store
 from goodmeasure.sources.long_form import LongFigure
 from goodmeasure.store.models import GradeOf, Organisation, PublishedSource, User
 

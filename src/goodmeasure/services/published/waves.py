@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.published import THE_PUBLIC, NewSource, source_of
-from goodmeasure.services.published_reading import (
+from goodmeasure.services.published.keeping import THE_PUBLIC, NewSource, source_of
+from goodmeasure.services.published.reading import (
     cost_of,
     keep,
     long_form,

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError, UnreadableFile
-from goodmeasure.services.published import NewSource, sources_of, store
+from goodmeasure.services.published.keeping import NewSource, sources_of, store
 from goodmeasure.sources import spss, spss_shares
 from goodmeasure.sources.crosstab_changes import alike, differences, remembered
 from goodmeasure.sources.crosstab_values import Layout

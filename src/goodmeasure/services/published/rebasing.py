@@ -13,8 +13,9 @@ from django.db.models import Sum
 from goodmeasure.evidence.audiences.rebase import OLDEST, Band, BandShare, Rebased, rebase
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
-from goodmeasure.services.published import source_of, worth
-from goodmeasure.services.published_reading import grids_of
+from goodmeasure.services.published.keeping import source_of
+from goodmeasure.services.published.pieces import worth
+from goodmeasure.services.published.reading import grids_of
 from goodmeasure.sources.population_tables import age_band, read_counts
 from goodmeasure.store import audit
 from goodmeasure.store.models import Organisation, PopulationCount, PublishedFigure, User

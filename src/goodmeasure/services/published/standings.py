@@ -9,7 +9,9 @@ from django.db import transaction
 
 from goodmeasure.evidence.audiences.published import LARGEST_DISCOUNT
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.published import figures_in, refusal, source_of
+from goodmeasure.services.published.keeping import source_of
+from goodmeasure.services.published.library import figures_in
+from goodmeasure.services.published.pieces import refusal
 from goodmeasure.sources.crosstab_values import column_name
 from goodmeasure.store import audit
 from goodmeasure.store.models import (

@@ -1,10 +1,11 @@
-"""Tables of a published source, the figures of a table, every line of it."""
+"""Tables of a published source, its figures by table and by column, every line of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from goodmeasure.sources.crosstab_values import column_name
 from goodmeasure.store.models import Organisation, PublishedFigure, PublishedSource
 
 
@@ -46,8 +47,23 @@ def every_figure(organisation: Organisation, source: PublishedSource) -> Iterato
     yield from _rows(organisation, source)
 
 
+def figures_in(
+    organisation: Organisation, source: PublishedSource, column: str
+) -> list[PublishedFigure]:
+    """The figures of a column, by its full name ("Age: 16-24"), in all tables of the source."""
+    rows = PublishedFigure.objects.filter(source=source, source__organisation=organisation)
+    heading, _, label = column.partition(": ")
+    names = rows.filter(heading=heading, column=label) if label else rows.filter(heading="")
+    found = [one for one in names.order_by("pk") if _full_name(one) == column]
+    return found or [one for one in rows.filter(column=column) if _full_name(one) == column]
+
+
 def _rows(organisation: Organisation, source: PublishedSource) -> Iterator[PublishedFigure]:
     rows = PublishedFigure.objects.filter(source=source, source__organisation=organisation)
     for one in rows.order_by("pk").iterator(chunk_size=2_000):
         one.source = source  # and not joined: its layout would be unpacked for every row
         yield one
+
+
+def _full_name(figure: PublishedFigure) -> str:
+    return column_name(figure.heading, figure.column)
