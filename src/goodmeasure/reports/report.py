@@ -1,4 +1,4 @@
-"""What a report for a period is made of: frozen values that ``services.report_gathering`` fills."""
+"""What a report for a period is made of: frozen values that ``services.reporting`` fills."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from goodmeasure.measures.asked import DAY, EPOCH
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.observations.columns import PostColumns
 from goodmeasure.observations.metrics import Metric
-from goodmeasure.services.breaks import breaks_of, is_about
+from goodmeasure.services.change.breaks import breaks_of, is_about
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,

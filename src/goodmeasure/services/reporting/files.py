@@ -14,7 +14,7 @@ from typing import TextIO
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports import document, tables
-from goodmeasure.services.report_gathering import gather, readings
+from goodmeasure.services.reporting.gathering import gather, readings
 from goodmeasure.store.models import Channel, Organisation
 
 

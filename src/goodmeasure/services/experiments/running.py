@@ -1,6 +1,6 @@
 """Fair tests: agreed before the first toss, tossed before each post, stopped any day.
 
-What one takes is in ``experiment_sizing``, what it has come to in ``experiment_results``.
+What one takes is in ``sizing``, what it has come to in ``results``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import Max
 from goodmeasure.evidence.experiments.trials import METHOD_VERSION
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
-from goodmeasure.services.experiment_sizing import measurable, needed
+from goodmeasure.services.experiments.sizing import measurable, needed
 from goodmeasure.store import audit
 from goodmeasure.store.models import Assignment, Channel, Experiment, Organisation, PostRecord, User
 

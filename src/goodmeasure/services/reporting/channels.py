@@ -11,7 +11,7 @@ from goodmeasure.kernel.findings import NotEnough, NotMeasurable
 from goodmeasure.measures.platforms import How, Measurable, Platform, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports.report import NotMeasured, ReportChannel, ReportGap, ReportPost
-from goodmeasure.services.report_scope import Scope
+from goodmeasure.services.reporting.scope import Scope
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,

@@ -21,8 +21,8 @@ from goodmeasure.reports.report import (
     ReportReading,
 )
 from goodmeasure.services.channels import channel_name
-from goodmeasure.services.report_channels import report_channels
-from goodmeasure.services.report_scope import Scope
+from goodmeasure.services.reporting.channels import report_channels
+from goodmeasure.services.reporting.scope import Scope
 from goodmeasure.services.telling import tell
 from goodmeasure.store.models import (
     Channel,

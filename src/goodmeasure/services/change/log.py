@@ -11,7 +11,7 @@ from django.db import transaction
 
 from goodmeasure.decisions.review.shipped import shipped
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.breaks import is_about
+from goodmeasure.services.change.breaks import is_about
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Event, EventKind, Organisation, User
 

@@ -13,9 +13,9 @@ import numpy as np
 from goodmeasure.evidence.experiments.trials import Look, Tally, look, looks
 from goodmeasure.kernel.findings import Base, BaseKind, Finding, NotEnough
 from goodmeasure.measures.definitions import measures
-from goodmeasure.services.breaks import known_breaks
-from goodmeasure.services.experiments import experiments_of
-from goodmeasure.services.held_readings import HeldReadings, held_readings
+from goodmeasure.services.change.breaks import known_breaks
+from goodmeasure.services.experiments.readings import HeldReadings, held_readings
+from goodmeasure.services.experiments.running import experiments_of
 from goodmeasure.store.models import (
     Assignment,
     Collection,
