@@ -20,7 +20,7 @@ from goodmeasure.services.published.keeping import NewSource
 from goodmeasure.services.published.library import figures_in
 from goodmeasure.services.published.pieces import pieces_of_published
 from goodmeasure.services.published.starter_set import add_starter_set
-from goodmeasure.sources.long_form import LongFigure
+from goodmeasure.sources.published.long_form import LongFigure
 from goodmeasure.store.models import (
     AuditEvent,
     Organisation,

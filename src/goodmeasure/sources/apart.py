@@ -27,9 +27,9 @@ import msgspec
 
 from goodmeasure.kernel import errors
 from goodmeasure.observations.records import Page
-from goodmeasure.sources import x_archive
 from goodmeasure.sources.files import LIMITS, Limits, open_source
 from goodmeasure.sources.imported import Found, Tally
+from goodmeasure.sources.x import archive as x_archive
 
 MEMORY = 2 << 30
 """Bytes of address space the reader may take; it needs about a tenth of that."""

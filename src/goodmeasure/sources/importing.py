@@ -15,12 +15,14 @@ from pathlib import Path, PurePosixPath
 from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.observations.records import Page
 from goodmeasure.sources import mapping as mappings
-from goodmeasure.sources import tables, x_archive, x_csv
+from goodmeasure.sources import tables
 from goodmeasure.sources.apart import read_apart
 from goodmeasure.sources.files import LIMITS, MEBIBYTE, Files, Limits, open_source, read_all
 from goodmeasure.sources.grids import LARGEST_TABLE, Grid, read_grids
 from goodmeasure.sources.imported import FileKind, ImportedFile, Tally
 from goodmeasure.sources.mapping import TableMapping
+from goodmeasure.sources.x import archive as x_archive
+from goodmeasure.sources.x import exports as x_csv
 
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods")
 _MOST_TABLES = 50

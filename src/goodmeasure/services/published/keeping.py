@@ -15,7 +15,7 @@ from goodmeasure.evidence.audiences.published import (
     names_a_role,
 )
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.sources.long_form import MOST_FIGURES, LongFigure
+from goodmeasure.sources.published.long_form import MOST_FIGURES, LongFigure
 from goodmeasure.store import audit
 from goodmeasure.store.models import (
     GradeOf,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from goodmeasure.sources.crosstab_values import column_name
+from goodmeasure.sources.published.crosstabs.values import column_name
 from goodmeasure.store.models import Organisation, PublishedFigure, PublishedSource
 
 

@@ -14,13 +14,13 @@ from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.services.published.keeping import NewSource, sources_of, store
-from goodmeasure.sources import spss, spss_shares
-from goodmeasure.sources.crosstab_changes import alike, differences, remembered
-from goodmeasure.sources.crosstab_values import Layout
-from goodmeasure.sources.crosstabs import see
 from goodmeasure.sources.files import MEBIBYTE, SingleFile, open_source, read_all
 from goodmeasure.sources.grids import Grid, read_grids
-from goodmeasure.sources.long_form import (
+from goodmeasure.sources.published import spss, spss_shares
+from goodmeasure.sources.published.crosstabs.changes import alike, differences, remembered
+from goodmeasure.sources.published.crosstabs.seeing import see
+from goodmeasure.sources.published.crosstabs.values import Layout
+from goodmeasure.sources.published.long_form import (
     FiguresMapping,
     LongFigure,
     as_plain,
@@ -28,8 +28,8 @@ from goodmeasure.sources.long_form import (
     from_plain,
     proposed,
 )
-from goodmeasure.sources.long_tables import LongTable, look, plain_measure, understand
-from goodmeasure.sources.spss import SavFile
+from goodmeasure.sources.published.long_tables import LongTable, look, plain_measure, understand
+from goodmeasure.sources.published.spss import SavFile
 from goodmeasure.store.models import Organisation, PublishedSource, User
 
 LARGEST = 32 * MEBIBYTE

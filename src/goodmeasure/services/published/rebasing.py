@@ -16,7 +16,7 @@ from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.services.published.keeping import source_of
 from goodmeasure.services.published.pieces import worth
 from goodmeasure.services.published.reading import grids_of
-from goodmeasure.sources.population_tables import age_band, read_counts
+from goodmeasure.sources.published.population_tables import age_band, read_counts
 from goodmeasure.store import audit
 from goodmeasure.store.models import Organisation, PopulationCount, PublishedFigure, User
 

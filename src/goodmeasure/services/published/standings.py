@@ -12,7 +12,7 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.published.keeping import source_of
 from goodmeasure.services.published.library import figures_in
 from goodmeasure.services.published.pieces import refusal
-from goodmeasure.sources.crosstab_values import column_name
+from goodmeasure.sources.published.crosstabs.values import column_name
 from goodmeasure.store import audit
 from goodmeasure.store.models import (
     Group,

@@ -16,7 +16,7 @@ from importlib.resources import files
 from django.db import transaction
 
 from goodmeasure.services.published.keeping import NewSource, store
-from goodmeasure.sources.long_form import LongFigure
+from goodmeasure.sources.published.long_form import LongFigure
 from goodmeasure.store.models import GradeOf, Organisation, PublishedSource, User
 
 FILE = "published_figures.csv"

@@ -10,8 +10,8 @@ from django.urls import reverse
 from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.reports import wording
 from goodmeasure.services.published.reading import Reading
-from goodmeasure.sources.crosstab_values import SeenTable
-from goodmeasure.sources.long_form import LongFigure
+from goodmeasure.sources.published.crosstabs.values import SeenTable
+from goodmeasure.sources.published.long_form import LongFigure
 from goodmeasure.web.forms.published import SAYS, MeaningForm, SeenForm, UploadForm
 from goodmeasure.web.presenters.blocks import (
     Cell,

@@ -17,9 +17,9 @@ from goodmeasure.kernel.errors import GoodMeasureError, InputError
 from goodmeasure.services.published import reading as service
 from goodmeasure.services.published.keeping import NewSource
 from goodmeasure.services.published.reading import Reading
-from goodmeasure.sources.crosstab_changes import keys_of
-from goodmeasure.sources.long_form import FiguresMapping, LongFigure, as_plain, from_plain
-from goodmeasure.sources.spss_shares import Asked
+from goodmeasure.sources.published.crosstabs.changes import keys_of
+from goodmeasure.sources.published.long_form import FiguresMapping, LongFigure, as_plain, from_plain
+from goodmeasure.sources.published.spss_shares import Asked
 from goodmeasure.store.models import Role
 from goodmeasure.web import uploads
 from goodmeasure.web.forms.published import MeaningForm, SeenForm, UploadForm

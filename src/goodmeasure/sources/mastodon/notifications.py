@@ -12,7 +12,7 @@ from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Page
 from goodmeasure.sources.answers import error_for
 from goodmeasure.sources.http import Client
-from goodmeasure.sources.mastodon import next_cursor
+from goodmeasure.sources.mastodon.channel import next_cursor
 
 PAGE_SIZE = 80
 

@@ -20,8 +20,8 @@ from goodmeasure.kernel.errors import (
     UnreadableAnswer,
 )
 from goodmeasure.observations.posts import Account
-from goodmeasure.sources import mastodon
 from goodmeasure.sources.http import Client
+from goodmeasure.sources.mastodon import channel as mastodon
 
 HOME = "https://social.example"
 ME = "109876543210987654"

@@ -10,9 +10,9 @@ from enum import StrEnum
 import msgspec
 
 from goodmeasure.evidence.audiences.published import DAILY, MONTHLY, NEWS, USES, WEEKLY
-from goodmeasure.sources.crosstab_changes import keys_of
-from goodmeasure.sources.crosstab_values import Layout, Says, SeenRow, SeenTable
-from goodmeasure.sources.outlet_names import outlet_named, outlet_within
+from goodmeasure.sources.published.crosstabs.changes import keys_of
+from goodmeasure.sources.published.crosstabs.values import Layout, Says, SeenRow, SeenTable
+from goodmeasure.sources.published.outlet_names import outlet_named, outlet_within
 
 AS_ROW = "as the row says"
 """The measure of tables whose rows are answers about one outlet."""

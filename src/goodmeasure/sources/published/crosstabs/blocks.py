@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from goodmeasure.sources.crosstab_cells import Kind, kind_of, read, text_of, words
 from goodmeasure.sources.grids import Grid, Row
+from goodmeasure.sources.published.crosstabs.cells import Kind, kind_of, read, text_of, words
 
 Line = tuple[int, str]
 

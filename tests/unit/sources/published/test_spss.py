@@ -10,8 +10,8 @@ import pyreadstat
 import pytest
 
 from goodmeasure.kernel.errors import InputError, UnreadableFile
-from goodmeasure.sources import spss
-from goodmeasure.sources.spss_shares import Asked, design_effect, figures
+from goodmeasure.sources.published import spss
+from goodmeasure.sources.published.spss_shares import Asked, design_effect, figures
 
 PEOPLE = 400
 

@@ -41,7 +41,7 @@ from goodmeasure.observations.posts import (
 from goodmeasure.observations.records import Gap, GapReason, Page
 from goodmeasure.sources.files import MEBIBYTE, Files, read_all
 from goodmeasure.sources.imported import POSTS_A_PAGE, Tally
-from goodmeasure.sources.x_entries import Batch, batches, entries, parse_object
+from goodmeasure.sources.x.entries import Batch, batches, entries, parse_object
 
 PLATFORM = "x"
 SERVER = "https://x.com"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from goodmeasure.kernel.errors import UnreadableFile
 from goodmeasure.observations.normalise.cells import Cell, is_blank
-from goodmeasure.sources.crosstab_cells import Read, read, words
 from goodmeasure.sources.grids import HEADER_WITHIN, Grid, Row, column_key
-from goodmeasure.sources.long_form import MOST_FIGURES, LongFigure, measure_in
-from goodmeasure.sources.outlet_names import outlet_named
+from goodmeasure.sources.published.crosstabs.cells import Read, read, words
+from goodmeasure.sources.published.long_form import MOST_FIGURES, LongFigure, measure_in
+from goodmeasure.sources.published.outlet_names import outlet_named
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "population": ("population", "universe", "base description", "who"),

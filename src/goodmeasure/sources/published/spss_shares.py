@@ -11,9 +11,9 @@ import numpy as np
 from goodmeasure.evidence.audiences.shares import Bools, Share, share
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.observations.columns import Floats
-from goodmeasure.sources.long_form import LongFigure, measure_in
-from goodmeasure.sources.outlet_names import outlet_named, outlet_within
-from goodmeasure.sources.spss import SavFile, Value, Variable
+from goodmeasure.sources.published.long_form import LongFigure, measure_in
+from goodmeasure.sources.published.outlet_names import outlet_named, outlet_within
+from goodmeasure.sources.published.spss import SavFile, Value, Variable
 
 _YES = re.compile(r"yes|selected|mentioned|ticked|true|chosen|checked", re.IGNORECASE)
 _NO = re.compile(r"no\b|not |un|false", re.IGNORECASE)

@@ -9,9 +9,9 @@ from tests.unit.sources import official
 from tests.unit.sources.official import Manner, Truth
 
 from goodmeasure.kernel.errors import UnreadableFile
-from goodmeasure.sources.crosstab_values import LEAVE_OUT, Layout, Says
-from goodmeasure.sources.crosstabs import see
 from goodmeasure.sources.grids import Grid, read_grids
+from goodmeasure.sources.published.crosstabs.seeing import see
+from goodmeasure.sources.published.crosstabs.values import LEAVE_OUT, Layout, Says
 
 
 def seen(path: Path, answers: dict[str, str] | None = None) -> Layout:

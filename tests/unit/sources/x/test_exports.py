@@ -23,7 +23,7 @@ from goodmeasure.sources.importing import read_file, recognise
 
 LONDON = ZoneInfo("Europe/London")
 AT = datetime(2026, 7, 25, 16, 0, tzinfo=UTC)
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 """Real files that may not be shipped; tests of them skip where the folder is absent."""
 LAYOUTS = SHARED / "meta_business_suite_layouts/headers.json"
 POSTS = [

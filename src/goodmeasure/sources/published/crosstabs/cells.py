@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from goodmeasure.observations.normalise.cells import Cell, as_text
-from goodmeasure.sources.crosstab_values import SeenCell
 from goodmeasure.sources.grids import Row
+from goodmeasure.sources.published.crosstabs.values import SeenCell
 
 MARKS = frozenset(
     {"*", "**", "-", "–", "—", "..", "…", ":", ".", "#", "~", "^", "†", "n/a", "na",

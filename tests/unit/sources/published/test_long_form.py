@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.unit.sources import official
 from tests.unit.sources.official import Manner
-from tests.unit.sources.test_crosstabs import seen
+from tests.unit.sources.published.crosstabs.test_seeing import seen
 
-from goodmeasure.sources.long_form import (
+from goodmeasure.sources.published.long_form import (
     AS_ROW,
     FiguresMapping,
     RowsAre,
@@ -18,7 +18,7 @@ from goodmeasure.sources.long_form import (
     from_plain,
     proposed,
 )
-from goodmeasure.sources.outlet_names import outlet_named, outlet_within
+from goodmeasure.sources.published.outlet_names import outlet_named, outlet_within
 
 
 def test_what_is_proposed_by_name(tmp_path: Path) -> None:

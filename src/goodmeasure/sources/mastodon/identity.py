@@ -18,7 +18,7 @@ from goodmeasure.observations.normalise.shapes import listing, mapping, moment, 
 from goodmeasure.observations.posts import Account
 from goodmeasure.sources.answers import error_for
 from goodmeasure.sources.http import Client
-from goodmeasure.sources.mastodon import profile_answer
+from goodmeasure.sources.mastodon.channel import profile_answer
 
 MOST_LINKS = 8
 MOST_FOUND = 40

@@ -6,7 +6,7 @@ import pytest
 
 from goodmeasure.kernel.errors import UnreadableFile
 from goodmeasure.sources.grids import Grid, read_grids
-from goodmeasure.sources.long_tables import look, understand
+from goodmeasure.sources.published.long_tables import look, understand
 
 HEAD = "source,year,population,base_n,platform,group,measure,value,unit,url"
 LINE = 'Ofcom,2025,UK adults 16+,"2,104",Facebook,16-24,uses,61,percent,https://example.org/a'

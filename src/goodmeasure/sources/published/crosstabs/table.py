@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from goodmeasure.sources.crosstab_blocks import (
+from goodmeasure.sources.grids import Row
+from goodmeasure.sources.published.crosstabs.blocks import (
     BASE_LINE,
     Base,
     Block,
@@ -14,9 +15,8 @@ from goodmeasure.sources.crosstab_blocks import (
     is_question,
     is_title,
 )
-from goodmeasure.sources.crosstab_cells import KIND_WORDS, are_letters, read, words
-from goodmeasure.sources.crosstab_values import LEAVE_OUT, Choice, SeenCell, SeenColumn
-from goodmeasure.sources.grids import Row
+from goodmeasure.sources.published.crosstabs.cells import KIND_WORDS, are_letters, read, words
+from goodmeasure.sources.published.crosstabs.values import LEAVE_OUT, Choice, SeenCell, SeenColumn
 
 OUT = Choice(key=LEAVE_OUT, text="Leave these tables out")
 _TOTAL = re.compile(r"total|all|all (?:adults|respondents|people)|uk total", re.IGNORECASE)

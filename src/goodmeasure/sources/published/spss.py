@@ -93,7 +93,7 @@ def _ask(path: Path, names: list[str] | None) -> _Answer:
             next_step="Save it with only the variables that are needed.",
             file=path.name,
         )
-    command = [sys.executable, "-P", "-m", "goodmeasure.sources.spss"]
+    command = [sys.executable, "-P", "-m", "goodmeasure.sources.published.spss"]
     order = msgspec.msgpack.encode(_Order(path=str(path.absolute()), names=names))
     try:
         done = subprocess.run(  # noqa: S603 - our own module, nothing of it from outside

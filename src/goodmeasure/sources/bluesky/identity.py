@@ -17,7 +17,7 @@ from goodmeasure.observations.normalise.shapes import listing, mapping, text
 from goodmeasure.observations.posts import Account
 from goodmeasure.sources.addresses import DID
 from goodmeasure.sources.answers import Response, error_for
-from goodmeasure.sources.bluesky import ask, did_document_url, pds_of, profile_answer
+from goodmeasure.sources.bluesky.channel import ask, did_document_url, pds_of, profile_answer
 from goodmeasure.sources.http import Client
 
 MOST_VERIFIERS = 10

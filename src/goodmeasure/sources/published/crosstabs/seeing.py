@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 
 from goodmeasure.kernel.errors import UnreadableFile
-from goodmeasure.sources.crosstab_blocks import Base, blocks, left_edge
-from goodmeasure.sources.crosstab_figures import rows_said
-from goodmeasure.sources.crosstab_table import (
+from goodmeasure.sources.grids import Grid
+from goodmeasure.sources.published.crosstabs.blocks import Base, blocks, left_edge
+from goodmeasure.sources.published.crosstabs.figures import rows_said
+from goodmeasure.sources.published.crosstabs.table import (
     Parts,
     RawRow,
     Uncertain,
@@ -23,8 +24,7 @@ from goodmeasure.sources.crosstab_table import (
     rows_of,
     values,
 )
-from goodmeasure.sources.crosstab_values import Choice, Doubt, Layout, SeenTable, at
-from goodmeasure.sources.grids import Grid
+from goodmeasure.sources.published.crosstabs.values import Choice, Doubt, Layout, SeenTable, at
 
 _NO_FIGURES = re.compile(
     r"(?:table of )?(?:contents?|index|notes?|cover|read ?me|about|information|guide)\b.*",

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from goodmeasure.sources.crosstab_blocks import Base
-from goodmeasure.sources.crosstab_table import Parts, RawRow, values
-from goodmeasure.sources.crosstab_values import Choice, Says, SeenCell, SeenRow
+from goodmeasure.sources.published.crosstabs.blocks import Base
+from goodmeasure.sources.published.crosstabs.table import Parts, RawRow, values
+from goodmeasure.sources.published.crosstabs.values import Choice, Says, SeenCell, SeenRow
 
 Numbers = tuple[float | None, ...]
 

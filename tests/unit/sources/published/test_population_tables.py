@@ -6,7 +6,7 @@ import pytest
 
 from goodmeasure.kernel.errors import UnreadableFile
 from goodmeasure.sources.grids import read_grids
-from goodmeasure.sources.population_tables import age_band, read_counts
+from goodmeasure.sources.published.population_tables import age_band, read_counts
 
 
 def counts(*lines: str) -> tuple[tuple[str, str, int, int, int], ...]:

@@ -16,7 +16,7 @@ from goodmeasure.observations.normalise.shapes import listing, mapping, moment, 
 from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Page
 from goodmeasure.sources.answers import Request, Response, error_for
-from goodmeasure.sources.bluesky import did_document_url, pds_of
+from goodmeasure.sources.bluesky.channel import did_document_url, pds_of
 from goodmeasure.sources.http import Client
 
 PAGE_SIZE = 100

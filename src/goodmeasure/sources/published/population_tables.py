@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from goodmeasure.evidence.audiences.rebase import OLDEST
 from goodmeasure.kernel.errors import UnreadableFile
-from goodmeasure.sources.crosstab_cells import read, words
 from goodmeasure.sources.grids import HEADER_WITHIN, Grid, Row, column_key
+from goodmeasure.sources.published.crosstabs.cells import read, words
 
 AREA = ("name", "area", "area name", "geography", "geography name", "local authority", "laname23",
         "region", "country")  # fmt: skip

@@ -23,7 +23,7 @@ from goodmeasure.kernel.errors import (
 )
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import Account
-from goodmeasure.sources import bluesky
+from goodmeasure.sources.bluesky import channel as bluesky
 from goodmeasure.sources.http import Client
 
 DID = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 from tests.unit.sources import official
 from tests.unit.sources.official import Manner
-from tests.unit.sources.test_crosstabs import seen
+from tests.unit.sources.published.crosstabs.test_seeing import seen
 
-from goodmeasure.sources.crosstab_changes import alike, differences, remembered, table_key
+from goodmeasure.sources.published.crosstabs.changes import (
+    alike,
+    differences,
+    remembered,
+    table_key,
+)
 
 
 def layout_of(folder: Path, **manner: object) -> dict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from goodmeasure.sources.crosstab_values import Layout, SeenTable, column_name
+from goodmeasure.sources.published.crosstabs.values import Layout, SeenTable, column_name
 
 _NUMBER = re.compile(
     r"^(?:table|tbl|figure)\s*\.?\s*[A-Z]{0,3}\d+[a-z]?\s*[.:)–—-]*\s*", re.IGNORECASE
