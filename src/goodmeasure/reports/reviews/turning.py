@@ -5,8 +5,8 @@ from __future__ import annotations
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.turning import TurningPoints
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import DARK, GREY
-from goodmeasure.reports.pictures import Picture, Table
+from goodmeasure.reports.charts.drawing import DARK, GREY
+from goodmeasure.reports.charts.picture import Picture, Table
 from goodmeasure.reports.reviews import shapes
 from goodmeasure.reports.reviews.names import Names, capital, listed, weight_words
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.weighing import Clash, Contradiction, Weighing
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import BAND, BAND_EDGE, BLUE, FAINT, GREY
-from goodmeasure.reports.pictures import Picture, Table
+from goodmeasure.reports.charts.drawing import BAND, BAND_EDGE, BLUE, FAINT, GREY
+from goodmeasure.reports.charts.picture import Picture, Table
 from goodmeasure.reports.reviews import shapes
 from goodmeasure.reports.reviews.names import Names, capital, listed
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
 from goodmeasure.measures.platforms import How, Measurable, Platform, platforms
 from goodmeasure.observations.metrics import Metric
-from goodmeasure.reports.report import NotMeasured, ReportChannel, ReportGap, ReportPost
+from goodmeasure.reports.period.report import NotMeasured, ReportChannel, ReportGap, ReportPost
 from goodmeasure.services.reporting.scope import Scope
 from goodmeasure.store.models import (
     Channel,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.reports import document, tables
+from goodmeasure.reports.period import document, tables
 from goodmeasure.services.reporting.gathering import gather, readings
 from goodmeasure.store.models import Channel, Organisation
 

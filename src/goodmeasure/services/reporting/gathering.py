@@ -12,7 +12,7 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.reports import wording
-from goodmeasure.reports.report import (
+from goodmeasure.reports.period.report import (
     Count,
     Method,
     PostVerdict,

@@ -13,7 +13,7 @@ from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Question
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.reports import audiences as words
 from goodmeasure.reports import wording
-from goodmeasure.reports.pictures import Picture
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.services.audiences.inputs import Heard, Received
 from goodmeasure.services.audiences.routing import route_words
 from goodmeasure.services.audiences.sets import Sets

@@ -11,7 +11,7 @@ from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Question
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.reports import audiences as words
-from goodmeasure.reports.pictures import Picture
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.services.audiences.estimates import Sheet
 from goodmeasure.store.models import Channel, Group
 from goodmeasure.web.presenters.audience_parts import (

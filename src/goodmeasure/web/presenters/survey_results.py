@@ -14,7 +14,7 @@ from goodmeasure.evidence.audiences.shares import Difference, Share
 from goodmeasure.evidence.audiences.survey_results import LEAST
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
-from goodmeasure.reports.survey_bars import Bar, bars_picture
+from goodmeasure.reports.charts.survey_bars import Bar, bars_picture
 from goodmeasure.reports.surveys import (
     change_words,
     data_defect_line,

@@ -14,7 +14,7 @@ from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.evidence.audiences.pieces import Aspect, Question
 from goodmeasure.kernel.periods import Period
 from goodmeasure.reports.audiences import DO_NOT_KNOW, NOT_ASKED, write_cells
-from goodmeasure.reports.tables import ENCODING
+from goodmeasure.reports.period.tables import ENCODING
 from goodmeasure.services.audiences import (
     estimates,
     example,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from math import sqrt
 
-from goodmeasure.reports.drawing import BAND, BAND_EDGE, BLUE, GREY, RED
+from goodmeasure.reports.charts.drawing import BAND, BAND_EDGE, BLUE, GREY, RED
 from goodmeasure.reports.figures import between, number
 
 WIDTH, HEIGHT, EDGE = 160, 20, 8

@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goodmeasure.evidence.audiences.shares import Share
-from goodmeasure.reports.drawing import BAND_EDGE, BLUE, PIXELS, Frame, Layer, chart, texts, wrapped
-from goodmeasure.reports.pictures import NARROW, Picture, Table, picture
+from goodmeasure.reports.charts.drawing import (
+    BAND_EDGE,
+    BLUE,
+    PIXELS,
+    Frame,
+    Layer,
+    chart,
+    texts,
+    wrapped,
+)
+from goodmeasure.reports.charts.picture import NARROW, Picture, Table, picture
 from goodmeasure.reports.surveys import per_cent, share_words
 
 LINE = 30

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from goodmeasure.reports.timeline import Moment, Sort, timeline
+from goodmeasure.reports.charts.timeline import Moment, Sort, timeline
 
 MOMENTS = (
     Moment(on=date(2026, 9, 1), text="Looked at again", sort=Sort.AHEAD),

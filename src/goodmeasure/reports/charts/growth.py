@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BAND,
     BAND_EDGE,
     BLUE,
@@ -19,8 +19,8 @@ from goodmeasure.reports.drawing import (
     points,
     texts,
 )
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
-from goodmeasure.reports.ticks import age_ticks, count_ticks
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.ticks import age_ticks, count_ticks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

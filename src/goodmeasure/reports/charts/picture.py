@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from goodmeasure.reports.drawing import Layer
-from goodmeasure.reports.svg import draw
+from goodmeasure.reports.charts.drawing import Layer
+from goodmeasure.reports.charts.svg import draw
 
 WIDE, NARROW = 640, 300
 """Natural widths in CSS pixels: a text column, and a 320-pixel phone less its margins."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BLUE,
     DARK,
     FAINT,
@@ -24,7 +24,7 @@ from goodmeasure.reports.drawing import (
     texts,
     wrapped,
 )
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
 
 ROW, TWO_LINES = 30.0, 54.0
 """Heights of a row: words beside the dot, and on a phone above it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BLUE,
     FAINT,
     GREY,
@@ -20,8 +20,8 @@ from goodmeasure.reports.drawing import (
     points,
     texts,
 )
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
-from goodmeasure.reports.ticks import time_ticks
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.ticks import time_ticks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,58 +11,63 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from goodmeasure.reports import charts, wording
-from goodmeasure.reports.svg import accessible
-from goodmeasure.reports.ticks import age_ticks, count_ticks, time_ticks
+from goodmeasure.reports import wording
+from goodmeasure.reports.charts.growth import BandPoint, ReadingPoint, post_growth
+from goodmeasure.reports.charts.picture import Picture
+from goodmeasure.reports.charts.range_bar import range_bar
+from goodmeasure.reports.charts.series import Break, Hole, MonthPoint, channel_series
+from goodmeasure.reports.charts.strip import StripPost, channel_strip
+from goodmeasure.reports.charts.svg import accessible
+from goodmeasure.reports.charts.ticks import age_ticks, count_ticks, time_ticks
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def growth(**over: object) -> charts.Picture:
+def growth(**over: object) -> Picture:
     given: dict[str, object] = {
         "readings": [
-            charts.ReadingPoint(age_days=1, value=41), charts.ReadingPoint(age_days=3, value=92)
+            ReadingPoint(age_days=1, value=41), ReadingPoint(age_days=3, value=92)
         ],
         "band": [
-            charts.BandPoint(age_days=a, low=a, median=3 * a, high=6 * a) for a in (0.5, 1.0, 3.0)
+            BandPoint(age_days=a, low=a, median=3 * a, high=6 * a) for a in (0.5, 1.0, 3.0)
         ],
         "counted": wording.NOUNS["likes"],
         "sentence": "92 likes after 3 days.",
     }  # fmt: skip
-    return charts.post_growth(**{**given, **over})  # type: ignore[arg-type]
+    return post_growth(**{**given, **over})  # type: ignore[arg-type]
 
 
-def strip(**over: object) -> charts.Picture:
+def strip(**over: object) -> Picture:
     outcomes = ["worked", "missed", "as expected", "too early", "cannot tell", ""]
     given: dict[str, object] = {
         "name": "@town.example",
         "posts": [
-            charts.StripPost(published_at=NOW - timedelta(days=i), outcome=outcome)
+            StripPost(published_at=NOW - timedelta(days=i), outcome=outcome)
             for i, outcome in enumerate(outcomes)
         ],
         "followers": [(NOW - timedelta(days=9), 1000), (NOW, 1200)],
         "since": NOW - timedelta(days=30),
         "until": NOW,
     }
-    return charts.channel_strip(**{**given, **over})  # type: ignore[arg-type]
+    return channel_strip(**{**given, **over})  # type: ignore[arg-type]
 
 
-def series() -> charts.Picture:
-    return charts.channel_series(
+def series() -> Picture:
+    return channel_series(
         what="Likes for each post",
         months=[
-            charts.MonthPoint(month=date(2026, m, 1), value=v, low=v and v - 5, high=v and v + 5)
+            MonthPoint(month=date(2026, m, 1), value=v, low=v and v - 5, high=v and v + 5)
             for m, v in ((1, 30.0), (2, None), (3, 20.0), (4, 21.0))
         ],
         holes=[
-            charts.Hole(
+            Hole(
                 since=datetime(2026, 2, 1, tzinfo=UTC),
                 until=datetime(2026, 3, 1, tzinfo=UTC),
                 why="the token had expired",
             )
         ],
-        breaks=[charts.Break(at=datetime(2026, 4, 1, tzinfo=UTC), why="a new definition")],
+        breaks=[Break(at=datetime(2026, 4, 1, tzinfo=UTC), why="a new definition")],
     )
 
 
@@ -118,8 +123,8 @@ def test_what_is_written_is_read_in_the_picture() -> None:
 
 
 def test_a_line_is_not_drawn_over_a_gap_or_a_break() -> None:
-    months = [charts.MonthPoint(month=date(2026, m, 1), value=9.0) for m in (3, 4)]
-    whole = charts.channel_series(what="Likes", months=months)
+    months = [MonthPoint(month=date(2026, m, 1), value=9.0) for m in (3, 4)]
+    whole = channel_series(what="Likes", months=months)
     assert joined(whole.svg) == 1
     assert not joined(series().svg)  # January | gap | March | break | April
 
@@ -151,7 +156,7 @@ def test_posts_and_readings_outside_the_period_are_not_drawn() -> None:
     [
         {"band": []},
         {"readings": []},
-        {"readings": [charts.ReadingPoint(age_days=0.0, value=0)], "band": []},
+        {"readings": [ReadingPoint(age_days=0.0, value=0)], "band": []},
     ],
 )
 def test_a_picture_with_little_to_show_is_still_drawn(over: dict[str, object]) -> None:
@@ -160,7 +165,7 @@ def test_a_picture_with_little_to_show_is_still_drawn(over: dict[str, object]) -
 
 def test_an_empty_channel_is_still_drawn() -> None:
     assert "no posts" in strip(posts=[], followers=[]).sentence
-    assert charts.channel_series(what="Followers", months=[]).svg.startswith("<svg")
+    assert channel_series(what="Followers", months=[]).svg.startswith("<svg")
 
 
 @pytest.mark.parametrize("most", [0.2, 1, 2, 3, 9, 10, 24, 99, 101, 12_345, 10**9])
@@ -187,7 +192,7 @@ def test_time_axes_stay_inside_and_do_not_crowd(days: float) -> None:
 
 @pytest.mark.parametrize("outcome", ["worked", "missed", "as expected", "too early", ""])
 def test_a_range_bar_says_what_it_shows(outcome: str) -> None:
-    svg = charts.range_bar(value=92, low=8, high=40, most=100, outcome=outcome)
+    svg = range_bar(value=92, low=8, high=40, most=100, outcome=outcome)
     root = ET.fromstring(svg)
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-label"] == "92, expected 8 to 40"
@@ -195,8 +200,8 @@ def test_a_range_bar_says_what_it_shows(outcome: str) -> None:
 
 
 def test_a_range_bar_without_a_count_is_not_one_of_0() -> None:
-    missing = charts.range_bar(value=None, low=0, high=4, most=10)
-    zero = charts.range_bar(value=0, low=0, high=4, most=10)
+    missing = range_bar(value=None, low=0, high=4, most=10)
+    zero = range_bar(value=0, low=0, high=4, most=10)
     assert "not collected yet" in missing
     assert "circle" not in missing
     assert "circle" in zero
@@ -204,7 +209,7 @@ def test_a_range_bar_without_a_count_is_not_one_of_0() -> None:
 
 def test_a_range_bar_stays_inside_its_box() -> None:
     for value in (0, 5, 10**9):
-        svg = charts.range_bar(value=value, low=0, high=10**9, most=10)
+        svg = range_bar(value=value, low=0, high=10**9, most=10)
         assert max(float(x) for x in re.findall(r'(?:cx|x|width)="([\d.]+)"', svg)) <= 160
 
 
@@ -212,8 +217,8 @@ def test_a_range_bar_is_written_without_the_drawing_program() -> None:
     """Fifty stand on a page: the chart library takes a tenth of a second for one picture."""
     code = (
         "import sys\n"
-        "from goodmeasure.reports import charts\n"
-        "assert charts.range_bar(value=3, low=1, high=7, most=10, outcome='worked')\n"
+        "from goodmeasure.reports.charts.range_bar import range_bar\n"
+        "assert range_bar(value=3, low=1, high=7, most=10, outcome='worked')\n"
         "sys.exit('vl_convert' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -236,7 +241,7 @@ def test_a_strip_too_full_to_read_draws_what_matters_and_says_so() -> None:
     when = [NOW - timedelta(minutes=i) for i in range(2000)]
     outcomes = ["worked", "missed", *(["as expected"] * 1998)]
     posts = [
-        charts.StripPost(published_at=at, outcome=outcome)
+        StripPost(published_at=at, outcome=outcome)
         for at, outcome in zip(when, outcomes, strict=True)
     ]
     picture = strip(posts=posts, followers=[])

@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import BAND, BAND_EDGE, BLUE, DARK, GREY, RED
-from goodmeasure.reports.pictures import Picture, Table
+from goodmeasure.reports.charts.drawing import BAND, BAND_EDGE, BLUE, DARK, GREY, RED
+from goodmeasure.reports.charts.picture import Picture, Table
 from goodmeasure.reports.reviews import shapes
 
 TOP, ROW, EDGE, ARM = 16.0, 26.0, 10.0, 14.0

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
-from goodmeasure.reports import document, tables
-from goodmeasure.reports.report import (
+from goodmeasure.reports.period import document, tables
+from goodmeasure.reports.period.report import (
     Count,
     NotMeasured,
     PostVerdict,

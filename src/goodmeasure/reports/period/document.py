@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from goodmeasure.reports import charts, wording
-from goodmeasure.reports.report import Report, ReportChannel, ReportPost
+from goodmeasure.reports import wording
+from goodmeasure.reports.charts.picture import Picture
+from goodmeasure.reports.charts.range_bar import range_bar, range_bar_note
+from goodmeasure.reports.charts.strip import StripPost, channel_strip
+from goodmeasure.reports.period.report import Report, ReportChannel, ReportPost
 from goodmeasure.reports.texts import excerpt, plain, web_address
 
 MOST_SHOWN = 100
@@ -33,7 +36,7 @@ class _ChannelView:
     channel: ReportChannel
     posts: int
     outcomes: Counter[str]
-    strip: charts.Picture | None
+    strip: Picture | None
 
 
 def html(report: Report, *, files: bool = True) -> str:
@@ -63,7 +66,7 @@ def html(report: Report, *, files: bool = True) -> str:
 
 def _environment(report: Report) -> Environment:
     made = Environment(
-        loader=PackageLoader("goodmeasure.reports", "jinja2"),
+        loader=PackageLoader("goodmeasure.reports.period", "jinja2"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -81,7 +84,7 @@ def _environment(report: Report) -> Environment:
         "verdict": lambda post: wording.verdict_sentence(post.verdict, wording.NOUNS["engagement"]),
         "metric": lambda name: wording.noun(name).more.capitalize(),
     }
-    made.globals |= {"bar": _bar, "bar_note": charts.range_bar_note}
+    made.globals |= {"bar": _bar, "bar_note": range_bar_note}
     return made
 
 
@@ -97,7 +100,7 @@ def _bar(post: ReportPost, most: float) -> Markup:
     if verdict is None:
         return Markup()
     return Markup(  # noqa: S704 - made of numbers and our own words
-        charts.range_bar(
+        range_bar(
             value=verdict.value, low=verdict.low, high=verdict.high, most=most,
             outcome=verdict.outcome,
         )
@@ -171,12 +174,12 @@ def _largest(*sections: _Section) -> float:
 def _channel_view(report: Report, channel: ReportChannel) -> _ChannelView:
     posts = [post for post in report.posts if post.channel == channel.name]
     marks = [
-        charts.StripPost(
+        StripPost(
             published_at=post.published_at, outcome=post.verdict.outcome if post.verdict else ""
         )
         for post in posts
     ]
-    strip = charts.channel_strip(
+    strip = channel_strip(
         name=plain(channel.name),
         posts=marks,
         followers=channel.followers,

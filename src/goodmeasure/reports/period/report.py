@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
-from goodmeasure.reports.story import Story
+from goodmeasure.reports.period.story import Story
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

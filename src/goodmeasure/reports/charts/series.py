@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BAND_EDGE,
     BLUE,
     DARK,
@@ -24,9 +24,9 @@ from goodmeasure.reports.drawing import (
     texts,
     wrapped,
 )
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.ticks import count_ticks, time_ticks
 from goodmeasure.reports.figures import number
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
-from goodmeasure.reports.ticks import count_ticks, time_ticks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TextIO
 
 from goodmeasure.kernel.findings import Finding, NotMeasurable
 from goodmeasure.reports import figures, wording
-from goodmeasure.reports.report import Report, ReportPost, ReportReading
-from goodmeasure.reports.story import MeasureLine
+from goodmeasure.reports.period.report import Report, ReportPost, ReportReading
+from goodmeasure.reports.period.story import MeasureLine
 from goodmeasure.reports.texts import cell
 
 ENCODING = "utf-8-sig"

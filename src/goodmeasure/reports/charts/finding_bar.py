@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from goodmeasure.kernel.findings import Finding
-from goodmeasure.reports.drawing import BAND, BAND_EDGE, BLUE
+from goodmeasure.reports.charts.drawing import BAND, BAND_EDGE, BLUE
 
 WIDTH, HEIGHT, EDGE = 160, 20, 8
 MIDDLE = HEIGHT / 2
