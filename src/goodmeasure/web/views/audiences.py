@@ -29,9 +29,9 @@ from goodmeasure.store.models import Channel, Evidence, Purpose, Role
 from goodmeasure.web.forms.audiences import GridForm, key_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.audiences import grid_page
-from goodmeasure.web.presenters.group import GroupView, group_page
-from goodmeasure.web.presenters.outlet import outlet_page
+from goodmeasure.web.presenters.audiences.grid import grid_page
+from goodmeasure.web.presenters.audiences.group import GroupView, group_page
+from goodmeasure.web.presenters.audiences.outlet import outlet_page
 
 YEAR = timedelta(days=365)
 

@@ -21,7 +21,7 @@ from goodmeasure.web.forms.audiences import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import trees as present
+from goodmeasure.web.presenters.audiences import trees as present
 from goodmeasure.web.presenters.blocks import FormBlock
 
 Shown = present.TreePage

@@ -30,8 +30,8 @@ from goodmeasure.web.forms.published import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import published as present
-from goodmeasure.web.presenters import published_working as working
+from goodmeasure.web.presenters.published import library as present
+from goodmeasure.web.presenters.published import working
 
 
 @page(Role.VIEWER)

@@ -25,7 +25,7 @@ from goodmeasure.web import uploads
 from goodmeasure.web.forms.published import MeaningForm, SeenForm, UploadForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import published_wizard as present
+from goodmeasure.web.presenters.published import wizard as present
 from goodmeasure.web.uploads import Upload
 
 POINTED_OUT = frozenset({"mixed"})

@@ -26,8 +26,8 @@ from goodmeasure.web.forms.surveys import (
 )
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Crumb
-from goodmeasure.web.presenters.survey_form import Speaker, notice
-from goodmeasure.web.presenters.surveys import CHECK_WELSH, crumbs
+from goodmeasure.web.presenters.surveys.form import Speaker, notice
+from goodmeasure.web.presenters.surveys.overview import CHECK_WELSH, crumbs
 
 KINDS = {
     Kind.GROUP: "Which group",

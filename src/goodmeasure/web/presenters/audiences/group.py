@@ -18,16 +18,16 @@ from goodmeasure.services.audiences.inputs import Heard, Received
 from goodmeasure.services.audiences.routing import route_words
 from goodmeasure.services.audiences.sets import Sets
 from goodmeasure.store.models import Evidence, Group, Purpose, Route
-from goodmeasure.web.presenters.audience_parts import (
+from goodmeasure.web.presenters.audiences.inputs import how_input, kind_words
+from goodmeasure.web.presenters.audiences.parts import (
     AUDIENCES,
     HOME,
     estimate_cell,
     grade_tag,
     how_size,
 )
+from goodmeasure.web.presenters.audiences.sets import sets_section, waves_sections
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
-from goodmeasure.web.presenters.group_sets import sets_section, waves_sections
-from goodmeasure.web.presenters.inputs import how_input, kind_words
 from goodmeasure.web.presenters.parts import Empty, HowKnown
 
 

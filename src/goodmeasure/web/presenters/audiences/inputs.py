@@ -11,7 +11,7 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.inputs import COLLECTED, KINDS, Heard, Received
 from goodmeasure.store.models import InputCount
 from goodmeasure.web.forms.audiences import InputForm, NothingForm, PeriodForm
-from goodmeasure.web.presenters.audience_parts import AUDIENCES, HOME
+from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,

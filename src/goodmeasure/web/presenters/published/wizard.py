@@ -23,7 +23,7 @@ from goodmeasure.web.presenters.blocks import (
     SectionsPage,
 )
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, sentence_case
-from goodmeasure.web.presenters.published_parts import crumbs
+from goodmeasure.web.presenters.published.parts import crumbs
 
 FIRST = 15
 """Lines of the long form that are shown before it is kept."""

@@ -43,7 +43,7 @@ from goodmeasure.web.presenters.blocks import (
 )
 from goodmeasure.web.presenters.explaining import NOT_ENOUGH
 from goodmeasure.web.presenters.parts import HowKnown
-from goodmeasure.web.presenters.surveys import crumbs
+from goodmeasure.web.presenters.surveys.overview import crumbs
 
 STEPS = (
     f"While the survey is open, answers of a group are shown {LEAST} or more at a time, of days"

@@ -14,7 +14,7 @@ from goodmeasure.store.models import GradeOf, PublishedFigure, PublishedSource, 
 from goodmeasure.web.forms.published import HeadingForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty, HowKnown
-from goodmeasure.web.presenters.published_parts import (
+from goodmeasure.web.presenters.published.parts import (
     GRADES,
     METHOD,
     base_words,

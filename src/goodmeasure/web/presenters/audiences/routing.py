@@ -17,7 +17,7 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.routing import RoutingTable, Stop, route_words
 from goodmeasure.store.models import Group, Purpose, Route
 from goodmeasure.web.forms.audiences import NothingForm, RouteForm
-from goodmeasure.web.presenters.audience_parts import AUDIENCES, GAP, HOME, estimate_cell
+from goodmeasure.web.presenters.audiences.parts import AUDIENCES, GAP, HOME, estimate_cell
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,

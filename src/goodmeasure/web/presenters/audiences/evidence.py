@@ -20,7 +20,7 @@ from goodmeasure.web.forms.audiences import (
     FollowersForm,
     WhyForm,
 )
-from goodmeasure.web.presenters.audience_parts import (
+from goodmeasure.web.presenters.audiences.parts import (
     AUDIENCES,
     EXPIRED,
     HOLDS,

@@ -14,7 +14,7 @@ from goodmeasure.reports import audiences as words
 from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.services.audiences.estimates import Sheet
 from goodmeasure.store.models import Channel, Group
-from goodmeasure.web.presenters.audience_parts import (
+from goodmeasure.web.presenters.audiences.parts import (
     AUDIENCES,
     HOME,
     estimate_cell,

@@ -23,8 +23,8 @@ from goodmeasure.web.presenters.blocks import (
 )
 from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Empty, HowKnown
-from goodmeasure.web.presenters.published import RULE
-from goodmeasure.web.presenters.published_parts import (
+from goodmeasure.web.presenters.published.library import RULE
+from goodmeasure.web.presenters.published.parts import (
     METHOD,
     crumbs,
     how_figures,

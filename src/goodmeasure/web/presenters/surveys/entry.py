@@ -15,7 +15,7 @@ from goodmeasure.store.models import Response, Survey
 from goodmeasure.web.forms.surveys import FileForm, PaperForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty
-from goodmeasure.web.presenters.surveys import crumbs
+from goodmeasure.web.presenters.surveys.overview import crumbs
 
 MOST_SHOWN = 50
 """Lines of what is wrong with a file, and sets of answers set aside, on one page."""

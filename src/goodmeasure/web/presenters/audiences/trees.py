@@ -11,7 +11,7 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Group, Purpose
 from goodmeasure.web.forms.audiences import GroupForm, NothingForm, PurposeForm, WhyForm
-from goodmeasure.web.presenters.audience_parts import AUDIENCES, HOME, how_size
+from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME, how_size
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
