@@ -9,26 +9,65 @@ from datetime import tzinfo
 from django.urls import reverse
 
 from goodmeasure.reports import wording
+from goodmeasure.services.audiences.trees import Node
 from goodmeasure.store.models import Group, Purpose
-from goodmeasure.web.forms.audiences import GroupForm, NothingForm, PurposeForm, WhyForm
+from goodmeasure.web.forms.audiences import NodeForm, NothingForm, WhyForm
 from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME, how_size
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 
-GROUP_HINTS = {
-    "name": "For example: Research ethics committee members",
-    "owed": "A duty or a promise, in your own words",
-    "size": "Leave it empty where nobody has counted. With a size, counts can become shares",
-    "size_source": "For example: Register of members",
-    "size_url": "It starts with https://",
-    "is_public": "Researchers, committee members and journalists are members of the public too, but"
-    " as a group they live differently: say no. Say yes for patients, or for people over 65.",
-}
-PURPOSE_HINTS = {
-    "name": "For example: Inform",
-    "question": "For example: Where would you look if our systems were down?",
-}
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What the pages of groups say, or those of purposes, and by what names they are reached."""
+
+    word: str
+    lead: str
+    head: tuple[str, str, str]
+    """Of the columns: the name, what it is about, the rest."""
+    hints: dict[str, str]
+    page: str
+    """Of one of them by itself; "" where there is none."""
+    change: str
+    has_sizes: bool
+
+    @property
+    def words(self) -> str:
+        """More than one of them, and the name of their list."""
+        return f"{self.word}s"
+
+
+GROUPS = Kind(
+    word="group",
+    lead="Who are the people we are here for, how many are they, and what do we owe them?",
+    head=("Group", "What we owe them", "How many"),
+    hints={
+        "name": "For example: Research ethics committee members",
+        "owed": "A duty or a promise, in your own words",
+        "size": "Leave it empty where nobody has counted. With a size, counts can become shares",
+        "size_source": "For example: Register of members",
+        "size_url": "It starts with https://",
+        "is_public": "Researchers, committee members and journalists are members of the public too,"
+        " but as a group they live differently: say no. Say yes for patients, or for people over"
+        " 65.",
+    },
+    page="group",
+    change="group_change",
+    has_sizes=True,
+)
+PURPOSES = Kind(
+    word="purpose",
+    lead="What would we speak to people for?",
+    head=("Purpose", "As a survey asks it", "Kind"),
+    hints={
+        "name": "For example: Inform",
+        "question": "For example: Where would you look if our systems were down?",
+    },
+    page="",
+    change="purpose",
+    has_sizes=False,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,98 +96,63 @@ class TreePage(Page):
     has_sizes: bool
 
 
-def groups_page(
-    placed: Sequence[tuple[Group, int]], retired: Sequence[Group], *, may_change: bool,
-    example: bool,
-) -> TreePage:  # fmt: skip
-    lines = tuple(
-        TreeLine(
-            name=one.name,
-            href=reverse("group", args=[one.pk]),
-            depth=depth,
-            about=one.owed or "Nothing is written down.",
-            size=wording.number(one.size) if one.size else "Not known",
-            how=how_size(one) if one.size else None,
-            key=f"size-{one.pk}",
-            shift=reverse("group_shift", args=[one.pk]),
-            change=reverse("group_change", args=[one.pk]),
-        )
-        for one, depth in placed
-    )
+def tree_page(
+    kind: Kind, placed: Sequence[tuple[Node, int]], retired: Sequence[Node], *, may_change: bool
+) -> TreePage:
+    lines = tuple(_line(kind, one, depth) for one, depth in placed)
     return TreePage(
-        title="Groups",
-        lead="Who are the people we are here for, how many are they, and what do we owe them?",
+        title=kind.words.capitalize(),
+        lead=kind.lead,
         crumbs=(HOME, AUDIENCES),
         lines=lines,
-        head=("Group", "What we owe them", "How many"),
-        retired=tuple(_retired(one, "group_change") for one in retired),
-        empty=None if lines else Empty(sentence="There are no groups yet."),
+        head=kind.head,
+        retired=tuple(
+            Link(text=one.name, href=reverse(kind.change, args=[one.pk])) for one in retired
+        ),
+        empty=None if lines else Empty(sentence=f"There are no {kind.words} yet."),
         may_change=may_change,
-        example=reverse("audiences_example") if example and may_change else "",
-        has_sizes=True,
+        example="" if lines or not may_change else reverse("audiences_example"),
+        has_sizes=kind.has_sizes,
     )
 
 
-def purposes_page(
-    placed: Sequence[tuple[Purpose, int]], retired: Sequence[Purpose], *, may_change: bool,
-    example: bool,
-) -> TreePage:  # fmt: skip
-    lines = tuple(
-        TreeLine(
-            name=one.name,
-            href="",
-            depth=depth,
-            about=one.question or "No question is written down.",
-            size="For the incident plan" if one.is_incident else "",
-            how=None,
-            key="",
-            shift=reverse("purpose_shift", args=[one.pk]),
-            change=reverse("purpose", args=[one.pk]),
-        )
-        for one, depth in placed
-    )
-    return TreePage(
-        title="Purposes",
-        lead="What would we speak to people for?",
-        crumbs=(HOME, AUDIENCES),
-        lines=lines,
-        head=("Purpose", "As a survey asks it", "Kind"),
-        retired=tuple(_retired(one, "purpose") for one in retired),
-        empty=None if lines else Empty(sentence="There are no purposes yet."),
-        may_change=may_change,
-        example=reverse("audiences_example") if example and may_change else "",
-        has_sizes=False,
+def _line(kind: Kind, one: Group | Purpose, depth: int) -> TreeLine:
+    if isinstance(one, Group):
+        about = one.owed or "Nothing is written down."
+        size = wording.number(one.size) if one.size else "Not known"
+        how = how_size(one) if one.size else None
+    else:
+        about = one.question or "No question is written down."
+        size, how = "For the incident plan" if one.is_incident else "", None
+    return TreeLine(
+        name=one.name,
+        href=reverse(kind.page, args=[one.pk]) if kind.page else "",
+        depth=depth,
+        about=about,
+        size=size,
+        how=how,
+        key=f"size-{one.pk}" if kind.has_sizes else "",
+        shift=reverse(f"{kind.word}_shift", args=[one.pk]),
+        change=reverse(kind.change, args=[one.pk]),
     )
 
 
-def _retired(one: Group | Purpose, name: str) -> Link:
-    return Link(text=one.name, href=reverse(name, args=[one.pk]))
-
-
-def add_group_form(form: GroupForm) -> FormBlock:
+def add_form(kind: Kind, form: NodeForm) -> FormBlock:
     return FormBlock(
-        title="Add a group", key="add", action=reverse("groups"), button="Add the group",
-        form=form, hints=GROUP_HINTS,
+        title=f"Add a {kind.word}", key="add", action=reverse(kind.words),
+        button=f"Add the {kind.word}", form=form, hints=kind.hints,
     )  # fmt: skip
 
 
-def add_purpose_form(form: PurposeForm) -> FormBlock:
-    return FormBlock(
-        title="Add a purpose", key="add", action=reverse("purposes"), button="Add the purpose",
-        form=form, hints=PURPOSE_HINTS,
-    )  # fmt: skip
-
-
-def change_page(one: Group | Purpose, zone: tzinfo) -> SectionsPage:
-    kind = "group" if isinstance(one, Group) else "purpose"
-    back = Crumb(text=f"{kind.capitalize()}s", href=reverse(f"{kind}s"))
+def change_page(kind: Kind, one: Group | Purpose, zone: tzinfo) -> SectionsPage:
+    back = Crumb(text=kind.words.capitalize(), href=reverse(kind.words))
     retired = one.retired_at
     return SectionsPage(
         title=f"Change “{one.name}”" if retired is None else one.name,
         crumbs=(HOME, AUDIENCES, back),
         sections=(
             Section(
-                sentences=(f"This {kind} was retired on {wording.day(retired, zone)}.",),
+                sentences=(f"This {kind.word} was retired on {wording.day(retired, zone)}.",),
                 own_words=True,
             ),
         )
@@ -157,28 +161,25 @@ def change_page(one: Group | Purpose, zone: tzinfo) -> SectionsPage:
     )
 
 
-def change_forms(
-    one: Group | Purpose, form: GroupForm | PurposeForm, why: WhyForm
-) -> list[FormBlock]:  # fmt: skip
+def change_forms(kind: Kind, one: Group | Purpose, form: NodeForm, why: WhyForm) -> list[FormBlock]:
     """Change and retire, or bring back."""
-    kind = "group" if isinstance(one, Group) else "purpose"
     if one.retired_at is not None:
         return [
             FormBlock(
-                title="", action=reverse(f"{kind}_restore", args=[one.pk]), button="Bring it back",
-                form=NothingForm(), secondary=True,
+                title="", action=reverse(f"{kind.word}_restore", args=[one.pk]),
+                button="Bring it back", form=NothingForm(), secondary=True,
                 sentences=("Its routes stay ended: somebody chooses anew.",),
             )
         ]  # fmt: skip
-    here = reverse("group_change" if kind == "group" else "purpose", args=[one.pk])
     return [
         FormBlock(
-            title="", action=here, button="Save changes", form=form,
-            hints=GROUP_HINTS if kind == "group" else PURPOSE_HINTS,
+            title="", action=reverse(kind.change, args=[one.pk]), button="Save changes", form=form,
+            hints=kind.hints,
         ),
         FormBlock(
-            title="Retire it", key="retire", action=reverse(f"{kind}_retire", args=[one.pk]),
-            button=f"Retire this {kind}", form=why, warning=True,
+            title="Retire it", key="retire",
+            action=reverse(f"{kind.word}_retire", args=[one.pk]),
+            button=f"Retire this {kind.word}", form=why, warning=True,
             sentences=(
                 "Evidence, answers and choices about it are kept. It is no longer asked about, and"
                 " its routes end.",
