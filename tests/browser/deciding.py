@@ -19,7 +19,7 @@ from goodmeasure.decisions.record.words import (
 )
 from goodmeasure.decisions.review.cells import Judgement
 from goodmeasure.decisions.review.changes import Judged
-from goodmeasure.services import events
+from goodmeasure.services.change import log
 from goodmeasure.services.decisions import drafting, freezing, papers
 from goodmeasure.services.reviews import making, reading
 from goodmeasure.services.signposts import setting, specs
@@ -154,9 +154,9 @@ def _since(seeded: Seeded, review: ReviewRecord, now: datetime) -> None:
         seen=reading.review_of(seeded.organisation, review.pk).last_change, now=now,
         person=approver,
     )  # fmt: skip
-    events.write(
+    log.write(
         seeded.organisation,
-        events.NewEvent(kind="policy", at=(now - timedelta(days=4)).date(), platform="x",
+        log.NewEvent(kind="policy", at=(now - timedelta(days=4)).date(), platform="x",
                         title="Blocked people can read posts again", source_name="Its own notice",
                         source_url="https://x.example/rules", bears_on=("safety",)),
         now=now,

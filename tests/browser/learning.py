@@ -12,7 +12,9 @@ from goodmeasure.evidence.change.before_after import before_after
 from goodmeasure.evidence.change.questions import Question
 from goodmeasure.evidence.change.questions import Study as Answered
 from goodmeasure.measures.series import Grain
-from goodmeasure.services import events, experiments, lessons, objectives, studies, topics
+from goodmeasure.services import lessons, objectives, topics
+from goodmeasure.services.change import log, studies
+from goodmeasure.services.experiments import running
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,
@@ -71,15 +73,15 @@ def learned(seeded: Seeded, now: datetime) -> dict[str, int]:
 
 def _make(seeded: Seeded, now: datetime) -> None:
     organisation, site = seeded.organisation, website(seeded, now)
-    left = events.write(
+    left = log.write(
         organisation,
-        events.NewEvent(kind="left", at=(now - timedelta(days=60)).date(), title="Left X",
+        log.NewEvent(kind="left", at=(now - timedelta(days=60)).date(), title="Left X",
                         note="The board decided it."),
         now=now,
     )  # fmt: skip
-    events.write(
+    log.write(
         organisation,
-        events.NewEvent(kind="platform", at=(now - timedelta(days=30)).date(), platform="mastodon",
+        log.NewEvent(kind="platform", at=(now - timedelta(days=30)).date(), platform="mastodon",
                         title="The server was moved", source_name="Its administrators"),
         now=now,
     )  # fmt: skip
@@ -140,9 +142,9 @@ def beside_controls(seeded: Seeded, site: Channel, event: Event, now: datetime) 
 
 def _test(seeded: Seeded, now: datetime) -> None:
     """A fair test that has been running for eight months: long enough for a range and its picture."""
-    test = experiments.start(
+    test = running.start(
         seeded.organisation,
-        experiments.NewExperiment(
+        running.NewExperiment(
             channel=seeded.bluesky, question="Does an image help?", way_a="no image",
             way_b="an image", measure="engagement", read_at_days=1, wanted_ratio=1.5,
         ),
@@ -153,6 +155,6 @@ def _test(seeded: Seeded, now: datetime) -> None:
     ).order_by("published_at")[:70]
     for post in posts:
         at = post.published_at - timedelta(minutes=5)
-        tossed = experiments.toss(seeded.organisation, test.pk, about="Research", now=at)
-        experiments.link(seeded.organisation, tossed.pk, post.pk, now=now)
-    experiments.toss(seeded.organisation, test.pk, about="Opening hours", now=now)
+        tossed = running.toss(seeded.organisation, test.pk, about="Research", now=at)
+        running.link(seeded.organisation, tossed.pk, post.pk, now=now)
+    running.toss(seeded.organisation, test.pk, about="Opening hours", now=now)

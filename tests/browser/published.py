@@ -10,9 +10,9 @@ from tests.browser.seeding import Seeded
 from tests.unit.sources import official
 from tests.unit.sources.official import Manner
 
-from goodmeasure.services import population_counts, published_reading, standings
-from goodmeasure.services.published import NewSource
-from goodmeasure.services.starter_figures import add_starter_set
+from goodmeasure.services.published import reading, rebasing, standings
+from goodmeasure.services.published.keeping import NewSource
+from goodmeasure.services.published.starter_set import add_starter_set
 from goodmeasure.store.models import Group, Organisation, PublishedSource, Standing, User
 
 PEOPLE = "Code,Name,Sex,All ages,0-15,16-24,25-34,35-54,55-64,65+\nE06,Kent,Persons,100,20,12,13,26,12,17\n"
@@ -23,21 +23,17 @@ def kept(
     person: User | None = None,
 ) -> PublishedSource:  # fmt: skip
     """A workbook with every doubt answered by its first choice, as a person would by the pages."""
-    found = published_reading.read(organisation, path)
+    found = reading.read(organisation, path)
     while found.layout is not None and found.layout.doubts:
         answers = {one.key: one.choices[0].key for one in found.layout.doubts}
-        found = published_reading.read(
-            organisation, path, mapping=published_reading.answered(found, answers)
-        )
-    figures, _ = published_reading.long_form(path, found, found.mapping)
+        found = reading.read(organisation, path, mapping=reading.answered(found, answers))
+    figures, _ = reading.long_form(path, found, found.mapping)
     new = NewSource(
         title="Adults and what they use", publisher="Office of Examples", grade="official statistics",
         published_on=date(2025, 11, 20), fieldwork="September to November 2025",
         url="https://example.org/tables", people=people, file_name=path.name,
     )  # fmt: skip
-    return published_reading.keep(
-        organisation, new, found, found.mapping, figures, now=now, person=person
-    )[0]
+    return reading.keep(organisation, new, found, found.mapping, figures, now=now, person=person)[0]
 
 
 def group(organisation: Organisation, name: str, *, is_public: bool, now: datetime) -> Group:
@@ -60,7 +56,7 @@ def published(seeded: Seeded, now: datetime) -> dict[str, int]:
             there = kept(organisation, path, now=now)
             people = Path(folder) / "people.csv"
             people.write_text(PEOPLE)
-            population_counts.keep_counts(
+            rebasing.keep_counts(
                 organisation, people, year=2024, source_name="Mid-year estimates", now=now
             )
         add_starter_set(organisation, now=now)

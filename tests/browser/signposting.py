@@ -12,9 +12,9 @@ from tests.browser.seeding import Seeded
 from goodmeasure.decisions.review.signposts import Direction
 from goodmeasure.evidence.audiences.pieces import Aspect
 from goodmeasure.kernel.findings import Finding
-from goodmeasure.services import events
 from goodmeasure.services.audiences.estimates import cells_of
 from goodmeasure.services.audiences.groups import groups_of
+from goodmeasure.services.change import log
 from goodmeasure.services.signposts import setting, specs, watching
 from goodmeasure.services.signposts.setting import NewSignpost
 from goodmeasure.store.models import (
@@ -170,9 +170,9 @@ def _log(seeded: Seeded, now: datetime) -> None:
     )  # fmt: skip
     new = NewSignpost(spec=spec, title="A regulator says so", owner=seeded.people[Role.APPROVER])
     setting.set_up(organisation, new, now=then)
-    events.write(
+    log.write(
         organisation,
-        events.NewEvent(
+        log.NewEvent(
             kind="regulator", at=(now - timedelta(days=12)).date(), platform="x",
             title="Asked for its risk assessment", source_name="The regulator, its register",
             bears_on=("safety",),

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.integration.months_of_posts import fill
 
 from goodmeasure.services.evaluating import evaluate
-from goodmeasure.services.reporting import write_report
+from goodmeasure.services.reporting.files import write_report
 from goodmeasure.store.models import Channel, Organisation
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

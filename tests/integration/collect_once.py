@@ -16,8 +16,9 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django first
 
 from goodmeasure.services.collecting import collect_channel  # noqa: E402
-from goodmeasure.sources import bluesky, mastodon  # noqa: E402
+from goodmeasure.sources.bluesky import channel as bluesky  # noqa: E402
 from goodmeasure.sources.http import Client  # noqa: E402
+from goodmeasure.sources.mastodon import channel as mastodon  # noqa: E402
 from goodmeasure.store.models import Channel  # noqa: E402
 
 

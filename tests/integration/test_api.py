@@ -24,15 +24,9 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.kernel.plain import from_plain
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports import wording
-from goodmeasure.services import (
-    events,
-    experiment_results,
-    experiments,
-    keys,
-    lessons,
-    measuring,
-    objectives,
-)
+from goodmeasure.services import keys, lessons, measuring, objectives
+from goodmeasure.services.change import log
+from goodmeasure.services.experiments import results, running
 from goodmeasure.store.models import (
     AccessKey,
     Channel,
@@ -200,7 +194,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_its_trace_is_in_the_log(ours, monke
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("not for readers")
 
-    monkeypatch.setattr(events, "events_of", fail)
+    monkeypatch.setattr(log, "events_of", fail)
     answer = reader.get("events")
     assert answer.status_code == 500
     assert answer.json()["code"] == "server"
@@ -211,9 +205,9 @@ def test_a_mistake_of_ours_is_a_sentence_and_its_trace_is_in_the_log(ours, monke
 
 def test_nothing_of_another_organisation_is_read(whole):
     theirs = small(NOW, slug="theirs", name="Somebody Else")
-    events.write(
+    log.write(
         theirs.organisation,
-        events.NewEvent(kind="left", at=NOW.date(), title="theirs left"),
+        log.NewEvent(kind="left", at=NOW.date(), title="theirs left"),
         now=NOW,
     )
     stranger = Reader(theirs)
@@ -464,12 +458,12 @@ def test_tests_studies_lessons_and_objectives_carry_what_their_pages_say(whole):
     test = reader.json(f"experiments/{things['test']}")
     html = page.get(reverse("experiment", args=[things["test"]])).content.decode()
     assert test["sentence"].replace("“", "").split(" (")[0][:20] in html.replace("“", "")
-    held = experiments.experiment_of(whole.organisation, things["test"])
-    found = experiment_results.results(whole.organisation, held, now=datetime.now(UTC))
+    held = running.experiment_of(whole.organisation, things["test"])
+    found = results.results(whole.organisation, held, now=datetime.now(UTC))
     assert [one["value"] for one in test["readings"]] == [one.value for one in found.readings]
     mine = from_plain(test["result"])
     assert isinstance(mine, findings.Finding)
-    assert replace(mine, as_of=found.as_of) == experiment_results.finding_of(held, found)
+    assert replace(mine, as_of=found.as_of) == results.finding_of(held, found)
     studied = {one["number"]: one for one in reader.items("studies")}
     known, refused = studied[things["study"]], studied[things["refused"]]
     assert known["known"]
@@ -532,9 +526,9 @@ def test_every_answer_takes_few_queries_however_much_there_is(whole, django_asse
 
 
 def test_a_table_ends_a_spreadsheets_formula(ours):
-    events.write(
+    log.write(
         ours.organisation,
-        events.NewEvent(kind="left", at=NOW.date(), title='=HYPERLINK("https://a.example")'),
+        log.NewEvent(kind="left", at=NOW.date(), title='=HYPERLINK("https://a.example")'),
         now=NOW,
     )
     (row,) = Reader(ours).table("events")

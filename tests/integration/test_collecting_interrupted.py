@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from goodmeasure.services.collecting import collect_channel
 from goodmeasure.services.collecting.alone import alone
-from goodmeasure.sources import bluesky
+from goodmeasure.sources.bluesky import channel as bluesky
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord
 

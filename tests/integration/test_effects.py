@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from goodmeasure.cli.app import app
 from goodmeasure.kernel.findings import Finding, NotEnough, NotMeasurable
-from goodmeasure.services import events, topics
+from goodmeasure.services import topics
+from goodmeasure.services.change import log
 from goodmeasure.services.effects import find_effects
 from goodmeasure.store.models import EffectRecord, PostRecord
 from goodmeasure.store.queries.effects import effect_rows
@@ -78,14 +79,14 @@ def test_only_posts_after_a_break_of_method_count_and_it_says_so(seeded):
     )
     day = published[len(published) // 3].date()
     fields = {"kind": "method", "at": day, "title": "Counted anew", "channel": seeded.bluesky}
-    events.write(seeded.organisation, events.NewEvent(**fields), now=NOW)
+    log.write(seeded.organisation, log.NewEvent(**fields), now=NOW)
     after = link_effect(seeded)
     assert isinstance(after, Finding)
     assert after.n < before.n
     assert not any("not counted alike" in one for one in before.caveats)
     assert any(f"from {day:%-d %B %Y} on" in one for one in after.caveats)
     late = {**fields, "at": (NOW - timedelta(days=9)).date(), "title": "And again"}
-    events.write(seeded.organisation, events.NewEvent(**late), now=NOW)
+    log.write(seeded.organisation, log.NewEvent(**late), now=NOW)
     assert isinstance(link_effect(seeded), NotEnough)
 
 

@@ -19,7 +19,7 @@ from goodmeasure.kernel.breaks import Break, BreakKind
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding, NotEnough
 from goodmeasure.reports.experiments import result_sentence, tally_sentence
-from goodmeasure.services import experiment_results, experiments
+from goodmeasure.services.experiments import results, running
 from goodmeasure.store.models import (
     Assignment,
     Channel,
@@ -83,12 +83,12 @@ def posted(channel: Channel, at: datetime, likes: dict[float, int], last: dateti
 
 def tossed(test: Experiment, post: PostRecord) -> Assignment:
     at = post.published_at - timedelta(minutes=5)
-    made = experiments.toss(test.organisation, test.pk, now=at)
-    return experiments.link(test.organisation, made.pk, post.pk, now=at + timedelta(minutes=10))
+    made = running.toss(test.organisation, test.pk, now=at)
+    return running.link(test.organisation, made.pk, post.pk, now=at + timedelta(minutes=10))
 
 
 def read(test: Experiment, now: datetime) -> list[tuple[int | None, str]]:
-    found = experiment_results.results(test.organisation, test, now=now)
+    found = results.results(test.organisation, test, now=now)
     return [(one.value, one.why) for one in found.readings]
 
 
@@ -103,7 +103,7 @@ def test_a_count_that_nobody_looked_at_before_the_age_is_not_read(test, channel,
     """Looked at on the first day and then not for ten: the first day's count is not a week's."""
     post = posted(channel, start + DAY, {0.5: 3, 10: 50}, last=now)
     tossed(test, post)
-    assert read(test, now) == [(None, experiment_results.NOT_IN_TIME)]
+    assert read(test, now) == [(None, results.NOT_IN_TIME)]
     # one look in the days before is enough, even though it found nothing new
     looked(channel, post.published_at + 5 * DAY)
     assert read(test, now) == [(3, "")]
@@ -113,7 +113,7 @@ def test_a_count_that_nobody_looked_at_before_the_age_is_not_read(test, channel,
 def test_whether_a_post_is_read_does_not_hang_on_how_it_did(test, channel, start, now, changed):
     likes = {0.5: 3, 10: 50} if changed else {0.5: 3}
     tossed(test, posted(channel, start + DAY, likes, last=now))
-    assert read(test, now) == [(None, experiment_results.NOT_IN_TIME)]
+    assert read(test, now) == [(None, results.NOT_IN_TIME)]
 
 
 def test_a_failed_look_is_none(test, channel, start, now):
@@ -121,7 +121,7 @@ def test_a_failed_look_is_none(test, channel, start, now):
     run = looked(channel, post.published_at + 6 * DAY)
     Collection.objects.filter(pk=run.pk).update(status=CollectionStatus.FAILED)
     tossed(test, post)
-    assert read(test, now) == [(None, experiment_results.NOT_IN_TIME)]
+    assert read(test, now) == [(None, results.NOT_IN_TIME)]
 
 
 def test_a_young_post_waits(test, channel, now):
@@ -131,11 +131,11 @@ def test_a_young_post_waits(test, channel, now):
 
 def test_losses_are_counted_by_way(test, channel, start, now):
     tossed(test, posted(channel, start + DAY, {0.5: 3}, last=now))
-    lost = experiments.toss(test.organisation, test.pk, now=now)
-    experiments.spoil(test.organisation, lost.pk, reason="Never sent", now=now)
+    lost = running.toss(test.organisation, test.pk, now=now)
+    running.spoil(test.organisation, lost.pk, reason="Never sent", now=now)
     Assignment.objects.filter(pk=lost.pk).update(way="b")
     Assignment.objects.exclude(pk=lost.pk).update(way="a")
-    found = experiment_results.results(test.organisation, test, now=now)
+    found = results.results(test.organisation, test, now=now)
     assert tally_sentence(found.tally) == (
         "Of 2 tosses 0 have been read. Without a post: none of way A and 1 of way B. "
         "Not looked at around the agreed age: 1 of way A and none of way B."
@@ -145,24 +145,24 @@ def test_losses_are_counted_by_way(test, channel, start, now):
 def test_a_full_test_gives_a_range_that_holds_the_truth(test, channel, start, now, monkeypatch):
     """Way B gets twice as much, on average over posts that differ."""
     # a coin of a fixed seed: one run in fifty of a true one has too few of one way half-way through
-    monkeypatch.setattr(experiments.secrets, "choice", random.Random(5).choice)
+    monkeypatch.setattr(running.secrets, "choice", random.Random(5).choice)
     for number in range(60):
         looked(channel, start + (number + 6.5) * DAY)
         post = posted(channel, start + number * DAY, {0.5: 0}, last=now)
         toss = tossed(test, post)
         likes = (10 + number % 7) * (2 if toss.way == "b" else 1)
         ReadingRecord.objects.filter(post=post, metric="likes").update(value=likes)
-    found = experiment_results.results(test.organisation, test, now=now)
+    found = results.results(test.organisation, test, now=now)
     assert isinstance(found.last, Look)
     assert found.last.low < 2 < found.last.high
     assert found.last.differs
-    answer = experiment_results.finding_of(test, found)
+    answer = results.finding_of(test, found)
     assert isinstance(answer, Finding)
     said = result_sentence(test.way_a, test.way_b, test.measure, answer)
     assert "we cannot tell" not in said
     assert found.looks[-1] == found.last
     # what was shown on an earlier day is what the picture shows of that day
-    earlier = experiment_results.results(test.organisation, test, now=start + 50 * DAY)
+    earlier = results.results(test.organisation, test, now=start + 50 * DAY)
     assert earlier.last in found.looks
 
 
@@ -171,20 +171,18 @@ def test_no_answer_across_a_break_even_one_after_the_stop(
 ):
     post = posted(channel, start + DAY, {0.5: 3}, last=now)
     tossed(test, post)
-    experiments.stop(test.organisation, test.pk, reason="Enough", now=start + 2 * DAY)
+    running.stop(test.organisation, test.pk, reason="Enough", now=start + 2 * DAY)
     test.refresh_from_db()
     # the stop was on the second day, the post was read on the eighth
     broken = (start + 5 * DAY).date()
-    monkeypatch.setattr(experiment_results, "known_breaks", lambda *_: (_break(broken),))
-    found = experiment_results.results(test.organisation, test, now=now)
+    monkeypatch.setattr(results, "known_breaks", lambda *_: (_break(broken),))
+    found = results.results(test.organisation, test, now=now)
     assert isinstance(found.last, NotEnough)
     assert "not alike" in found.last.reason
     assert found.looks == ()
     # and a break after everything was read changes nothing
-    monkeypatch.setattr(
-        experiment_results, "known_breaks", lambda *_: (_break((start + 20 * DAY).date()),)
-    )
-    later = experiment_results.results(test.organisation, test, now=now)
+    monkeypatch.setattr(results, "known_breaks", lambda *_: (_break((start + 20 * DAY).date()),))
+    later = results.results(test.organisation, test, now=now)
     assert isinstance(later.last, NotEnough)
     assert "not alike" not in later.last.reason
 
@@ -196,7 +194,7 @@ def _break(at: date) -> Break:
 def test_no_answer_by_a_definition_that_was_not_agreed_on(test, now):
     Experiment.objects.filter(pk=test.pk).update(measure_version=99)
     test.refresh_from_db()
-    found = experiment_results.results(test.organisation, test, now=now)
+    found = results.results(test.organisation, test, now=now)
     assert isinstance(found.last, NotEnough)
     assert "version 99" in found.last.reason
 
@@ -205,12 +203,12 @@ def test_one_toss_has_one_post_and_one_post_one_toss(test, channel, start, now):
     first, second = (posted(channel, start + n * DAY, {0.5: 3}, last=now) for n in (1, 2))
     toss = tossed(test, first)
     with pytest.raises(InputError):
-        experiments.link(test.organisation, toss.pk, second.pk, now=now)
-    other = experiments.toss(test.organisation, test.pk, now=start)
+        running.link(test.organisation, toss.pk, second.pk, now=now)
+    other = running.toss(test.organisation, test.pk, now=start)
     with pytest.raises(InputError):
-        experiments.link(test.organisation, other.pk, first.pk, now=now)
+        running.link(test.organisation, other.pk, first.pk, now=now)
     with pytest.raises(InputError):
-        experiments.spoil(test.organisation, toss.pk, reason="No", now=now)
+        running.spoil(test.organisation, toss.pk, reason="No", now=now)
 
 
 def at_once(do: Callable[[], T]) -> T:
@@ -232,7 +230,7 @@ def at_once(do: Callable[[], T]) -> T:
 @pytest.mark.django_db(transaction=True)
 def test_tosses_at_the_same_moment_are_numbered_without_holes(test, now):
     def one(_: int) -> None:
-        at_once(lambda: experiments.toss(test.organisation, test.pk, now=now))
+        at_once(lambda: running.toss(test.organisation, test.pk, now=now))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(one, range(12)))
@@ -243,11 +241,11 @@ def test_tosses_at_the_same_moment_are_numbered_without_holes(test, now):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_people_who_link_one_toss_one_is_refused(test, channel, start, now):
     posts = [posted(channel, start + n * DAY, {0.5: 3}, last=now) for n in (1, 2)]
-    toss = experiments.toss(test.organisation, test.pk, now=start)
+    toss = running.toss(test.organisation, test.pk, now=start)
 
     def one(post: PostRecord) -> bool:
         try:
-            at_once(lambda: experiments.link(test.organisation, toss.pk, post.pk, now=now))
+            at_once(lambda: running.link(test.organisation, toss.pk, post.pk, now=now))
         except InputError:
             return False
         return True
@@ -257,7 +255,7 @@ def test_of_two_people_who_link_one_toss_one_is_refused(test, channel, start, no
 
 
 def test_a_coin_has_two_sides_and_is_not_blocked(test, now):
-    ways = [experiments.toss(test.organisation, test.pk, now=now).way for _ in range(200)]
+    ways = [running.toss(test.organisation, test.pk, now=now).way for _ in range(200)]
     assert 60 < ways.count("b") < 140  # a fair coin falls outside once in 100 million times
     assert any(ways[n] == ways[n + 1] == ways[n + 2] for n in range(198))
 
@@ -265,7 +263,7 @@ def test_a_coin_has_two_sides_and_is_not_blocked(test, now):
 def test_the_download_is_one_row_a_toss(test, channel, start, now):
     tossed(test, posted(channel, start + DAY, {0.5: 3}, last=now))
     out = io.StringIO()
-    rows = experiment_results.as_plain(experiment_results.results(test.organisation, test, now=now))
+    rows = results.as_plain(results.results(test.organisation, test, now=now))
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)

@@ -12,16 +12,10 @@ from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.plain import from_plain
-from goodmeasure.services import (
-    breaks,
-    events,
-    experiment_results,
-    experiments,
-    lessons,
-    objectives,
-    studies,
-)
+from goodmeasure.services import lessons, objectives
+from goodmeasure.services.change import breaks, log, studies
 from goodmeasure.services.evaluating import evaluate
+from goodmeasure.services.experiments import results, running
 from goodmeasure.store.models import (
     AuditEvent,
     Channel,
@@ -50,16 +44,14 @@ def test_events_of_a_channel_its_platform_or_all_are_its_breaks(seeded):
     for title, more in (
         ("All", {}), ("X only", {"platform": "x"}), ("One", {"channel": seeded.bluesky}),
     ):  # fmt: skip
-        events.write(
-            organisation, events.NewEvent(kind="method", at=day, title=title, **more), now=NOW
-        )
+        log.write(organisation, log.NewEvent(kind="method", at=day, title=title, **more), now=NOW)
     found = breaks.breaks_of(organisation, [seeded.bluesky, seeded.x])
     ours = {one.why for one in found[seeded.bluesky.pk] if one.kind is BreakKind.METHOD}
     assert {"All", "One"} <= ours
     assert "X only" not in ours
     assert {"All", "X only"} <= {one.why for one in found[seeded.x.pk]}
     gone = Event.objects.get(organisation=organisation, title="All")
-    events.withdraw(organisation, gone.pk, reason="A mistake", now=NOW)
+    log.withdraw(organisation, gone.pk, reason="A mistake", now=NOW)
     assert "All" not in {one.why for one in breaks.known_breaks(organisation, seeded.x)}
     assert Event.objects.filter(pk=gone.pk).exists()
 
@@ -73,7 +65,7 @@ def test_what_cannot_be_right_does_not_enter_the_log(seeded, wrong):
     before = Event.objects.count()
     fields = {"kind": "left", "at": NOW.date(), "title": "Left", **wrong}
     with pytest.raises(InputError):
-        events.write(seeded.organisation, events.NewEvent(**fields), now=NOW)
+        log.write(seeded.organisation, log.NewEvent(**fields), now=NOW)
     assert Event.objects.count() == before
 
 
@@ -88,9 +80,9 @@ def test_a_study_keeps_its_answer_and_refuses_a_series_that_is_not_there(seeded)
 def test_no_study_across_a_break_of_method(seeded):
     site = Channel.objects.get(organisation=seeded.organisation, platform="website")
     at = (NOW - timedelta(days=40)).date()
-    events.write(
+    log.write(
         seeded.organisation,
-        events.NewEvent(kind="method", at=at, title="Consent banner changed", channel=site),
+        log.NewEvent(kind="method", at=at, title="Consent banner changed", channel=site),
         now=NOW,
     )
     study = Study.objects.filter(organisation=seeded.organisation).earliest("pk")
@@ -102,7 +94,7 @@ def test_no_study_across_a_break_of_method(seeded):
 
 def test_a_fair_test_counts_each_post_at_one_age(seeded):
     test = Experiment.objects.get(organisation=seeded.organisation)
-    found = experiment_results.results(seeded.organisation, test, now=NOW)
+    found = results.results(seeded.organisation, test, now=NOW)
     assert found.readings[-1].why == "Waiting for its post"
     read = [one for one in found.readings if one.value is not None]
     assert len(read) + sum(bool(one.why) for one in found.readings) == len(found.readings)
@@ -111,20 +103,20 @@ def test_a_fair_test_counts_each_post_at_one_age(seeded):
 
 def test_a_post_from_before_its_toss_or_with_a_toss_is_refused(seeded):
     test = Experiment.objects.get(organisation=seeded.organisation)
-    tossed = experiments.toss(seeded.organisation, test.pk, now=NOW)
+    tossed = running.toss(seeded.organisation, test.pk, now=NOW)
     old = seeded.bluesky.posts.order_by("published_at")[0]
     with pytest.raises(InputError, match="before the toss"):
-        experiments.link(seeded.organisation, tossed.pk, old.pk, now=NOW)
+        running.link(seeded.organisation, tossed.pk, old.pk, now=NOW)
     elsewhere = seeded.mastodon.posts.order_by("-published_at")[0]
     with pytest.raises(InputError, match="another channel"):
-        experiments.link(seeded.organisation, tossed.pk, elsewhere.pk, now=NOW)
+        running.link(seeded.organisation, tossed.pk, elsewhere.pk, now=NOW)
 
 
 def test_no_toss_after_the_test_is_stopped(seeded):
     test = Experiment.objects.get(organisation=seeded.organisation)
-    experiments.stop(seeded.organisation, test.pk, reason="Clear enough", now=NOW)
+    running.stop(seeded.organisation, test.pk, reason="Clear enough", now=NOW)
     with pytest.raises(InputError, match="stopped"):
-        experiments.toss(seeded.organisation, test.pk, now=NOW)
+        running.toss(seeded.organisation, test.pk, now=NOW)
     assert AuditEvent.objects.filter(action="fair test stopped").exists()
 
 
@@ -182,11 +174,11 @@ def test_nothing_of_another_organisation_can_be_had(seeded):
     with pytest.raises(Lesson.DoesNotExist):
         lessons.lesson_of(theirs, Lesson.objects.filter(organisation=mine).earliest("pk").pk)
     with pytest.raises(Experiment.DoesNotExist):
-        experiments.toss(theirs, Experiment.objects.get(organisation=mine).pk, now=NOW)
+        running.toss(theirs, Experiment.objects.get(organisation=mine).pk, now=NOW)
     with pytest.raises(Channel.DoesNotExist):
-        events.write(
+        log.write(
             theirs,
-            events.NewEvent(kind="left", at=NOW.date(), title="Left", channel=seeded.bluesky),
+            log.NewEvent(kind="left", at=NOW.date(), title="Left", channel=seeded.bluesky),
             now=NOW,
         )
     assert lessons.candidates(theirs, now=NOW) == []

@@ -13,9 +13,9 @@ from tests.integration.web import as_role
 
 from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services import events
-from goodmeasure.services.breaks import breaks_of
-from goodmeasure.services.events import NewEvent, criteria, events_of, evidence_for, write
+from goodmeasure.services.change import log
+from goodmeasure.services.change.breaks import breaks_of
+from goodmeasure.services.change.log import NewEvent, criteria, events_of, evidence_for, write
 from goodmeasure.store.models import Event, EventKind, Role
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ FINE = NewEvent(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", events.SOURCED)
+@pytest.mark.parametrize("kind", log.SOURCED)
 def test_what_somebody_else_did_needs_a_source(organisation, kind):
     with pytest.raises(InputError, match="source"):
         write(organisation, replace(FINE, kind=kind, source_name="  "), now=NOW)
@@ -37,7 +37,7 @@ def test_what_somebody_else_did_needs_a_source(organisation, kind):
 
 
 def test_our_own_events_need_none(organisation):
-    for kind in set(EventKind.values) - {one.value for one in events.SOURCED}:
+    for kind in set(EventKind.values) - {one.value for one in log.SOURCED}:
         assert write(organisation, NewEvent(kind=kind, at=FINE.at, title="It was so"), now=NOW)
 
 
@@ -56,7 +56,7 @@ def test_evidence_for_a_cell_is_of_its_platform_and_criterion(small_body: Seeded
     everywhere = write(ours, replace(FINE, kind="policy", platform="", title="A law"), now=NOW)
     one = write(ours, replace(FINE, channel=small_body.mastodon, title="Blocked"), now=NOW)
     gone = write(ours, replace(FINE, title="A mistake"), now=NOW)
-    events.withdraw(ours, gone.pk, reason="Mistaken", now=NOW)
+    log.withdraw(ours, gone.pk, reason="Mistaken", now=NOW)
     write(ours, replace(FINE, kind="campaign", title="Ours"), now=NOW)
 
     def found(about, criterion):
@@ -71,7 +71,7 @@ def test_evidence_for_a_cell_is_of_its_platform_and_criterion(small_body: Seeded
 
 
 def test_only_a_change_of_what_people_are_shown_is_a_break(organisation, channel):
-    for kind in events.SOURCED:
+    for kind in log.SOURCED:
         write(organisation, replace(FINE, kind=kind, platform="", title=str(kind)), now=NOW)
     (one,) = breaks_of(organisation, [channel])[channel.pk]
     assert (one.why, one.kind, one.kind.parts) == ("algorithm", BreakKind.PLATFORM, False)
@@ -94,7 +94,7 @@ def test_the_log_is_read_by_kind_as_a_set_and_by_platform(small_body: Seeded):
         assert text.count("It is ") == 1
         assert f"It is {kind}" in text
     text = said(kind="platform evidence")
-    assert text.count("It is ") == len(events.EVIDENCE)
+    assert text.count("It is ") == len(log.EVIDENCE)
     assert "Bears on: Safety" in text
     assert "On another" not in said(kind="platform evidence", platform="x")
     assert "It is policy" not in said(platform="bluesky")
@@ -133,5 +133,5 @@ def test_commands_write_and_read_evidence(small_body: Seeded):
 
 def test_another_organisation_sees_nothing_of_it(organisation, other_organisation):
     write(organisation, FINE, now=NOW)
-    assert events_of(other_organisation, kind=events.PLATFORM_EVIDENCE) == []
+    assert events_of(other_organisation, kind=log.PLATFORM_EVIDENCE) == []
     assert evidence_for(other_organisation, "safety", "x") == []

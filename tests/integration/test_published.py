@@ -15,10 +15,12 @@ from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Question
 from goodmeasure.evidence.audiences.rebase import Rebased
 from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.kernel.findings import BaseKind, NotEnough
-from goodmeasure.services import population_counts, published, published_reading, standings
-from goodmeasure.services.published import NewSource, pieces_of_published
-from goodmeasure.services.starter_figures import add_starter_set
-from goodmeasure.sources.long_form import LongFigure
+from goodmeasure.services.published import keeping, reading, rebasing, standings
+from goodmeasure.services.published.keeping import NewSource
+from goodmeasure.services.published.library import figures_in
+from goodmeasure.services.published.pieces import pieces_of_published
+from goodmeasure.services.published.starter_set import add_starter_set
+from goodmeasure.sources.published.long_form import LongFigure
 from goodmeasure.store.models import (
     AuditEvent,
     Organisation,
@@ -80,7 +82,7 @@ def test_at_most_five_confirmations(organisation: Organisation, tmp_path: Path) 
     """What was seen, which rows are what and what the source is, and keeping it: three pages; each
     question about the layout is one more."""
     official.write(tmp_path / "tables.xlsx")
-    found = published_reading.read(organisation, tmp_path / "tables.xlsx")
+    found = reading.read(organisation, tmp_path / "tables.xlsx")
     assert found.layout is not None
     assert 3 + len(found.layout.doubts) <= 5
 
@@ -99,14 +101,14 @@ def test_next_years_file_reuses_the_mapping_and_says_what_changed(
     official.write(tmp_path / "a.xlsx", Manner(rows="shares", tables=6))
     first = kept(organisation, tmp_path / "a.xlsx", now=NOW)
     official.write(tmp_path / "b.xlsx", Manner(rows="shares", tables=6, year=2026))
-    same = published_reading.read(organisation, tmp_path / "b.xlsx")
+    same = reading.read(organisation, tmp_path / "b.xlsx")
     assert (same.before, same.changes) == (first, ())
     assert same.is_settled
-    assert same.mapping == published_reading.mapping_of(first)
+    assert same.mapping == reading.mapping_of(first)
     other = Manner(rows="shares", tables=6, year=2026, renamed=(("55-64", "55-69"),),
                    new_row="Threads", base_below=True, other_population=False)  # fmt: skip
     official.write(tmp_path / "c.xlsx", other)
-    said = " ".join(published_reading.read(organisation, tmp_path / "c.xlsx").changes)
+    said = " ".join(reading.read(organisation, tmp_path / "c.xlsx").changes)
     for part in ("now called “Age: 55-69”", "row “Threads” is new", "base has moved",
                  "The population was"):  # fmt: skip
         assert part in said
@@ -115,10 +117,10 @@ def test_next_years_file_reuses_the_mapping_and_says_what_changed(
 def test_nothing_is_half_kept(organisation: Organisation) -> None:
     good, bad = figure(), figure(table="x" * 10, population="UK adults 16+")
     with pytest.raises(InputError, match="names no profession or role"):
-        published.store(organisation, new(people="role"),
+        keeping.store(organisation, new(people="role"),
                         [figure(population="UK researchers"), bad], now=NOW)  # fmt: skip
     with pytest.raises(InputError, match="no figure to keep"):
-        published.store(organisation, new(), [], now=NOW)
+        keeping.store(organisation, new(), [], now=NOW)
     assert good
     assert not PublishedSource.objects.exists()
     assert not PublishedFigure.objects.exists()
@@ -134,17 +136,17 @@ def test_a_source_that_cannot_be_right_is_refused(
     organisation: Organisation, change: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(InputError, match=sentence):
-        published.store(organisation, new(**change), [figure()], now=NOW)
+        keeping.store(organisation, new(**change), [figure()], now=NOW)
 
 
 def test_without_a_standing_nothing_is_said_of_anybody(organisation: Organisation) -> None:
-    published.store(organisation, new(), [figure()], now=NOW)
+    keeping.store(organisation, new(), [figure()], now=NOW)
     group(organisation, "Patients", is_public=True, now=NOW)
     assert pieces_of_published(organisation, today=TODAY) == {}
 
 
 def test_a_standing_makes_a_discounted_piece(organisation: Organisation) -> None:
-    source = published.store(organisation, new(grade="second-hand"), [figure()], now=NOW)
+    source = keeping.store(organisation, new(grade="second-hand"), [figure()], now=NOW)
     standing = stood(organisation, source, "Patients", is_public=True)
     found = pieces_of_published(organisation, today=TODAY)
     question = Question(group=standing.group_id, outlet="facebook", aspect=Aspect.PRESENCE)
@@ -158,7 +160,7 @@ def test_a_standing_makes_a_discounted_piece(organisation: Organisation) -> None
 
 def test_national_figures_never_fill_a_cell_for_researchers(organisation: Organisation) -> None:
     """Done-when 6: neither by asking, nor by unmarking a group later, nor by hand in the table."""
-    source = published.store(organisation, new(), [figure()], now=NOW)
+    source = keeping.store(organisation, new(), [figure()], now=NOW)
     for name in ("Researchers", "Research ethics committee members"):
         with pytest.raises(InputError, match=f"say nothing about {name}"):
             stood(organisation, source, name, is_public=False)
@@ -171,7 +173,7 @@ def test_national_figures_never_fill_a_cell_for_researchers(organisation: Organi
 
 def test_a_survey_of_researchers_may_stand_for_researchers(organisation: Organisation) -> None:
     of_role = [figure(population="UK health researchers")]
-    source = published.store(organisation, new(people="role"), of_role, now=NOW)
+    source = keeping.store(organisation, new(people="role"), of_role, now=NOW)
     standing = stood(organisation, source, "Researchers", is_public=False)
     (question,) = pieces_of_published(organisation, today=TODAY)
     assert question.group == standing.group_id
@@ -180,7 +182,7 @@ def test_a_survey_of_researchers_may_stand_for_researchers(organisation: Organis
 
 
 def test_the_same_people_are_heard_once(organisation: Organisation) -> None:
-    source = published.store(organisation, new(), [
+    source = keeping.store(organisation, new(), [
         figure(measure="uses every day", value=40.0), figure(base_unweighted=500.0, value=70.0),
         figure(), figure(measure="trusts", value=9.0), figure(value=None, base_unweighted=9000.0),
         figure(outlet="x", measure="uses for news", value=16.0),
@@ -193,13 +195,13 @@ def test_the_same_people_are_heard_once(organisation: Organisation) -> None:
 
 
 def test_what_is_withdrawn_says_nothing(organisation: Organisation) -> None:
-    source = published.store(organisation, new(), [figure()], now=NOW)
+    source = keeping.store(organisation, new(), [figure()], now=NOW)
     standing = stood(organisation, source, "Patients", is_public=True)
     standings.withdraw_standing(organisation, standing.pk, now=NOW)
     assert pieces_of_published(organisation, today=TODAY) == {}
     stood(organisation, source, "Patients", is_public=True)
     assert pieces_of_published(organisation, today=TODAY) != {}
-    published.withdraw(organisation, source.pk, now=NOW)
+    keeping.withdraw(organisation, source.pk, now=NOW)
     assert pieces_of_published(organisation, today=TODAY) == {}
     assert PublishedFigure.objects.exists()
 
@@ -208,7 +210,7 @@ def test_what_is_withdrawn_says_nothing(organisation: Organisation) -> None:
 def test_published_answers_never_count_for_more_than_half(
     organisation: Organisation, discount: float
 ) -> None:
-    source = published.store(organisation, new(), [figure()], now=NOW)
+    source = keeping.store(organisation, new(), [figure()], now=NOW)
     who = group(organisation, "Patients", is_public=True, now=NOW)
     asked = standings.NewStanding(group=who.pk, column="Total", discount=discount, reason="So.")
     with pytest.raises(InputError, match=r"at most 0\.5"):
@@ -217,14 +219,14 @@ def test_published_answers_never_count_for_more_than_half(
 
 def test_others_sources_are_not_ours(organisation: Organisation) -> None:
     theirs = Organisation.objects.create(name="Theirs", slug="theirs")
-    source = published.store(theirs, new(), [figure()], now=NOW)
-    assert published.sources_of(organisation) == []
-    for call in (published.source_of, published.withdraw):
+    source = keeping.store(theirs, new(), [figure()], now=NOW)
+    assert keeping.sources_of(organisation) == []
+    for call in (keeping.source_of, keeping.withdraw):
         with pytest.raises(PublishedSource.DoesNotExist):
-            call(organisation, source.pk, **({"now": NOW} if call is published.withdraw else {}))
+            call(organisation, source.pk, **({"now": NOW} if call is keeping.withdraw else {}))
     with pytest.raises(PublishedSource.DoesNotExist):
         stood(organisation, source, "Patients", is_public=True)
-    assert published.figures_in(organisation, source, "Total") == []
+    assert figures_in(organisation, source, "Total") == []
 
 
 def test_the_starter_set_is_second_hand_and_comes_once(organisation: Organisation) -> None:
@@ -242,7 +244,7 @@ def test_the_starter_set_is_second_hand_and_comes_once(organisation: Organisatio
     )
     assert (x.value, x.outlet) == (19.3, "x")
     assert rows.filter(unit="minutes").count() == 25
-    published.withdraw(organisation, made[0].pk, now=NOW)
+    keeping.withdraw(organisation, made[0].pk, now=NOW)
     assert add_starter_set(organisation, now=NOW) == []
 
 
@@ -256,12 +258,12 @@ def test_a_plain_table_keeps_each_of_its_sources(
         "Two,2025,UK adults,Facebook,all,uses,61,percent\n"
         "Two,2025,UK adults,Fediverse,all,uses,lots,percent\n"
     )
-    found = published_reading.read(organisation, path)
-    assert found.form is published_reading.Form.LONG
+    found = reading.read(organisation, path)
+    assert found.form is reading.Form.LONG
     assert found.mapping.measures == {"monthly reach": "uses every month", "uses": "uses"}
-    figures, left = published_reading.long_form(path, found, found.mapping)
+    figures, left = reading.long_form(path, found, found.mapping)
     assert left == ["Line 4: 'lots' is no number."]
-    made = published_reading.keep(organisation, new(), found, found.mapping, figures, now=NOW)
+    made = reading.keep(organisation, new(), found, found.mapping, figures, now=NOW)
     assert [(one.title, one.published_on) for one in made] == [
         ("One", date(2024, 12, 31)), ("Two", date(2025, 12, 31)),
     ]  # fmt: skip
@@ -272,9 +274,9 @@ def test_fifty_thousand_lines_are_kept_whole(organisation: Organisation, tmp_pat
     line = "UK adults,Facebook,{},uses,61,percent\n"
     path.write_text("population,platform,group,measure,value,unit\n"
                     + "".join(line.format(n) for n in range(50_000)))  # fmt: skip
-    found = published_reading.read(organisation, path)
-    figures, _ = published_reading.long_form(path, found, found.mapping)
-    published_reading.keep(organisation, new(), found, found.mapping, figures, now=NOW)
+    found = reading.read(organisation, path)
+    figures, _ = reading.long_form(path, found, found.mapping)
+    reading.keep(organisation, new(), found, found.mapping, figures, now=NOW)
     assert PublishedFigure.objects.count() == 50_000
 
 
@@ -283,29 +285,29 @@ def test_a_figure_is_rebased_by_age_to_the_people_of_a_place(
 ) -> None:
     people = tmp_path / "people.csv"
     people.write_text(PEOPLE)
-    population_counts.keep_counts(organisation, people, year=2024, source_name="ONS", now=NOW)
-    population_counts.keep_counts(organisation, people, year=2024, source_name="ONS", now=NOW)
+    rebasing.keep_counts(organisation, people, year=2024, source_name="ONS", now=NOW)
+    rebasing.keep_counts(organisation, people, year=2024, source_name="ONS", now=NOW)
     assert PopulationCount.objects.count() == 6
-    (kent,) = population_counts.areas_of(organisation)
+    (kent,) = rebasing.areas_of(organisation)
     assert (kent.name, kent.people) == ("Kent", 100)
     ages = {"16-24": 80.0, "25-34": 70.0, "35-54": 60.0, "55-64": 50.0, "65+": 40.0}
-    source = published.store(
+    source = keeping.store(
         organisation,
         new(),
         [figure(heading="Age", column=k, value=v) for k, v in ages.items()],
         now=NOW,
     )
-    asked = population_counts.Question(table="Use", row="Facebook", area="Kent", year=2024)
-    assert population_counts.by_age(organisation, source.pk) == [("Use", "Facebook")]
-    found, figures = population_counts.rebased(organisation, source.pk, asked)
+    asked = rebasing.Question(table="Use", row="Facebook", area="Kent", year=2024)
+    assert rebasing.by_age(organisation, source.pk) == [("Use", "Facebook")]
+    found, figures = rebasing.rebased(organisation, source.pk, asked)
     assert isinstance(found, Rebased)
     by_hand = (12 * 80 + 13 * 70 + 26 * 60 + 12 * 50 + 17 * 40) / 80
     assert found.value == pytest.approx(by_hand / 100)
     assert (found.people, len(figures)) == (80, 5)
     PublishedFigure.objects.filter(column="16-24").update(value=None)
-    assert isinstance(population_counts.rebased(organisation, source.pk, asked)[0], NotEnough)
+    assert isinstance(rebasing.rebased(organisation, source.pk, asked)[0], NotEnough)
     nowhere = replace(asked, area="Nowhere")
-    assert isinstance(population_counts.rebased(organisation, source.pk, nowhere)[0], NotEnough)
+    assert isinstance(rebasing.rebased(organisation, source.pk, nowhere)[0], NotEnough)
 
 
 def test_rubbish_is_refused_with_a_sentence(organisation: Organisation, tmp_path: Path) -> None:
@@ -316,11 +318,11 @@ def test_rubbish_is_refused_with_a_sentence(organisation: Organisation, tmp_path
         archive.writestr("[Content_Types].xml", "x")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (80 << 20))
     with pytest.raises(UnreadableFile, match=r"zip bomb|unpack"):
-        published_reading.read(organisation, bomb)
+        reading.read(organisation, bomb)
     (tmp_path / "cut.sav").write_bytes(b"$FL2" + b"\x00" * 40)
     (tmp_path / "p.png").write_bytes(b"\x89PNG\r\n")
     (tmp_path / "words.csv").write_text("Dear reader\nHello\n")
     for name in ("cut.sav", "p.png", "words.csv", "missing.csv"):
         with pytest.raises(UnreadableFile):
-            published_reading.read(organisation, tmp_path / name)
+            reading.read(organisation, tmp_path / name)
     assert not PublishedSource.objects.exists()

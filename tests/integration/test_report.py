@@ -12,9 +12,9 @@ import pytest
 from tests.integration.months_of_posts import fill
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services import reporting
 from goodmeasure.services.evaluating import evaluate
-from goodmeasure.services.reporting import ReportFiles, write_report
+from goodmeasure.services.reporting import files
+from goodmeasure.services.reporting.files import ReportFiles, write_report
 from goodmeasure.store.models import Channel, Organisation, ReadingRecord, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_it_asks_the_store_as_little_for_many_posts_as_for_few(
     fill(organisation, channel, now=now, posts=200)
     evaluate(organisation, now=now)
     with django_assert_max_num_queries(26):
-        reporting.gather(organisation, since=date(2025, 1, 1), until=date(2026, 3, 4), now=now)
+        files.gather(organisation, since=date(2025, 1, 1), until=date(2026, 3, 4), now=now)
 
 
 def test_before_any_evaluation_there_are_counts_and_no_verdicts(
@@ -200,7 +200,7 @@ def test_what_was_there_stays_when_writing_fails_half_way(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(reporting.tables, "write_channels", fail)
+    monkeypatch.setattr(files.tables, "write_channels", fail)
     with pytest.raises(InputError, match="No space left"):
         write_report(organisation, folder=tmp_path, now=now + timedelta(days=1), **MONTH)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before

@@ -17,8 +17,9 @@ from goodmeasure.decisions.review.signposts import CannotTell, Direction, NotYet
 from goodmeasure.evidence.audiences.pieces import Aspect
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding
-from goodmeasure.services import events, tasks
+from goodmeasure.services import tasks
 from goodmeasure.services.audiences import library
+from goodmeasure.services.change import log
 from goodmeasure.services.signposts import setting, specs, telling, watching
 from goodmeasure.services.signposts.foreseeing import foresee
 from goodmeasure.services.signposts.reading import (
@@ -173,9 +174,9 @@ def test_a_watch_without_figures_says_so(body, site):
 
 def test_figures_that_are_counted_in_another_way_are_not_watched_on(body, site):
     made = watched(body.organisation, site, 300, NOW)
-    events.write(
+    log.write(
         body.organisation,
-        events.NewEvent(kind="method", at=TODAY - timedelta(days=30), title="New analytics",
+        log.NewEvent(kind="method", at=TODAY - timedelta(days=30), title="New analytics",
                         channel=site),
         now=NOW,
     )  # fmt: skip
@@ -364,9 +365,9 @@ def test_events_of_the_log_trip_it(body):
     made = setting.set_up(ours, NewSignpost(spec=spec), now=NOW)
 
     def happened(days, **more):
-        return events.write(
+        return log.write(
             ours,
-            events.NewEvent(**{"kind": "outage", "at": TODAY + timedelta(days=days),
+            log.NewEvent(**{"kind": "outage", "at": TODAY + timedelta(days=days),
                                "title": "Down", "platform": "mastodon", "source_name": "Status",
                                **more}),
             now=NOW,
@@ -378,7 +379,7 @@ def test_events_of_the_log_trip_it(body):
     happened(5, channel=body.bluesky)
     mistaken = happened(6)
     happened(7)
-    events.withdraw(ours, mistaken.pk, reason="No", now=NOW)
+    log.withdraw(ours, mistaken.pk, reason="No", now=NOW)
     watching.check(ours, now=NOW + timedelta(days=10))
     made.refresh_from_db()
     assert state_of(made) == NotYet(looks=1, mean=1.0, strength=0.5)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.browser.seeding import Seeded, small
 from tests.integration.web import address, as_role
 
-from goodmeasure.services import events, shifts
+from goodmeasure.services.change import log, shifts
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,
@@ -89,10 +89,10 @@ def test_a_shift_is_listed_until_somebody_says_what_happened(turned):
     form = client.get(reverse("log"), {"at": "2023-01-01", "about": turned.bluesky.pk})
     assert 'value="2023-01-01"' in form.content.decode()
     assert f'value="{turned.bluesky.pk}" selected' in form.content.decode()
-    told = events.NewEvent(
+    told = log.NewEvent(
         kind="other", at=date(2023, 1, 9), title="A purge of bots", channel=turned.bluesky
     )
-    events.write(turned.organisation, told, now=NOW)
+    log.write(turned.organisation, told, now=NOW)
     text = client.get(reverse("log")).content.decode()
     assert "Nobody has explained this yet" not in text
     assert "A purge of bots" in text
@@ -103,7 +103,7 @@ def test_a_shift_is_listed_until_somebody_says_what_happened(turned):
 def test_an_event_of_another_channel_or_time_explains_nothing(turned):
     for fields in ({"channel": turned.mastodon}, {"at": date(2023, 4, 1)}, {"platform": "x"}):
         given = {"kind": "other", "at": date(2023, 1, 9), "title": "Something", **fields}
-        events.write(turned.organisation, events.NewEvent(**given), now=NOW)
+        log.write(turned.organisation, log.NewEvent(**given), now=NOW)
     assert [one.event for one in shifts.shifts_of(turned.organisation)] == [None]
 
 

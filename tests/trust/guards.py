@@ -63,14 +63,14 @@ GUARDS = (
     Guard(
         misleads="Missing shown as 0",
         test="test_missing_is_not_zero.py::test_a_group_nobody_asked_has_no_share",
-        file="web/presenters/audiences.py",
+        file="web/presenters/audiences/grid.py",
         old='text=words.NOT_ASKED, note="", kind="unasked"',
         new='text="0%", note="", kind="unasked"',
     ),
     Guard(
         misleads="Missing shown as 0",
         test="test_missing_is_not_zero.py::test_a_place_of_which_nobody_was_asked_has_no_share",
-        file="web/presenters/audience_parts.py",
+        file="web/presenters/audiences/parts.py",
         old="return Cell(tag=NOT_ASKED)",
         new='return Cell(text="0%")',
     ),
@@ -91,7 +91,7 @@ GUARDS = (
     Guard(
         misleads="Missing shown as 0",
         test="test_missing_is_not_zero.py::test_a_published_figure_that_is_kept_back_is_missing",
-        file="sources/long_tables.py",
+        file="sources/published/long_tables.py",
         old='value, note = read_one.cell.value, ""',
         new='value, note = read_one.cell.value or 0.0, ""',
     ),

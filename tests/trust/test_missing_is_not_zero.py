@@ -21,7 +21,7 @@ from goodmeasure.services.audiences import groups
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.importing import import_file
 from goodmeasure.sources.grids import read_grids
-from goodmeasure.sources.long_tables import look, understand
+from goodmeasure.sources.published.long_tables import look, understand
 from goodmeasure.store.models import LatestReading, User, Verdict
 from goodmeasure.store.queries.columns import post_columns
 

@@ -151,7 +151,7 @@ def show(
 def _details(owner: Organisation, channel: Channel) -> dict[str, Any]:
     from goodmeasure.measures.platforms import platform
     from goodmeasure.reports import wording
-    from goodmeasure.services.report_channels import not_measured
+    from goodmeasure.services.reporting.channels import not_measured
     from goodmeasure.store.models import PostRecord
     from goodmeasure.store.queries import channels as query
 

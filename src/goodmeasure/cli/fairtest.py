@@ -36,7 +36,7 @@ def size(
     from goodmeasure.kernel.errors import InputError
     from goodmeasure.kernel.findings import NotEnough
     from goodmeasure.reports.experiments import size_sentence
-    from goodmeasure.services.experiment_sizing import measurable, needed
+    from goodmeasure.services.experiments.sizing import measurable, needed
 
     on = start.channel_of(owner, channel)
     usable = {one.name: one for one in measurable(on)}
@@ -71,12 +71,12 @@ def start_(
     """Set a test up. All of it is fixed from here on."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
-    from goodmeasure.services import experiments
+    from goodmeasure.services.experiments import running
     from goodmeasure.services.plain.experiments import agreed_plain
 
-    made = experiments.start(
+    made = running.start(
         owner,
-        experiments.NewExperiment(
+        running.NewExperiment(
             channel=start.channel_of(owner, channel), question=question, way_a=way_a, way_b=way_b,
             measure=measure, read_at_days=age, wanted_ratio=change,
         ),
@@ -94,7 +94,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     """All tests, running ones first."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
-    from goodmeasure.services.experiments import experiments_of
+    from goodmeasure.services.experiments.running import experiments_of
     from goodmeasure.services.plain.experiments import agreed_plain
 
     found = experiments_of(owner)
@@ -125,11 +125,11 @@ def show(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports.experiments import tally_sentence
-    from goodmeasure.services import experiments
-    from goodmeasure.services.experiment_results import results
+    from goodmeasure.services.experiments import running
+    from goodmeasure.services.experiments.results import results
     from goodmeasure.services.plain.experiments import results_plain
 
-    test = experiments.experiment_of(owner, number)
+    test = running.experiment_of(owner, number)
     found = results(owner, test, now=start.now())
     plain = results_plain(test, found)
     if json:
@@ -156,10 +156,10 @@ def toss(
     """Toss the coin for the next post, before it is written. A toss cannot be taken back."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
-    from goodmeasure.services import experiments
+    from goodmeasure.services.experiments import running
 
-    test = experiments.experiment_of(owner, number)
-    made = experiments.toss(owner, number, about=about, now=start.now())
+    test = running.experiment_of(owner, number)
+    made = running.toss(owner, number, about=about, now=start.now())
     way = test.way_a if made.way == "a" else test.way_b
     if json:
         as_json({"toss": made.number, "way": made.way, "is": way, "tossed_at": made.tossed_at})
@@ -181,12 +181,12 @@ def link(
     """Say which post a toss was for. It counts as it was tossed, even if it went the other way."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import say
-    from goodmeasure.services import experiments
+    from goodmeasure.services.experiments import running
     from goodmeasure.store.queries.post import post_called
 
-    test = experiments.experiment_of(owner, number)
+    test = running.experiment_of(owner, number)
     found = post_called(owner, test.channel, post)
-    experiments.link(owner, experiments.toss_of(owner, number, toss).pk, found.pk, now=start.now())
+    running.link(owner, running.toss_of(owner, number, toss).pk, found.pk, now=start.now())
     say(f"Toss {toss} has its post.")
 
 
@@ -200,10 +200,10 @@ def spoil(
     """Say that the post of a toss was never sent."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import say
-    from goodmeasure.services import experiments
+    from goodmeasure.services.experiments import running
 
-    tossed = experiments.toss_of(owner, number, toss)
-    experiments.spoil(owner, tossed.pk, reason=reason, now=start.now())
+    tossed = running.toss_of(owner, number, toss)
+    running.spoil(owner, tossed.pk, reason=reason, now=start.now())
     say(f"Toss {toss} has no post. It is counted among those without one.")
 
 
@@ -216,7 +216,7 @@ def stop(
     """No more tosses. Stopping early is fair: the range allows for it."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import say
-    from goodmeasure.services import experiments
+    from goodmeasure.services.experiments import running
 
-    found = experiments.stop(owner, number, reason=reason, now=start.now())
+    found = running.stop(owner, number, reason=reason, now=start.now())
     say(f"Stopped: {found.question}")

@@ -25,7 +25,7 @@ def list_(
     """Events and breaks, newest first; withdrawn ones too."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
-    from goodmeasure.services.events import events_of
+    from goodmeasure.services.change.log import events_of
     from goodmeasure.services.plain.learning import event_plain
 
     found = events_of(owner, kind=kind, platform=platform)
@@ -80,7 +80,7 @@ def add(
     """Write something into the log. It is never changed, only withdrawn."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
-    from goodmeasure.services.events import NewEvent, write
+    from goodmeasure.services.change.log import NewEvent, write
     from goodmeasure.services.plain.learning import event_plain
     from goodmeasure.services.signposts.watching import check_quietly
 
@@ -109,7 +109,7 @@ def withdraw(
     """Take an event out of use. It stays in the log, and no figure is read beside it any more."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import say
-    from goodmeasure.services import events
+    from goodmeasure.services.change import log
 
-    found = events.withdraw(owner, number, reason=reason, now=start.now())
+    found = log.withdraw(owner, number, reason=reason, now=start.now())
     say(f"Withdrawn: {found.title}.")

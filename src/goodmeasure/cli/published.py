@@ -21,7 +21,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     """Every source, newest first, with how many figures of it are kept."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
-    from goodmeasure.services.published import sources_of
+    from goodmeasure.services.published.keeping import sources_of
 
     found = [
         {
@@ -48,7 +48,7 @@ def starter(organisation: OrganisationOption = None, json: JsonOption = False) -
     """Add second-hand figures about media use in the UK. Run again, it changes nothing."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
-    from goodmeasure.services.starter_figures import add_starter_set
+    from goodmeasure.services.published.starter_set import add_starter_set
 
     made = add_starter_set(owner, now=start.now())
     if json:
@@ -75,7 +75,7 @@ def read(
     """
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
-    from goodmeasure.services.published_waves import NextWave, keep_wave
+    from goodmeasure.services.published.waves import NextWave, keep_wave
 
     day = start.day_of(published)
     assert day is not None  # noqa: S101 - the option is needed

@@ -35,7 +35,7 @@ def report(
 
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports import wording
-    from goodmeasure.services.reporting import write_report
+    from goodmeasure.services.reporting.files import write_report
 
     last = start.day_of(until) or start.now().astimezone(ZoneInfo(owner.time_zone)).date()
     first = start.day_of(since) or last - timedelta(days=29)

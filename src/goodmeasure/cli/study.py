@@ -34,8 +34,8 @@ def ask(
     owner = start.organisation(organisation)
     from goodmeasure.kernel.errors import InputError
     from goodmeasure.measures.series import Grain
-    from goodmeasure.services import studies
-    from goodmeasure.services.events import event_of
+    from goodmeasure.services.change import studies
+    from goodmeasure.services.change.log import event_of
 
     if grain not in set(Grain):
         raise InputError(f"There are no steps of a {grain}.", next_step="day, week or month.")
@@ -57,8 +57,8 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports.change import study_sentence
+    from goodmeasure.services.change.studies import studies_of
     from goodmeasure.services.plain.learning import study_plain
-    from goodmeasure.services.studies import studies_of
 
     found = studies_of(owner)
     if json:
@@ -77,7 +77,7 @@ def show(
 ) -> None:
     """One answer: by each method, at other dates, and what would spoil it."""
     owner = start.organisation(organisation)
-    from goodmeasure.services.studies import study_of
+    from goodmeasure.services.change.studies import study_of
 
     _print(study_of(owner, number), json=json)
 

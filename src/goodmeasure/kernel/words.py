@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-MOST = 6
+FEW = 6
 
 
-def listed(names: Sequence[str], *, most: int = MOST) -> str:
-    """ "X, Bluesky and Mastodon"; of a long list the first few and how many others."""
-    if len(names) > most:
-        first = names[: most - 1]
-        return f"{', '.join(first)} and {len(names) - len(first)} others"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str], joined: str = "and") -> str:
+    """ "X", "X and Bluesky", "X, Bluesky and Mastodon"; "" where there are none."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joined} {names[-1]}"
+
+
+def few_listed(names: Sequence[str], *, most: int = FEW) -> str:
+    """As ``listed``; of a long list the first few, and how many others."""
+    if len(names) <= most:
+        return listed(names)
+    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} others"

@@ -10,7 +10,7 @@ from goodmeasure.evidence.audiences.outlets import OTHERS, outlet_title
 from goodmeasure.evidence.audiences.pieces import Aspect, Estimate, Grade, Piece
 from goodmeasure.kernel.findings import Answer, Finding, NotEnough, NotMeasurable
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BAND_EDGE,
     BLUE,
     DARK,
@@ -23,7 +23,7 @@ from goodmeasure.reports.drawing import (
     points,
     texts,
 )
-from goodmeasure.reports.pictures import Picture, Table, picture
+from goodmeasure.reports.charts.picture import Picture, Table, picture
 from goodmeasure.reports.texts import cell
 
 NOT_ASKED = "Not asked"

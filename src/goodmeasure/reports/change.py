@@ -8,7 +8,7 @@ from typing import Any
 
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BAND_EDGE,
     BLUE,
     DARK,
@@ -19,8 +19,8 @@ from goodmeasure.reports.drawing import (
     line,
     texts,
 )
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
-from goodmeasure.reports.ticks import count_ticks, time_ticks
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.ticks import count_ticks, time_ticks
 
 SPOILERS: Mapping[str, str] = {
     "another event at the same time": "In the same weeks there was also: {}. The two cannot be told"

@@ -8,7 +8,7 @@ from goodmeasure.evidence.experiments.trials import Look, Size, Tally
 from goodmeasure.kernel.findings import Answer, Finding
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BAND_EDGE,
     BLUE,
     DARK,
@@ -18,7 +18,7 @@ from goodmeasure.reports.drawing import (
     frame_for,
     line,
 )
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
 
 
 def result_sentence(way_a: str, way_b: str, measure: str, answer: Answer) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from goodmeasure.decisions.review.signposts import CannotTell, Direction, NotYet, State, Tripped
 from goodmeasure.decisions.review.watched import OfLog, Seen, Spec
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import (
+from goodmeasure.reports.charts.drawing import (
     BAND_EDGE,
     BLUE,
     DARK,
@@ -25,8 +25,8 @@ from goodmeasure.reports.drawing import (
     points,
     texts,
 )
-from goodmeasure.reports.pictures import WIDE, Picture, Table, picture
-from goodmeasure.reports.ticks import count_ticks, time_ticks
+from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
+from goodmeasure.reports.charts.ticks import count_ticks, time_ticks
 
 NOTE_LINE = 20.0
 STEPS = {7: "week", 14: "two weeks", 28: "four weeks"}

@@ -49,7 +49,8 @@ def add_channel(
 def account_behind(client: Client, pasted: str) -> Account:
     """Ask the platform that a pasted link or handle belongs to. Raises as ``add_channel``."""
     # the network's modules take a tenth of a second, which importing a file need not wait for
-    from goodmeasure.sources import bluesky, mastodon
+    from goodmeasure.sources.bluesky import channel as bluesky
+    from goodmeasure.sources.mastodon import channel as mastodon
 
     address = platform_of(pasted, allowed_hosts=client.allowed_hosts)
     if address.platform == BLUESKY:

@@ -30,7 +30,7 @@ from goodmeasure.services.importing import import_file
 from goodmeasure.services.incidents.demonstration import add_plan
 from goodmeasure.services.leaving.demonstration import add_demonstration_plans
 from goodmeasure.services.organisations import add_person, create_organisation
-from goodmeasure.services.reporting import write_report
+from goodmeasure.services.reporting.files import write_report
 from goodmeasure.services.reviews.demonstration import add_demonstration_review
 from goodmeasure.store.models import (
     Channel,

@@ -35,7 +35,7 @@ from goodmeasure.measures.definitions import ENGAGEMENT, Measure, measures, on
 from goodmeasure.measures.platforms import How, platforms
 from goodmeasure.observations.columns import Flags, PostColumns
 from goodmeasure.observations.metrics import Metric
-from goodmeasure.services.breaks import breaks_of
+from goodmeasure.services.change.breaks import breaks_of
 from goodmeasure.services.topics import topic_hits, topics_of
 from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, EffectRecord, Organisation

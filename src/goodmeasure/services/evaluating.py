@@ -33,8 +33,8 @@ from goodmeasure.measures.definitions import ENGAGEMENT, Measure, measures
 from goodmeasure.observations.columns import PostColumns
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.running import running_totals
+from goodmeasure.services.change.shifts import find_shifts
 from goodmeasure.services.effects import find_effects
-from goodmeasure.services.shifts import find_shifts
 from goodmeasure.store import bulk
 from goodmeasure.store.models import (
     Channel,

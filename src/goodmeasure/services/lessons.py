@@ -163,7 +163,7 @@ def _studies(organisation: Organisation) -> list[Candidate]:
 
 
 def _experiments(organisation: Organisation, *, now: datetime) -> list[Candidate]:
-    from goodmeasure.services.experiment_results import results_for_lessons
+    from goodmeasure.services.experiments.results import results_for_lessons
 
     return [
         Candidate(

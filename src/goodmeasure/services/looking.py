@@ -22,7 +22,7 @@ from goodmeasure.services.channels import account_behind, channel_name, keep_acc
 from goodmeasure.services.collecting import CollectionResult, collect_channel
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.organisations import create_organisation
-from goodmeasure.services.reporting import ReportFiles, write_report
+from goodmeasure.services.reporting.files import ReportFiles, write_report
 from goodmeasure.sources.http import Client
 from goodmeasure.store.models import Channel, Organisation, PostRecord, Verdict
 

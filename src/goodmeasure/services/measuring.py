@@ -18,7 +18,7 @@ from goodmeasure.measures.platforms import account_title, platforms
 from goodmeasure.measures.series import Grain, Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import ChannelReading
-from goodmeasure.services.breaks import breaks_of
+from goodmeasure.services.change.breaks import breaks_of
 from goodmeasure.services.own_measures import own_measures
 from goodmeasure.store import bulk
 from goodmeasure.store.models import Channel, Organisation

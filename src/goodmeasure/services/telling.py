@@ -12,7 +12,13 @@ from goodmeasure.measures.definitions import measures
 from goodmeasure.measures.platforms import account_name, account_title, platform_title
 from goodmeasure.reports import change, wording
 from goodmeasure.reports.effects import effect_sentence
-from goodmeasure.reports.story import EventLine, LessonLine, MeasureLine, ObjectiveLine, Story
+from goodmeasure.reports.period.story import (
+    EventLine,
+    LessonLine,
+    MeasureLine,
+    ObjectiveLine,
+    Story,
+)
 from goodmeasure.services.lessons import lessons_of
 from goodmeasure.services.measuring import measured_channels
 from goodmeasure.services.objectives import objectives_of, progress

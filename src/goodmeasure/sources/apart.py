@@ -27,9 +27,10 @@ import msgspec
 
 from goodmeasure.kernel import errors
 from goodmeasure.observations.records import Page
-from goodmeasure.sources import x_archive
 from goodmeasure.sources.files import LIMITS, Limits, open_source
 from goodmeasure.sources.imported import Found, Tally
+from goodmeasure.sources.x import archive as x_archive
+from goodmeasure.sources.x import manifest as x_manifest
 
 MEMORY = 2 << 30
 """Bytes of address space the reader may take; it needs about a tenth of that."""
@@ -156,7 +157,7 @@ def main() -> None:
     tally = Tally()
     try:
         with open_source(Path(order.path), order.limits) as files:
-            archive = x_archive.look(files)
+            archive = x_manifest.look(files)
             for page in x_archive.read(files, archive, order.exported_at, tally):
                 _send(_PAGE, _ENCODER.encode(_packed(page)))
         _send(_END, _ENCODER.encode(Finished(found=tally.found())))

@@ -15,12 +15,15 @@ from pathlib import Path, PurePosixPath
 from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.observations.records import Page
 from goodmeasure.sources import mapping as mappings
-from goodmeasure.sources import tables, x_archive, x_csv
+from goodmeasure.sources import tables
 from goodmeasure.sources.apart import read_apart
 from goodmeasure.sources.files import LIMITS, MEBIBYTE, Files, Limits, open_source, read_all
 from goodmeasure.sources.grids import LARGEST_TABLE, Grid, read_grids
 from goodmeasure.sources.imported import FileKind, ImportedFile, Tally
 from goodmeasure.sources.mapping import TableMapping
+from goodmeasure.sources.x import archive as x_archive
+from goodmeasure.sources.x import exports as x_exports
+from goodmeasure.sources.x import manifest as x_manifest
 
 _TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods")
 _MOST_TABLES = 50
@@ -54,11 +57,11 @@ class _Given:
 def recognise(path: Path, limits: Limits = LIMITS) -> Recognised:
     """Look at a file without reading it through. Raises as ``read_file`` does."""
     with open_source(path, limits) as files:
-        if x_archive.is_archive(files):
+        if x_manifest.is_archive(files):
             return Recognised(kind=FileKind.X_ARCHIVE, title=str(FileKind.X_ARCHIVE))
         grids = _grids(files, limits)
     for grid in grids:
-        kind = x_csv.recognise(grid)
+        kind = x_exports.recognise(grid)
         if kind is not None:
             return Recognised(kind=kind, title=str(kind), columns=_columns(grid))
     fitting = _fitting(grids)
@@ -98,7 +101,7 @@ def read_file(
         )
     given = _Given(exported_at=exported_at, zone=timezone, channel_hint=channel_hint, limits=limits)
     with open_source(path, limits) as files:
-        if mapping is None and x_archive.is_archive(files):
+        if mapping is None and x_manifest.is_archive(files):
             return _x_archive(path, files, given)
         grids = _grids(files, limits)
         content = _digest(files)
@@ -106,7 +109,7 @@ def read_file(
             chosen = _mapping(mapping)
             return _mapped(files, [(chosen, tables.choose(chosen, grids))], content, given)
         for grid in grids:
-            kind = x_csv.recognise(grid)
+            kind = x_exports.recognise(grid)
             if kind is not None:
                 return _x_table(files, grid, kind, content, given)
         fitting = _fitting(grids)
@@ -122,7 +125,7 @@ def read_file(
 
 
 def _x_archive(path: Path, files: Files, given: _Given) -> ImportedFile:
-    archive = x_archive.look(files)
+    archive = x_manifest.look(files)
     if given.exported_at is not None:
         at, known_from = given.exported_at, "given by you"
     elif archive.generated_at is not None:
@@ -141,7 +144,7 @@ def _x_archive(path: Path, files: Files, given: _Given) -> ImportedFile:
     handles = (handle,) if handle else ()
     return ImportedFile(
         kind=FileKind.X_ARCHIVE,
-        platform=x_archive.PLATFORM,
+        platform=x_manifest.PLATFORM,
         description=f"X archive{f' of @{handle}' if handle else ''}, made on {_said(at)}",
         digest=files.digest(archive.names),
         exported_at=at,
@@ -156,15 +159,15 @@ def _x_archive(path: Path, files: Files, given: _Given) -> ImportedFile:
 
 def _x_table(files: Files, grid: Grid, kind: FileKind, content: str, given: _Given) -> ImportedFile:
     name = PurePosixPath(grid.file).name
-    window = x_csv.window_of(name) or x_csv.window_of(files.label)
-    at, known_from = x_csv.export_time(
+    window = x_exports.window_of(name) or x_exports.window_of(files.label)
+    at, known_from = x_exports.export_time(
         given=given.exported_at, window=window, modified_at=files.modified_at, zone=given.zone
     )
-    table = x_csv.understand(grid, kind, exported_at=at, window=window, zone=given.zone)
+    table = x_exports.understand(grid, kind, exported_at=at, window=window, zone=given.zone)
     handles = tuple(table.handles)
     return ImportedFile(
         kind=kind,
-        platform=x_archive.PLATFORM,
+        platform=x_manifest.PLATFORM,
         description=f"{kind}{f' of @{handles[0]}' if handles else ''}, figures of {_said(at)}",
         digest=content,
         exported_at=at,
@@ -187,7 +190,7 @@ def _mapped(
     elif first.exported_at is not None:
         at, known_from = first.exported_at, f"the mapping {first.name!r}"
     else:
-        at, known_from = x_csv.export_time(
+        at, known_from = x_exports.export_time(
             given=None, window=None, modified_at=files.modified_at, zone=given.zone
         )
     read = [
@@ -233,7 +236,7 @@ def _fitting(grids: tuple[Grid, ...]) -> list[tuple[TableMapping, Grid]]:
 
 
 def _grids(files: Files, limits: Limits) -> tuple[Grid, ...]:
-    if x_archive.is_oldest(files):
+    if x_manifest.is_oldest(files):
         raise UnreadableFile(
             "This is an X archive of before 2018, which holds no counts of likes or reposts.",
             next_step="Ask X for a new archive (Settings, Your account, Download an archive).",

@@ -12,27 +12,29 @@ from goodmeasure.web.views import (
     routing,
     survey_answers,
     survey_results,
+    trees,
 )
-from goodmeasure.web.views import groups as trees
 from goodmeasure.web.views import published as figures
 from goodmeasure.web.views import published_wizard as wizard
 from goodmeasure.web.views import surveys as making
+
+GROUPS, PURPOSES = {"tree": trees.GROUPS}, {"tree": trees.PURPOSES}
 
 groups: list[URLPattern] = [
     path("audiences/", audiences.audiences, name="audiences"),
     path("audiences/grid.csv", audiences.audiences_csv, name="audiences_csv"),
     path("audiences/example/", audiences.audiences_example, name="audiences_example"),
-    path("audiences/groups/", trees.groups, name="groups"),
+    path("audiences/groups/", trees.listed, GROUPS, name="groups"),
     path("audiences/groups/<int:key>/", audiences.group, name="group"),
-    path("audiences/groups/<int:key>/change/", trees.group_change, name="group_change"),
-    path("audiences/groups/<int:key>/move/", trees.group_shift, name="group_shift"),
-    path("audiences/groups/<int:key>/retire/", trees.group_retire, name="group_retire"),
-    path("audiences/groups/<int:key>/restore/", trees.group_restore, name="group_restore"),
-    path("audiences/purposes/", trees.purposes, name="purposes"),
-    path("audiences/purposes/<int:key>/", trees.purpose, name="purpose"),
-    path("audiences/purposes/<int:key>/move/", trees.purpose_shift, name="purpose_shift"),
-    path("audiences/purposes/<int:key>/retire/", trees.purpose_retire, name="purpose_retire"),
-    path("audiences/purposes/<int:key>/restore/", trees.purpose_restore, name="purpose_restore"),
+    path("audiences/groups/<int:key>/change/", trees.change, GROUPS, name="group_change"),
+    path("audiences/groups/<int:key>/move/", trees.shift, GROUPS, name="group_shift"),
+    path("audiences/groups/<int:key>/retire/", trees.retire, GROUPS, name="group_retire"),
+    path("audiences/groups/<int:key>/restore/", trees.restore, GROUPS, name="group_restore"),
+    path("audiences/purposes/", trees.listed, PURPOSES, name="purposes"),
+    path("audiences/purposes/<int:key>/", trees.change, PURPOSES, name="purpose"),
+    path("audiences/purposes/<int:key>/move/", trees.shift, PURPOSES, name="purpose_shift"),
+    path("audiences/purposes/<int:key>/retire/", trees.retire, PURPOSES, name="purpose_retire"),
+    path("audiences/purposes/<int:key>/restore/", trees.restore, PURPOSES, name="purpose_restore"),
     path("audiences/outlets/<slug:outlet>/", audiences.outlet, name="outlet"),
     path("audiences/evidence/", evidence.evidence, name="evidence"),
     path("audiences/evidence/add/", evidence.evidence_add, name="evidence_add"),

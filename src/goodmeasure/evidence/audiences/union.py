@@ -26,7 +26,7 @@ from goodmeasure.kernel.findings import (
     NotEnough,
     Source,
 )
-from goodmeasure.kernel.words import listed
+from goodmeasure.kernel.words import few_listed
 from goodmeasure.observations.columns import Floats
 
 ONLY_CHANNELS = (
@@ -66,8 +66,8 @@ def from_answers(
     missing = [outlet_title(one) for one in sorted(outlets) if one not in said]
     if missing:
         return NotEnough(
-            reason=f"{source.name} did not ask {wanted.population} about {listed(missing)}",
-            needed=f"Ask them about {listed(missing)} in the next survey.",
+            reason=f"{source.name} did not ask {wanted.population} about {few_listed(missing)}",
+            needed=f"Ask them about {few_listed(missing)} in the next survey.",
         )
     found = reach_of_set(said, sorted(outlets), weights)
     if isinstance(found, NotEnough):
@@ -88,8 +88,8 @@ def from_shares(shares: Mapping[str, Finding], outlets: Collection[str], wanted:
     missing = [outlet_title(one) for one in sorted(outlets) if one not in shares]
     if missing:
         return NotEnough(
-            reason=f"how many of {wanted.population} are at {listed(missing)} is not known",
-            needed=f"Ask them about {listed(missing)}, together with the other places.",
+            reason=f"how many of {wanted.population} are at {few_listed(missing)} is not known",
+            needed=f"Ask them about {few_listed(missing)}, together with the other places.",
         )
     used = [shares[one] for one in sorted(outlets)]
     if len({(one.base.kind, one.base.population) for one in used}) > 1:
@@ -131,7 +131,7 @@ def _assumed(low: float, high: float) -> tuple[str, ...]:
 
 
 def _which(outlets: Collection[str]) -> str:
-    return f"Counted: {listed([outlet_title(one) for one in sorted(outlets)])}."
+    return f"Counted: {few_listed([outlet_title(one) for one in sorted(outlets)])}."
 
 
 def going_together(

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.reports.dates import day
-from goodmeasure.reports.pictures import Picture
 
 DEEPEST = 4
 """Levels of headings; 1 is the title of the paper alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.turning import Driver
 from goodmeasure.reports import wording
-from goodmeasure.reports.pictures import Table
+from goodmeasure.reports.charts.picture import Table
 from goodmeasure.reports.reviews.names import Names, capital, in_hundred
 
 LITTLE = 0.005

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from goodmeasure.decisions.review.cells import item_of
 from goodmeasure.decisions.review.changes import AudiencePut, Change, CriterionPut, OptionPut
 from goodmeasure.decisions.review.review import Review
 from goodmeasure.decisions.review.under import Under
+from goodmeasure.kernel.words import listed
 
 WEIGHT = "weight of "
 """How an outcome names the weight of a criterion among its drivers."""
@@ -114,13 +115,6 @@ def within(title: str) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def listed(names: Sequence[str], joined: str = "and") -> str:
-    """ "a", "a and b", "a, b and c"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {joined} {names[-1]}"
 
 
 def in_hundred(share: float) -> str:

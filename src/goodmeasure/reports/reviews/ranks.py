@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.reports import wording
-from goodmeasure.reports.pictures import NARROW, Picture, Table
+from goodmeasure.reports.charts.picture import NARROW, Picture, Table
 from goodmeasure.reports.reviews import shapes
 from goodmeasure.reports.reviews.names import Names, in_hundred
 

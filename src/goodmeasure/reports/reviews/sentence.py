@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.decisions.review.turning import Stretch, TurningPoints
 from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.names import (
-    NEAR,
-    Names,
-    capital,
-    in_hundred,
-    listed,
-    weight_words,
-)
+from goodmeasure.reports.reviews.names import NEAR, Names, capital, in_hundred, weight_words
 
 LEVEL = 3.0
 """Standard errors within which two shares of first place are called the same, and"""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape
 
-from goodmeasure.reports.drawing import DARK, FONT, LETTER, SIZE
-from goodmeasure.reports.pictures import NARROW, WIDE, Picture, Table
-from goodmeasure.reports.svg import SVG, accessible
+from goodmeasure.reports.charts.drawing import DARK, FONT, LETTER, SIZE
+from goodmeasure.reports.charts.picture import NARROW, WIDE, Picture, Table
+from goodmeasure.reports.charts.svg import SVG, accessible
 
 WHITE = "#ffffff"
 FIRST = "#003087"

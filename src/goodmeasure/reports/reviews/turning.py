@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.turning import TurningPoints
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import DARK, GREY
-from goodmeasure.reports.pictures import Picture, Table
+from goodmeasure.reports.charts.drawing import DARK, GREY
+from goodmeasure.reports.charts.picture import Picture, Table
 from goodmeasure.reports.reviews import shapes
-from goodmeasure.reports.reviews.names import Names, capital, listed, weight_words
+from goodmeasure.reports.reviews.names import Names, capital, weight_words
 
 NAME, BAR, GAP, MARK, BELOW = 24.0, 28.0, 18.0, 12.0, 28.0
 

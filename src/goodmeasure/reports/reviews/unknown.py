@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from goodmeasure.decisions.review.checks import Note, Trouble
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.names import MOST_NAMED, Names, capital, listed
+from goodmeasure.reports.reviews.names import MOST_NAMED, Names, capital
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

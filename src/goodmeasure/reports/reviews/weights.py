@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.weighing import Clash, Contradiction, Weighing
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
-from goodmeasure.reports.drawing import BAND, BAND_EDGE, BLUE, FAINT, GREY
-from goodmeasure.reports.pictures import Picture, Table
+from goodmeasure.reports.charts.drawing import BAND, BAND_EDGE, BLUE, FAINT, GREY
+from goodmeasure.reports.charts.picture import Picture, Table
 from goodmeasure.reports.reviews import shapes
-from goodmeasure.reports.reviews.names import Names, capital, listed
+from goodmeasure.reports.reviews.names import Names, capital
 
 ROW, BELOW = 52.0, 26.0
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from goodmeasure.evidence.audiences.questionnaire import FREQUENCIES, Asked, Kind
 from goodmeasure.evidence.audiences.survey_answers import Answers, Value
-from goodmeasure.services.standings import NewStanding, stand
-from goodmeasure.services.starter_figures import add_starter_set
+from goodmeasure.services.published.standings import NewStanding, stand
+from goodmeasure.services.published.starter_set import add_starter_set
 from goodmeasure.services.surveys import answering, making
 from goodmeasure.services.surveys.answering import Sent
 from goodmeasure.store.models import Group, Organisation, User

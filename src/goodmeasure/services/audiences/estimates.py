@@ -15,7 +15,7 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.services.audiences import groups as group_service
 from goodmeasure.services.audiences import purposes as purpose_service
 from goodmeasure.services.audiences.library import pieces_of_evidence
-from goodmeasure.services.published import pieces_of_published
+from goodmeasure.services.published.pieces import pieces_of_published
 from goodmeasure.services.surveys import pieces_of_surveys
 from goodmeasure.store.models import Channel, ChannelState, Group, Organisation, Purpose, Route
 

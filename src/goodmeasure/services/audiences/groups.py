@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.db import transaction
+from typing import Any, ClassVar
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.audiences import trees
-from goodmeasure.store import audit
 from goodmeasure.store.models import Group, Organisation, User
-
-FIELDS = (
-    "name", "parent_id", "description", "owed", "size", "size_source", "size_url", "size_on",
-    "is_public",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NewGroup:
-    """``parent`` is a key. A size comes with its source and its day, or not at all."""
+class NewGroup(trees.NewNode):
+    """A size comes with its source and its day, or not at all."""
 
-    name: str
-    parent: int | None = None
+    TOLD: ClassVar = ("size", "is_public")
     description: str = ""
     owed: str = ""
     size: int | None = None
@@ -31,6 +23,15 @@ class NewGroup:
     size_url: str = ""
     size_on: date | None = None
     is_public: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        known = self.size is not None
+        return {
+            "description": self.description.strip(), "owed": self.owed.strip(), "size": self.size,
+            "size_source": self.size_source.strip()[:200] if known else "",
+            "size_url": self.size_url if known else "",
+            "size_on": self.size_on if known else None, "is_public": self.is_public,
+        }  # fmt: skip
 
 
 def groups_of(organisation: Organisation) -> list[Group]:
@@ -40,18 +41,12 @@ def groups_of(organisation: Organisation) -> list[Group]:
 
 def placed(organisation: Organisation) -> list[tuple[Group, int]]:
     """As ``groups_of``, each with how deep in the tree it stands."""
-    rows = Group.objects.filter(organisation=organisation, retired_at__isnull=True)
-    return trees.placed(list(rows.select_related("parent")))
-
-
-def retired(organisation: Organisation) -> list[Group]:
-    rows = Group.objects.filter(organisation=organisation, retired_at__isnull=False)
-    return list(rows.order_by("name"))
+    return trees.placed_of(Group, organisation)
 
 
 def group_of(organisation: Organisation, key: int) -> Group:
     """``Group.DoesNotExist`` for another organisation's."""
-    return Group.objects.select_related("parent").get(organisation=organisation, pk=key)
+    return trees.one_of(Group, organisation, key)
 
 
 def add(
@@ -59,22 +54,7 @@ def add(
 ) -> Group:
     """Raises ``InputError``."""
     _check(new, now)
-    with transaction.atomic():
-        parent = trees.parent_for(Group, organisation, new.parent)
-        made = Group(
-            organisation=organisation,
-            name=trees.name_for(Group, organisation, new.name),
-            parent=parent,
-            position=trees.last_place(Group, organisation, parent),
-            added_at=now,
-        )
-        _fill(made, new)
-        made.save()
-        audit.record(
-            organisation, person=person, at=now, action="group added", subject=made.name,
-            size=made.size, is_public=made.is_public,
-        )  # fmt: skip
-    return made
+    return trees.add(Group, organisation, new, now=now, person=person)
 
 
 def change(
@@ -83,22 +63,7 @@ def change(
 ) -> Group:  # fmt: skip
     """Rename, move, size, what is owed: the trail keeps what it was. Raises ``InputError``."""
     _check(new, now)
-    with transaction.atomic():
-        before, found = group_of(organisation, key), group_of(organisation, key)
-        parent = trees.parent_for(Group, organisation, new.parent, of=found)
-        if (parent.pk if parent else None) != found.parent_id:
-            found.position = trees.last_place(Group, organisation, parent)
-        found.parent = parent
-        found.name = trees.name_for(Group, organisation, new.name, of=found)
-        _fill(found, new)
-        differing = trees.changes(before, found, FIELDS)
-        if differing:
-            found.save()
-            audit.record(
-                organisation, person=person, at=now, action="group changed", subject=before.name,
-                **differing,
-            )  # fmt: skip
-    return found
+    return trees.change(Group, organisation, key, new, now=now, person=person)
 
 
 def _check(new: NewGroup, now: datetime) -> None:
@@ -117,13 +82,3 @@ def _check(new: NewGroup, now: datetime) -> None:
         raise InputError(
             "A link to a source starts with https://.", next_step="Copy it from the browser."
         )
-
-
-def _fill(group: Group, new: NewGroup) -> None:
-    group.description, group.owed = new.description.strip(), new.owed.strip()
-    known = new.size is not None
-    group.size = new.size
-    group.size_source = new.size_source.strip()[:200] if known else ""
-    group.size_url = new.size_url if known else ""
-    group.size_on = new.size_on if known else None
-    group.is_public = new.is_public

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import transaction
+from typing import Any
 
 from goodmeasure.services.audiences import trees
-from goodmeasure.store import audit
 from goodmeasure.store.models import Organisation, Purpose, User
-
-FIELDS = ("name", "parent_id", "question", "is_incident")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NewPurpose:
+class NewPurpose(trees.NewNode):
     """``question`` is how a survey asks it; ``is_incident`` marks what the incident plan is of."""
 
-    name: str
-    parent: int | None = None
     question: str = ""
     is_incident: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        return {"question": self.question.strip(), "is_incident": self.is_incident}
 
 
 def purposes_of(organisation: Organisation) -> list[Purpose]:
@@ -31,33 +28,19 @@ def purposes_of(organisation: Organisation) -> list[Purpose]:
 
 def placed(organisation: Organisation) -> list[tuple[Purpose, int]]:
     """As ``purposes_of``, each with how deep in the tree it stands."""
-    rows = Purpose.objects.filter(organisation=organisation, retired_at__isnull=True)
-    return trees.placed(list(rows.select_related("parent")))
-
-
-def retired(organisation: Organisation) -> list[Purpose]:
-    rows = Purpose.objects.filter(organisation=organisation, retired_at__isnull=False)
-    return list(rows.order_by("name"))
+    return trees.placed_of(Purpose, organisation)
 
 
 def purpose_of(organisation: Organisation, key: int) -> Purpose:
     """``Purpose.DoesNotExist`` for another organisation's."""
-    return Purpose.objects.select_related("parent").get(organisation=organisation, pk=key)
+    return trees.one_of(Purpose, organisation, key)
 
 
 def add(
     organisation: Organisation, new: NewPurpose, *, now: datetime, person: User | None = None
 ) -> Purpose:
     """Raises ``InputError``."""
-    with transaction.atomic():
-        parent = trees.parent_for(Purpose, organisation, new.parent)
-        made = Purpose.objects.create(
-            organisation=organisation, name=trees.name_for(Purpose, organisation, new.name),
-            parent=parent, question=new.question.strip(), is_incident=new.is_incident,
-            position=trees.last_place(Purpose, organisation, parent), added_at=now,
-        )  # fmt: skip
-        audit.record(organisation, person=person, at=now, action="purpose added", subject=made.name)
-    return made
+    return trees.add(Purpose, organisation, new, now=now, person=person)
 
 
 def change(
@@ -65,19 +48,4 @@ def change(
     person: User | None = None,
 ) -> Purpose:  # fmt: skip
     """Rename, move, ask in other words: the trail keeps what it was. Raises ``InputError``."""
-    with transaction.atomic():
-        before, found = purpose_of(organisation, key), purpose_of(organisation, key)
-        parent = trees.parent_for(Purpose, organisation, new.parent, of=found)
-        if (parent.pk if parent else None) != found.parent_id:
-            found.position = trees.last_place(Purpose, organisation, parent)
-        found.parent = parent
-        found.name = trees.name_for(Purpose, organisation, new.name, of=found)
-        found.question, found.is_incident = new.question.strip(), new.is_incident
-        differing = trees.changes(before, found, FIELDS)
-        if differing:
-            found.save()
-            audit.record(
-                organisation, person=person, at=now, action="purpose changed", subject=before.name,
-                **differing,
-            )  # fmt: skip
-    return found
+    return trees.change(Purpose, organisation, key, new, now=now, person=person)

@@ -1,10 +1,12 @@
-"""What groups and purposes have in common: trees that a person orders, and retires from."""
+"""What groups and purposes have in common: trees that a person fills, orders, and retires from."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
 
@@ -16,6 +18,79 @@ Node = TypeVar("Node", Group, Purpose)
 
 DEEPEST = 3
 """Levels of a tree: more than a table of them can show, and more than anybody has asked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewNode(ABC):
+    """What a person says of a group or a purpose. ``parent`` is a key."""
+
+    TOLD: ClassVar[tuple[str, ...]] = ()
+    """Columns that the trail names when one is added."""
+    name: str
+    parent: int | None = None
+
+    @abstractmethod
+    def columns(self) -> dict[str, Any]:
+        """What its row holds beside its name and its place in the tree."""
+
+
+def placed_of(kind: type[Node], organisation: Organisation) -> list[tuple[Node, int]]:
+    """Those that are not retired, as ``placed``."""
+    rows = kind.objects.filter(organisation=organisation, retired_at__isnull=True)
+    return placed(list(rows.select_related("parent")))
+
+
+def retired_of(kind: type[Node], organisation: Organisation) -> list[Node]:
+    rows = kind.objects.filter(organisation=organisation, retired_at__isnull=False)
+    return list(rows.order_by("name"))
+
+
+def one_of(kind: type[Node], organisation: Organisation, key: int) -> Node:
+    """``DoesNotExist`` for another organisation's."""
+    return kind.objects.select_related("parent").get(organisation=organisation, pk=key)
+
+
+def add(
+    kind: type[Node], organisation: Organisation, new: NewNode, *, now: datetime,
+    person: User | None = None,
+) -> Node:  # fmt: skip
+    """Behind its siblings. Raises ``InputError``."""
+    with transaction.atomic():
+        parent = _parent_for(kind, organisation, new.parent)
+        made = kind.objects.create(
+            organisation=organisation, name=_name_for(kind, organisation, new.name), parent=parent,
+            position=_last_place(kind, organisation, parent), added_at=now, **new.columns(),
+        )  # fmt: skip
+        audit.record(
+            organisation, person=person, at=now, action=f"{_word(kind)} added", subject=made.name,
+            **{name: getattr(made, name) for name in new.TOLD},
+        )  # fmt: skip
+    return made
+
+
+def change(
+    kind: type[Node], organisation: Organisation, key: int, new: NewNode, *, now: datetime,
+    person: User | None = None,
+) -> Node:  # fmt: skip
+    """Rename, move, say otherwise: the trail keeps what it was. Raises ``InputError``."""
+    with transaction.atomic():
+        before, found = one_of(kind, organisation, key), one_of(kind, organisation, key)
+        parent = _parent_for(kind, organisation, new.parent, of=found)
+        if (parent.pk if parent else None) != found.parent_id:
+            found.position = _last_place(kind, organisation, parent)
+        values: dict[str, Any] = new.columns()
+        found.parent = parent
+        found.name = _name_for(kind, organisation, new.name, of=found)
+        for name, value in values.items():
+            setattr(found, name, value)
+        differing = _changes(before, found, ("name", "parent_id", *values))
+        if differing:
+            found.save()
+            audit.record(
+                organisation, person=person, at=now, action=f"{_word(kind)} changed",
+                subject=before.name, **differing,
+            )  # fmt: skip
+    return found
 
 
 def placed(rows: Sequence[Node]) -> list[tuple[Node, int]]:
@@ -40,7 +115,7 @@ def placed(rows: Sequence[Node]) -> list[tuple[Node, int]]:
     return found
 
 
-def parent_for(
+def _parent_for(
     kind: type[Node], organisation: Organisation, parent: int | None, *, of: Node | None = None
 ) -> Node | None:
     """The parent meant, or ``None``. Raises ``InputError`` where the tree would bite its tail."""
@@ -75,7 +150,7 @@ def _height(rows: Sequence[Node], top: Node) -> int:
     return 1 + max((_height(rows, one) for one in parts), default=0)
 
 
-def name_for(
+def _name_for(
     kind: type[Node], organisation: Organisation, name: str, *, of: Node | None = None
 ) -> str:
     """The name as it is kept. Raises ``InputError`` for one that is empty or taken."""
@@ -94,7 +169,7 @@ def name_for(
     return wanted
 
 
-def last_place(kind: type[Node], organisation: Organisation, parent: Node | None) -> int:
+def _last_place(kind: type[Node], organisation: Organisation, parent: Node | None) -> int:
     """Behind its siblings."""
     among = kind.objects.filter(organisation=organisation, parent=parent)
     newest = among.order_by("-position").first()
@@ -168,7 +243,7 @@ def restore(
     return found
 
 
-def changes(old: Node, new: Node, fields: Sequence[str]) -> dict[str, list[str]]:
+def _changes(old: Node, new: Node, fields: Sequence[str]) -> dict[str, list[str]]:
     """What differs between two states of one row, for the trail."""
     pairs = {name: (getattr(old, name), getattr(new, name)) for name in fields}
     return {name: [str(was), str(now)] for name, (was, now) in pairs.items() if was != now}

@@ -11,9 +11,10 @@ from goodmeasure.kernel.errors import InputError, NotPermitted, SourceError
 from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Gap, GapReason, Page
 from goodmeasure.services.collecting.run import Run
-from goodmeasure.sources import bluesky_session, mastodon_notifications
-from goodmeasure.sources.bluesky_session import Session
+from goodmeasure.sources.bluesky import session as bluesky_session
+from goodmeasure.sources.bluesky.session import Session
 from goodmeasure.sources.http import Client
+from goodmeasure.sources.mastodon import notifications as mastodon_notifications
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Organisation, User
 from goodmeasure.store.secrets import credential_of, keep_credential

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.observations.posts import Account
 from goodmeasure.observations.records import Gap, Page
-from goodmeasure.sources import bluesky, mastodon
+from goodmeasure.sources.bluesky import channel as bluesky
 from goodmeasure.sources.channels import Profile, Stretch
 from goodmeasure.sources.http import Client
+from goodmeasure.sources.mastodon import channel as mastodon
 
 
 class ChannelSource(Protocol):

@@ -27,9 +27,9 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.signposts import threshold_words
 from goodmeasure.services.audiences import routing
 from goodmeasure.services.audiences.estimates import cells_of
+from goodmeasure.services.change.log import EVIDENCE
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.decisions.drafting import words_of
-from goodmeasure.services.events import EVIDENCE
 from goodmeasure.services.reviews import results
 from goodmeasure.services.reviews.reading import under as under_of
 from goodmeasure.services.reviews.results import Result

@@ -20,8 +20,8 @@ from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.series import Grain
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
-from goodmeasure.services import studies
 from goodmeasure.services.audiences import inputs
+from goodmeasure.services.change import studies
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving import hours
 from goodmeasure.services.leaving.starting import day_of

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services import events
+from goodmeasure.services.change import log
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving.account import remind
 from goodmeasure.services.leaving.starting import day_of, open_plan
@@ -46,9 +46,9 @@ def leave(
                 organisation, channel, plan.to_state, reason=reason.strip()[:LONGEST_REASON],
                 now=now, person=person,
             )  # fmt: skip
-        plan.event = events.write(
+        plan.event = log.write(
             organisation,
-            events.NewEvent(kind=_kind(plan), at=today, title=f"Left {channel_name(channel)}"[:200],
+            log.NewEvent(kind=_kind(plan), at=today, title=f"Left {channel_name(channel)}"[:200],
                             note=plan.reason, channel=channel),
             now=now, person=person,
         )  # fmt: skip

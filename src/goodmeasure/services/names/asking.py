@@ -26,10 +26,11 @@ from goodmeasure.kernel.errors import (
 )
 from goodmeasure.observations.posts import Account
 from goodmeasure.reports import wording
-from goodmeasure.sources import bluesky_identity, mastodon_identity
 from goodmeasure.sources.addresses import DID
+from goodmeasure.sources.bluesky import identity as bluesky_identity
 from goodmeasure.sources.domains import Domains, told_by_dns, told_by_website
 from goodmeasure.sources.http import Client
+from goodmeasure.sources.mastodon import identity as mastodon_identity
 
 NOT_SAID = "The directory of identities did not say what the account calls itself."
 NAMELESS = Answer(

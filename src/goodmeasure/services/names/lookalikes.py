@@ -20,8 +20,9 @@ from goodmeasure.kernel.errors import InputError, NotPermitted, SourceError
 from goodmeasure.reports import wording
 from goodmeasure.services.collecting.credentials import token_of
 from goodmeasure.services.names.checking import can_be_checked
-from goodmeasure.sources import bluesky_identity, mastodon_identity
+from goodmeasure.sources.bluesky import identity as bluesky_identity
 from goodmeasure.sources.http import Client
+from goodmeasure.sources.mastodon import identity as mastodon_identity
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Cursor, Lookalike, Organisation, User
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from goodmeasure.kernel.plain import to_plain
 from goodmeasure.reports.experiments import result_sentence
-from goodmeasure.services.experiment_results import Results, finding_of
+from goodmeasure.services.experiments.results import Results, finding_of
 from goodmeasure.services.plain.channels import named
 from goodmeasure.store.models import Experiment
 

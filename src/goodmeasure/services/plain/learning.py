@@ -8,7 +8,7 @@ from goodmeasure.kernel.breaks import Break
 from goodmeasure.kernel.plain import from_plain, to_plain
 from goodmeasure.reports.change import study_sentence
 from goodmeasure.reports.effects import effect_sentence
-from goodmeasure.services.breaks import KINDS
+from goodmeasure.services.change.breaks import KINDS
 from goodmeasure.services.lessons import Candidate
 from goodmeasure.services.objectives import Progress
 from goodmeasure.services.plain.channels import named, nobody

@@ -17,7 +17,7 @@ from goodmeasure.kernel.findings import (
     NotEnough,
     Source,
 )
-from goodmeasure.kernel.words import listed
+from goodmeasure.kernel.words import few_listed
 from goodmeasure.measures import compute
 from goodmeasure.measures.definitions import ENGAGEMENT, measures
 from goodmeasure.measures.platforms import How, Platform, platforms
@@ -46,7 +46,7 @@ def _measurable(held: Holdings, option: str) -> Offer:
     undescribed = [held.name(key) for key in keys if held.outlet(key) not in platforms()]
     if undescribed:
         answer: Answer = NotEnough(
-            reason=f"nobody has described what {listed(undescribed)} lets us measure",
+            reason=f"nobody has described what {few_listed(undescribed)} lets us measure",
             needed="Judge, or state a figure with its source.",
         )
     else:
@@ -142,16 +142,16 @@ def _pooled(held: Holdings, found: dict[str, Finding], new: list[str]) -> Answer
         )
     hits = round(sum(one.value * one.n for one in found.values()))
     within = wilson(hits, n)
+    where = few_listed([held.name(key) for key in found])
     return Finding(
         value=hits / n, low=within.low, high=within.high, n=n, method=METHOD,
-        base=Base(population=f"posts with an image on {listed([held.name(key) for key in found])}",
-                  kind=BaseKind.POSTS, size=n),
+        base=Base(population=f"posts with an image on {where}", kind=BaseKind.POSTS, size=n),
         sources=tuple(source for one in found.values() for source in one.sources),
         as_of=min(one.as_of for one in found.values()), period=held.period,
         of=Definition(measure=DESCRIBED, title="Posts with alt text", version=1,
                       unit="share of posts with an image"),
         caveats=(
             "It says that there is a description, not that it is a good one.",
-            *((f"Of {listed(new)} there are no posts yet.",) if new else ()),
+            *((f"Of {few_listed(new)} there are no posts yet.",) if new else ()),
         ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from goodmeasure.kernel.findings import (
     NotEnough,
     NotMeasurable,
 )
-from goodmeasure.kernel.words import listed
+from goodmeasure.kernel.words import few_listed
 from goodmeasure.measures.ranges import Z
 from goodmeasure.services.reviews.holdings import Holdings, Offer
 
@@ -125,8 +125,8 @@ def _sum(
     below, above = (
         math.sqrt(sum((end(one) - one.value) ** 2 for one in found)) for end in (_low, _high)
     )
-    names = listed([held.name(key) for key in each if key not in out])
-    without = listed([held.name(key) for key in out]) if out else ""
+    names = few_listed([held.name(key) for key in each if key not in out])
+    without = few_listed([held.name(key) for key in out]) if out else ""
     share = sum(weights[key] for key in out) / max(sum(weights[key] for key in each), 1)
     return Finding(
         value=value, low=max(value - below, 0.0), high=value + above,

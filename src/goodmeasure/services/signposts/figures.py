@@ -17,8 +17,8 @@ from goodmeasure.measures.asked import MeasuredChannel
 from goodmeasure.measures.definitions import Measure
 from goodmeasure.services.audiences.estimates import cells_of
 from goodmeasure.services.audiences.groups import groups_of
-from goodmeasure.services.breaks import is_about
-from goodmeasure.services.events import is_of
+from goodmeasure.services.change.breaks import is_about
+from goodmeasure.services.change.log import is_of
 from goodmeasure.services.measuring import definition, measured_channels
 from goodmeasure.store.models import Channel, Event, Organisation
 

@@ -7,13 +7,13 @@ from typing import Any, Literal
 from django.utils import timezone
 from ninja import Query, Router
 
-from goodmeasure.services import events as event_service
-from goodmeasure.services import experiments as test_service
 from goodmeasure.services import lessons as lesson_service
 from goodmeasure.services import objectives as objective_service
-from goodmeasure.services import studies as study_service
-from goodmeasure.services.breaks import breaks_of
-from goodmeasure.services.experiment_results import results
+from goodmeasure.services.change import log as event_service
+from goodmeasure.services.change import studies as study_service
+from goodmeasure.services.change.breaks import breaks_of
+from goodmeasure.services.experiments import running as test_service
+from goodmeasure.services.experiments.results import results
 from goodmeasure.services.plain import learning as plain
 from goodmeasure.services.plain.experiments import agreed_plain, results_plain
 from goodmeasure.store.queries import channels as channel_queries

@@ -7,8 +7,10 @@ from django import forms
 
 from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.measures.platforms import account_name
+from goodmeasure.services.audiences.groups import NewGroup
 from goodmeasure.services.audiences.inputs import KINDS as INPUT_KINDS
 from goodmeasure.services.audiences.library import KINDS
+from goodmeasure.services.audiences.purposes import NewPurpose
 from goodmeasure.store.models import Channel, GradeOf, Group, Purpose, Whom
 
 Choices = Sequence[tuple[str, str]]
@@ -79,11 +81,25 @@ def place_choices(channels: Sequence[Channel]) -> Choices:
     return [*ours, *names.items()]
 
 
-class GroupForm(forms.Form):
-    name = forms.CharField(
-        label="Name", max_length=120, error_messages={"required": "Enter a name"}
+def called(longest: int) -> forms.CharField:
+    return forms.CharField(
+        label="Name", max_length=longest, error_messages={"required": "Enter a name"}
     )
+
+
+class NodeForm(forms.Form):
+    """A group or a purpose: its name, and what it is part of."""
+
+    name = called(80)
     parent = given("Part of", required=False)
+
+    def __init__(self, *args: Any, parents: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = [("", "Nothing: it stands by itself"), *parents]  # type: ignore[attr-defined]
+
+
+class GroupForm(NodeForm):
+    name = called(120)
     description = forms.CharField(
         label="Who they are", max_length=2000, required=False, widget=forms.Textarea
     )
@@ -102,14 +118,27 @@ class GroupForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, parents: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = [("", "Nothing: it stands by itself"), *parents]  # type: ignore[attr-defined]
+    def new(self) -> NewGroup:
+        said = self.cleaned_data
+        return NewGroup(
+            name=said["name"], parent=key_of(said["parent"]), description=said["description"],
+            owed=said["owed"], size=said["size"], size_source=said["size_source"],
+            size_url=said["size_url"], size_on=said["size_on"],
+            is_public=said["is_public"] == "yes",
+        )  # fmt: skip
+
+    @staticmethod
+    def filled(one: Group) -> dict[str, Any]:
+        """What its fields begin with, to change a group."""
+        return {
+            "name": one.name, "parent": one.parent_id or "", "description": one.description,
+            "owed": one.owed, "size": one.size, "size_source": one.size_source,
+            "size_url": one.size_url, "size_on": one.size_on,
+            "is_public": "yes" if one.is_public else "no",
+        }  # fmt: skip
 
 
-class PurposeForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=80, error_messages={"required": "Enter a name"})
-    parent = given("Part of", required=False)
+class PurposeForm(NodeForm):
     question = forms.CharField(
         label="How a survey asks it", max_length=300, required=False, widget=forms.Textarea
     )
@@ -118,9 +147,20 @@ class PurposeForm(forms.Form):
         [("no", "No"), ("yes", "Yes: the incident plan is made of it")],
     )
 
-    def __init__(self, *args: Any, parents: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = [("", "Nothing: it stands by itself"), *parents]  # type: ignore[attr-defined]
+    def new(self) -> NewPurpose:
+        said = self.cleaned_data
+        return NewPurpose(
+            name=said["name"], parent=key_of(said["parent"]), question=said["question"],
+            is_incident=said["is_incident"] == "yes",
+        )  # fmt: skip
+
+    @staticmethod
+    def filled(one: Purpose) -> dict[str, Any]:
+        """What its fields begin with, to change a purpose."""
+        return {
+            "name": one.name, "parent": one.parent_id or "", "question": one.question,
+            "is_incident": "yes" if one.is_incident else "no",
+        }  # fmt: skip
 
 
 class WhyForm(forms.Form):

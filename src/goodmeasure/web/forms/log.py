@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from goodmeasure.measures.platforms import platforms
-from goodmeasure.services.events import PLATFORM_EVIDENCE
+from goodmeasure.services.change.log import PLATFORM_EVIDENCE
 from goodmeasure.store.models import Channel, EventKind
 
 ALL = ""

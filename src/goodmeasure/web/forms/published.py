@@ -7,11 +7,11 @@ from django import forms
 
 from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.evidence.audiences.published import DISCOUNTS, PRESENCE
-from goodmeasure.services.published import A_ROLE, THE_PUBLIC
-from goodmeasure.services.published_reading import Reading
-from goodmeasure.sources.crosstab_changes import keys_of
-from goodmeasure.sources.long_form import AS_ROW, FiguresMapping, RowsAre, TableMapping
-from goodmeasure.sources.spss_shares import MOST_ANSWERS, Asked
+from goodmeasure.services.published.keeping import A_ROLE, THE_PUBLIC
+from goodmeasure.services.published.reading import Reading
+from goodmeasure.sources.published.crosstabs.changes import keys_of
+from goodmeasure.sources.published.long_form import AS_ROW, FiguresMapping, RowsAre, TableMapping
+from goodmeasure.sources.published.spss_shares import MOST_ANSWERS, Asked
 from goodmeasure.store.models import GradeOf, Group
 
 Choices = Sequence[tuple[str, str]]

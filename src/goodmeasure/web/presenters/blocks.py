@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from goodmeasure.reports.pictures import Picture
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag
 

@@ -15,7 +15,8 @@ from goodmeasure.measures.platforms import How, Platform, platform_title, platfo
 from goodmeasure.measures.series import Grain, Series
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
-from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
+from goodmeasure.reports.charts.picture import Picture
+from goodmeasure.reports.charts.series import Hole, MonthPoint, channel_series
 from goodmeasure.reports.found import FOLLOWERS
 from goodmeasure.services.channels import account_is_known
 from goodmeasure.store.models import (

@@ -9,13 +9,14 @@ from datetime import datetime, tzinfo
 
 from django.urls import reverse
 
+from goodmeasure.kernel.words import listed
 from goodmeasure.measures.platforms import How, Platform, is_owned, platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
-from goodmeasure.web.presenters.missing import listed, standing_count
+from goodmeasure.web.presenters.missing import standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,

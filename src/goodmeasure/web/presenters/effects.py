@@ -13,8 +13,8 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.plain import from_plain
 from goodmeasure.reports import effects as words
 from goodmeasure.reports import wording
-from goodmeasure.reports.forest import ForestRow, forest, forest_sentence
-from goodmeasure.reports.pictures import Picture
+from goodmeasure.reports.charts.forest import ForestRow, forest, forest_sentence
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.store.models import EffectRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.explaining import how

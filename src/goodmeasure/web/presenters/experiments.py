@@ -17,8 +17,8 @@ from goodmeasure.reports.experiments import (
     size_sentence,
     tally_sentence,
 )
-from goodmeasure.services.experiment_results import Results
-from goodmeasure.services.experiment_sizing import Spread
+from goodmeasure.services.experiments.results import Results
+from goodmeasure.services.experiments.sizing import Spread
 from goodmeasure.store.models import Assignment, Experiment
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
 from goodmeasure.web.presenters import explained

@@ -10,9 +10,9 @@ from django.urls import reverse
 from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
 from goodmeasure.reports.found import ENGAGEMENT, UNEXPLAINED, shift_words
-from goodmeasure.services.breaks import KINDS
-from goodmeasure.services.events import EVIDENCE, PLATFORM_EVIDENCE, criteria
-from goodmeasure.services.shifts import Shift
+from goodmeasure.services.change.breaks import KINDS
+from goodmeasure.services.change.log import EVIDENCE, PLATFORM_EVIDENCE, criteria
+from goodmeasure.services.change.shifts import Shift
 from goodmeasure.store.models import Event, EventKind
 from goodmeasure.web.forms.log import EventForm, FindEventsForm, WithdrawForm
 from goodmeasure.web.presenters import explained

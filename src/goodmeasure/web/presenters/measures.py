@@ -15,10 +15,12 @@ from goodmeasure.kernel.findings import Answer, Finding
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import Measure, Version
 from goodmeasure.measures.series import Grain, Series
-from goodmeasure.reports import charts, wording
 from goodmeasure.reports import measures as words
-from goodmeasure.reports.charts import Hole, MonthPoint, Picture, channel_series
-from goodmeasure.reports.finding_bar import finding_bar
+from goodmeasure.reports import wording
+from goodmeasure.reports.charts.finding_bar import finding_bar
+from goodmeasure.reports.charts.picture import Picture
+from goodmeasure.reports.charts.series import Break as DrawnBreak
+from goodmeasure.reports.charts.series import Hole, MonthPoint, channel_series
 from goodmeasure.reports.found import ENGAGEMENT, shift_words
 from goodmeasure.web.presenters import explaining
 from goodmeasure.web.presenters.page import Page
@@ -296,8 +298,8 @@ def months_picture(measure: Measure, series: Series, holes: Sequence[Hole] = ())
     )
 
 
-def drawn(one: Break) -> charts.Break:
-    return charts.Break(at=datetime.combine(one.at, time(), UTC), why=one.why, kind=one.kind)
+def drawn(one: Break) -> DrawnBreak:
+    return DrawnBreak(at=datetime.combine(one.at, time(), UTC), why=one.why, kind=one.kind)
 
 
 def found_in(series: Series) -> list[Break]:

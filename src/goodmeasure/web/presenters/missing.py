@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
+from goodmeasure.kernel.words import listed
 from goodmeasure.measures.definitions import ENGAGEMENT, Measure, measures
 from goodmeasure.measures.platforms import platform_title, platforms
 from goodmeasure.observations.metrics import Metric
@@ -49,8 +50,3 @@ def _lacking(platform: str, had: Container[str], measure: Measure) -> list[str]:
         for one in measure.sums.get(platform, ())
         if one.value not in had
     ]
-
-
-def listed(names: Sequence[str]) -> str:
-    """ "likes", "likes and replies", "likes, replies and reposts"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

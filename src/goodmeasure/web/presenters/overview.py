@@ -12,7 +12,8 @@ from django.urls import reverse
 from goodmeasure.measures.platforms import is_owned, platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
-from goodmeasure.reports.charts import Picture, StripPost, channel_strip
+from goodmeasure.reports.charts.picture import Picture
+from goodmeasure.reports.charts.strip import StripPost, channel_strip
 from goodmeasure.services.audiences.due import Due
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance

@@ -15,7 +15,8 @@ from goodmeasure.measures.definitions import Measure
 from goodmeasure.measures.platforms import How, platform_title, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
-from goodmeasure.reports.charts import BandPoint, Picture, ReadingPoint, post_growth
+from goodmeasure.reports.charts.growth import BandPoint, ReadingPoint, post_growth
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord, Verdict
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.missing import no_verdict

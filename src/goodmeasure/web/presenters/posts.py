@@ -12,7 +12,7 @@ from django.urls import reverse
 from goodmeasure.kernel.findings import LEVEL
 from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
-from goodmeasure.reports.range_bar import range_bar, range_bar_note
+from goodmeasure.reports.charts.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
 from goodmeasure.store.queries.posts import Counts, ListedPost, PostFilter, Sort
 from goodmeasure.web.presenters import explained

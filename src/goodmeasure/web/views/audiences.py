@@ -14,7 +14,7 @@ from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.evidence.audiences.pieces import Aspect, Question
 from goodmeasure.kernel.periods import Period
 from goodmeasure.reports.audiences import DO_NOT_KNOW, NOT_ASKED, write_cells
-from goodmeasure.reports.tables import ENCODING
+from goodmeasure.reports.period.tables import ENCODING
 from goodmeasure.services.audiences import (
     estimates,
     example,
@@ -29,9 +29,9 @@ from goodmeasure.store.models import Channel, Evidence, Purpose, Role
 from goodmeasure.web.forms.audiences import GridForm, key_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.audiences import grid_page
-from goodmeasure.web.presenters.group import GroupView, group_page
-from goodmeasure.web.presenters.outlet import outlet_page
+from goodmeasure.web.presenters.audiences.grid import grid_page
+from goodmeasure.web.presenters.audiences.group import GroupView, group_page
+from goodmeasure.web.presenters.audiences.outlet import outlet_page
 
 YEAR = timedelta(days=365)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.services import measuring
-from goodmeasure.services.breaks import known_breaks
+from goodmeasure.services.change.breaks import known_breaks
 from goodmeasure.services.channels import add_channel
 from goodmeasure.store import audit, secrets
 from goodmeasure.store.models import Channel, Role

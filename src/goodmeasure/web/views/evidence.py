@@ -28,7 +28,7 @@ from goodmeasure.web.forms.audiences import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import evidence as present
+from goodmeasure.web.presenters.audiences import evidence as present
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
 
 STATES = ("holds", "expired", "withdrawn")

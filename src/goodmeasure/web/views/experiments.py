@@ -13,9 +13,9 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import measures
 from goodmeasure.reports.texts import cell as safe
-from goodmeasure.services import experiment_results as result_service
-from goodmeasure.services import experiment_sizing as sizing
-from goodmeasure.services import experiments as service
+from goodmeasure.services.experiments import results as result_service
+from goodmeasure.services.experiments import running as service
+from goodmeasure.services.experiments import sizing
 from goodmeasure.store.models import Experiment, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm

@@ -26,7 +26,7 @@ from goodmeasure.web.forms.audiences import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import inputs as present
+from goodmeasure.web.presenters.audiences import inputs as present
 
 USUAL = timedelta(days=365)
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import measures
-from goodmeasure.services import experiments as test_service
 from goodmeasure.services import lessons as service
 from goodmeasure.services import objectives as objective_service
-from goodmeasure.services import studies as study_service
+from goodmeasure.services.change import studies as study_service
+from goodmeasure.services.experiments import running as test_service
 from goodmeasure.services.own_measures import own_measures
 from goodmeasure.store.models import LessonKind, Role
 from goodmeasure.store.queries import channels as channel_queries

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
-from goodmeasure.services import events as service
-from goodmeasure.services.shifts import shifts_of
+from goodmeasure.services.change import log as service
+from goodmeasure.services.change.shifts import shifts_of
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.store.models import EventKind, Role
 from goodmeasure.store.queries import channels as channel_queries

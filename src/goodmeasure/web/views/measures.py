@@ -17,7 +17,7 @@ from goodmeasure.measures import compute
 from goodmeasure.measures.definitions import Measure, measures
 from goodmeasure.measures.series import Grain
 from goodmeasure.reports.measure_table import write_measure
-from goodmeasure.reports.tables import ENCODING
+from goodmeasure.reports.period.tables import ENCODING
 from goodmeasure.services import measuring, own_measures
 from goodmeasure.services.figures import usual_period as usual
 from goodmeasure.store.models import Role

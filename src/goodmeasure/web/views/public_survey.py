@@ -30,7 +30,7 @@ from goodmeasure.evidence.audiences.survey_answers import (
 from goodmeasure.services.surveys import answering
 from goodmeasure.services.surveys.answering import Sent, Visited
 from goodmeasure.services.surveys.making import Stage, form_of, stage_of, today_of
-from goodmeasure.web.presenters.survey_form import (
+from goodmeasure.web.presenters.surveys.form import (
     Said,
     chosen_language,
     day_words,

@@ -14,10 +14,10 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.reports.texts import cell
-from goodmeasure.services import population_counts, published_library, standings
-from goodmeasure.services import published as service
-from goodmeasure.services.published_converting import Sizes, converted, figure_of
-from goodmeasure.services.starter_figures import add_starter_set
+from goodmeasure.services.published import keeping as service
+from goodmeasure.services.published import library, rebasing, standings
+from goodmeasure.services.published.converting import Sizes, converted, figure_of
+from goodmeasure.services.published.starter_set import add_starter_set
 from goodmeasure.store.models import Group, PublishedFigure, Role
 from goodmeasure.web import uploads
 from goodmeasure.web.forms.published import (
@@ -30,8 +30,8 @@ from goodmeasure.web.forms.published import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import published as present
-from goodmeasure.web.presenters import published_working as working
+from goodmeasure.web.presenters.published import library as present
+from goodmeasure.web.presenters.published import working
 
 
 @page(Role.VIEWER)
@@ -61,7 +61,7 @@ def source(request: PageRequest, key: int) -> HttpResponse:
     may_write = request.place.may(Role.OFFICER) and found.withdrawn_at is None
     standing = standings.standings_of(request.organisation, found)
     shown = present.source_page(
-        found, published_library.tables_of(request.organisation, found), standing,
+        found, library.tables_of(request.organisation, found), standing,
         may_write=may_write, zone=request.zone,
     )  # fmt: skip
     forms = []
@@ -74,11 +74,11 @@ def source(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.VIEWER)
 def table(request: PageRequest, key: int, number: int) -> HttpResponse:
     found = service.source_of(request.organisation, key)
-    tables = published_library.tables_of(request.organisation, found)
+    tables = library.tables_of(request.organisation, found)
     if not 1 <= number <= len(tables):
         raise Http404
     chosen = tables[number - 1]
-    figures = published_library.figures_of_table(request.organisation, found, chosen)
+    figures = library.figures_of_table(request.organisation, found, chosen)
     headings = list(dict.fromkeys(one.heading for one in figures))
     asked = request.GET.get("heading")
     wanted = asked if asked in headings else next((one for one in headings if one), "")
@@ -104,7 +104,7 @@ COLUMNS = ("source", "publisher", "published_on", "grade", "table", "sheet", "li
 @page(Role.VIEWER)
 def figures_csv(request: PageRequest, key: int) -> StreamingHttpResponse:
     found = service.source_of(request.organisation, key)
-    figures = published_library.every_figure(request.organisation, found)
+    figures = library.every_figure(request.organisation, found)
 
     def rows() -> Iterator[Any]:
         writer = csv.writer(_Echo())
@@ -199,8 +199,8 @@ def convert(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.VIEWER)
 def rebase(request: PageRequest, key: int) -> HttpResponse:
     found = service.source_of(request.organisation, key)
-    rows = population_counts.by_age(request.organisation, key)
-    areas = population_counts.areas_of(request.organisation)
+    rows = rebasing.by_age(request.organisation, key)
+    areas = rebasing.areas_of(request.organisation)
     form = RebaseForm(
         request.GET if "row" in request.GET else None,
         rows=[(str(n), f"{row}: {title}") for n, (title, row) in enumerate(rows)],
@@ -211,8 +211,8 @@ def rebase(request: PageRequest, key: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         title, row = rows[int(form.cleaned_data["row"])]
         area = areas[int(form.cleaned_data["area"])]
-        asked = population_counts.Question(table=title, row=row, area=area.name, year=area.year)
-        answer, figures = population_counts.rebased(request.organisation, key, asked)
+        asked = rebasing.Question(table=title, row=row, area=area.name, year=area.year)
+        answer, figures = rebasing.rebased(request.organisation, key, asked)
         place = area.name
     may_ask = bool(rows and areas)
     shown = working.rebase_page(found, answer, figures, place, may_ask=may_ask, zone=request.zone)
@@ -229,7 +229,7 @@ def people(request: PageRequest) -> HttpResponse:
         given = form.cleaned_data
         upload = uploads.keep(request.organisation, given["file"], None)
         try:
-            kept = population_counts.keep_counts(
+            kept = rebasing.keep_counts(
                 request.organisation, upload.file, year=given["year"],
                 source_name=given["source_name"], now=timezone.now(), person=request.user,
             )  # fmt: skip
@@ -240,7 +240,7 @@ def people(request: PageRequest) -> HttpResponse:
             return redirect("published_people")
         finally:
             uploads.forget(upload)
-    shown = working.people_page(population_counts.areas_of(request.organisation))
+    shown = working.people_page(rebasing.areas_of(request.organisation))
     context = {"page": shown, "forms": [working.people_form(form)] if may_write else [],
                "wrong": bool(form.errors)}  # fmt: skip
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)

@@ -14,18 +14,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError, InputError
-from goodmeasure.services import published_reading as service
-from goodmeasure.services.published import NewSource
-from goodmeasure.services.published_reading import Reading
-from goodmeasure.sources.crosstab_changes import keys_of
-from goodmeasure.sources.long_form import FiguresMapping, LongFigure, as_plain, from_plain
-from goodmeasure.sources.spss_shares import Asked
+from goodmeasure.services.published import reading as service
+from goodmeasure.services.published.keeping import NewSource
+from goodmeasure.services.published.reading import Reading
+from goodmeasure.sources.published.crosstabs.changes import keys_of
+from goodmeasure.sources.published.long_form import FiguresMapping, LongFigure, as_plain, from_plain
+from goodmeasure.sources.published.spss_shares import Asked
 from goodmeasure.store.models import Role
 from goodmeasure.web import uploads
 from goodmeasure.web.forms.published import MeaningForm, SeenForm, UploadForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import published_wizard as present
+from goodmeasure.web.presenters.published import wizard as present
 from goodmeasure.web.uploads import Upload
 
 POINTED_OUT = frozenset({"mixed"})

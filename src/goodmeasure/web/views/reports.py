@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.reporting import ReportFiles, write_report
+from goodmeasure.services.reporting.files import ReportFiles, write_report
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import posts as queries
 from goodmeasure.web.forms.reports import ReportForm

@@ -23,7 +23,7 @@ from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.cells import is_share
-from goodmeasure.services.events import evidence_for
+from goodmeasure.services.change.log import evidence_for
 from goodmeasure.services.reviews import filling, offers
 from goodmeasure.services.reviews.offers import Offer, evidence_of
 from goodmeasure.services.reviews.stating import stated

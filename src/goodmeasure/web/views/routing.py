@@ -18,7 +18,7 @@ from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.audiences import RouteForm, place_choices, place_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import routing as present
+from goodmeasure.web.presenters.audiences import routing as present
 from goodmeasure.web.views.audiences import as_file
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.series import Grain
 from goodmeasure.reports.change import series_words
-from goodmeasure.services import events as event_service
-from goodmeasure.services import studies as service
+from goodmeasure.services.change import log as event_service
+from goodmeasure.services.change import studies as service
 from goodmeasure.services.measuring import measured_channels
 from goodmeasure.store.models import Channel, Event, Role, Study
 from goodmeasure.store.queries import channels as channel_queries

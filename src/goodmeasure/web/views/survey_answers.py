@@ -19,7 +19,7 @@ from goodmeasure.store.models import Role
 from goodmeasure.web.forms.surveys import FileForm, PaperForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import survey_entry as present
+from goodmeasure.web.presenters.surveys import entry as present
 from goodmeasure.web.views.surveys import shown
 
 

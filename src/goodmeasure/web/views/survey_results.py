@@ -20,9 +20,9 @@ from goodmeasure.store.models import Role, Survey
 from goodmeasure.web.forms.surveys import SizesForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import survey_results as present
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
-from goodmeasure.web.presenters.surveys import crumbs
+from goodmeasure.web.presenters.surveys import results as present
+from goodmeasure.web.presenters.surveys.overview import crumbs
 from goodmeasure.web.views.survey_answers import _csv
 from goodmeasure.web.views.surveys import shown
 

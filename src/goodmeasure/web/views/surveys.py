@@ -31,10 +31,10 @@ from goodmeasure.web.forms.surveys import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters import survey_writing as writing
-from goodmeasure.web.presenters import surveys as present
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
-from goodmeasure.web.presenters.survey_form import public_page
+from goodmeasure.web.presenters.surveys import overview as present
+from goodmeasure.web.presenters.surveys import writing
+from goodmeasure.web.presenters.surveys.form import public_page
 
 Edit = Callable[[q.Questionnaire], q.Questionnaire]
 

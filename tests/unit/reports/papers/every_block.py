@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from goodmeasure.reports.forest import ForestRow, forest
+from goodmeasure.reports.charts.forest import ForestRow, forest
 from goodmeasure.reports.papers.tree import (
     Block,
     Bullets,

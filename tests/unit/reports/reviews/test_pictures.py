@@ -11,7 +11,7 @@ from tests.unit.decisions.review.made_up import TODAY, figure, points, review, s
 
 from goodmeasure.decisions.review.outcome import Outcome, work_out
 from goodmeasure.decisions.review.review import Review
-from goodmeasure.reports.pictures import Picture
+from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.reports.reviews import shapes
 from goodmeasure.reports.reviews.names import names_of
 from goodmeasure.reports.reviews.ranks import ordinal, ranks_picture

@@ -30,8 +30,9 @@ from goodmeasure.decisions.review.review import Review
 from goodmeasure.decisions.review.waiting import Study, worth_waiting
 from goodmeasure.decisions.review.weighing import Points, Preferred, Weighing
 from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports.reviews import drivers, knowing, unknown, weights
-from goodmeasure.reports.reviews.names import in_hundred, listed, names_of, weight_words, within
+from goodmeasure.reports.reviews.names import in_hundred, names_of, weight_words, within
 from goodmeasure.reports.reviews.sentence import outcome_sentence, ways_to
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from goodmeasure.decisions.record.record import Record
 from goodmeasure.reports import wording
+from goodmeasure.reports.charts.timeline import Moment, Sort, timeline
 from goodmeasure.reports.papers import values
 from goodmeasure.reports.papers.language import Own
 from goodmeasure.reports.papers.markup import own_blocks
 from goodmeasure.reports.papers.tree import Bullets, Paragraph, plain
-from goodmeasure.reports.timeline import Moment, Sort, timeline
 from goodmeasure.services.decisions.since import Since
 from goodmeasure.store.models import DecisionRecord, SignpostRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage

@@ -1,0 +1,1 @@
+"""The report for a period: gathered from the store, written as files."""

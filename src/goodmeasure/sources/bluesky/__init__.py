@@ -1,0 +1,1 @@
+"""Bluesky: its public AppView, an account’s own server, and the directory of identifiers."""

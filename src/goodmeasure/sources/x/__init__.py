@@ -1,0 +1,1 @@
+"""Files that X gives its account holders: the archive, and the tables it exports."""

@@ -1,0 +1,1 @@
+"""Of the pages of Audiences: the grid, a group, a place, evidence, routing, input received."""

@@ -1,0 +1,1 @@
+"""Of the pages of published figures: the library, adding to it, putting figures to use."""
