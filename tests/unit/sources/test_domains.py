@@ -61,6 +61,13 @@ def test_a_long_record_comes_in_pieces(names: NameServer) -> None:
     assert dns(names).accounts == (OURS,)
 
 
+def test_a_flood_of_records_hides_nothing(names: NameServer) -> None:
+    """Records come in no order: which of them are read must not hang on it."""
+    others = tuple(f"site-verification={number}" for number in range(60))
+    names.records["_atproto.town.example"] = (*others, f"did={OURS}")
+    assert dns(names).accounts == (OURS,)
+
+
 def test_a_name_server_out_of_order_has_told_nothing(
     names: NameServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
