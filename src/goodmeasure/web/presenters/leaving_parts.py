@@ -167,6 +167,8 @@ def count_sentence(one: Standing) -> str:
     if one.count is None:
         return f"{whose} We know of no limit there."
     said = f"{wording.number(one.count.used)} of {wording.number(one.count.most)} characters"
+    if one.count.links_over:
+        return f"{whose} {said}, and {wording.many(one.count.links_over, 'link')} too many."
     if not one.count.fits:
         return f"{whose} {said}: it is {wording.number(one.count.over)} too long."
     return f"{whose} {said}."
