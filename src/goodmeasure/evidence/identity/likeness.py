@@ -83,7 +83,7 @@ def _display_reasons(ours: str, theirs: str) -> Iterator[str]:
 
 
 def _bares(name: str) -> frozenset[str]:
-    """As it looks, without what separates words and without pictures; none where nothing is left."""
+    """As it looks, without what separates words and without pictures; none if nothing is left."""
     return frozenset(_PARTS.sub("", one) for one in looks(name)) - {""}
 
 
