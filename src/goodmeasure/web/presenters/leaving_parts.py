@@ -105,9 +105,12 @@ def _missing(found: Checked, zone: tzinfo) -> Section:
         )
         for one in found.posts
     )
+    part = found.missing > len(rows)
     return Section(
         title="Collected here, and not in the archive",
         key="missing",
+        sentences=(f"The newest {len(rows)} of them.",) if part else (),
+        rests_on="checked-how",
         grid=Grid(caption="Posts that the archive lacks", head=("Post", "Posted"), rows=rows),
     )
 
