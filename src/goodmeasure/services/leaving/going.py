@@ -71,6 +71,8 @@ def leave(
 
 def check(plan: LeavingPlan, today: date) -> None:
     """May it be left today? Raises ``InputError`` that says why not, and what to do first."""
+    if plan.given_up_at is not None:
+        raise InputError("This plan was given up.", next_step="Start another one.")
     if plan.left_at is not None:
         raise InputError("The channel was left already.", next_step="Go on with the other steps.")
     if plan.baseline_at is None:
