@@ -326,7 +326,7 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "review_weights_withdraw", "signpost_seen", "signpost_enter", "incident_html",
              "incident_pdf", "drill_done", "drill_failed", "drill_back", "names_csv", "name_state",
              "name_badge", "name_let_go", "name_confirm", "name_check", "leaving_calendar",
-             "leaving_hours_withdraw"}  # fmt: skip
+             "leaving_look_file", "leaving_hours_withdraw"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""
 ELSEWHERE = {
     "published_seen",

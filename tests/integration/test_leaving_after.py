@@ -39,6 +39,7 @@ from goodmeasure.services.leaving.starting import NewLeaving
 from goodmeasure.services.names.due import due as names_due
 from goodmeasure.store.models import (
     Aftermath,
+    AuditEvent,
     Channel,
     ChannelReadingRecord,
     ChannelState,
@@ -335,13 +336,61 @@ def test_a_look_that_runs_late_says_what_it_would_have_said_on_its_day(seeded, p
     assert not visits["result"]["changed"]
 
 
+def events(text: str) -> dict[str, dict[str, str]]:
+    """Events of a calendar file by the end of their name, each property as it is written."""
+    found: dict[str, dict[str, str]] = {}
+    for part in text.replace("\r\n ", "").split("BEGIN:VEVENT\r\n")[1:]:
+        one = dict(line.split(":", 1) for line in part.split("\r\n")[:-1] if ":" in line)
+        found[one["UID"].partition("@")[0].split("-", 3)[-1]] = one
+    return found
+
+
 def test_the_calendar_has_the_open_steps_and_what_is_to_come(seeded, plan):
+    first = events(dates.calendar_of(plan, now=NOW))
+    assert len(first) == 19  # 18 steps and the leaving day
+    assert {one["STATUS"] for one in first.values()} == {"CONFIRMED"}
     steps.do(seeded.organisation, plan.pk, "staff", done_by="Ann", evidence="Intranet", now=NOW)
-    text = dates.calendar_of(plan, now=NOW)
-    assert text.count("BEGIN:VEVENT") == 18  # 17 open steps and the leaving day
-    assert "SUMMARY:Tell staff" not in text
+    steps.remove(seeded.organisation, plan.pk, "embeds", now=NOW)
+    starting.move(seeded.organisation, plan.pk, LEAVE_ON + timedelta(days=1), now=NOW)
+    plan.refresh_from_db()
+    then = events(dates.calendar_of(plan, now=NOW + timedelta(minutes=1)))
+    assert then.keys() == first.keys(), "what a calendar holds is moved and does not double"
+    over = {key for key, one in then.items() if one["STATUS"] == "CANCELLED"}
+    assert over == {"staff", "embeds"}
+    assert all(int(then[key]["SEQUENCE"]) > int(first[key]["SEQUENCE"]) for key in first)
+    assert then["day"]["DTSTART;VALUE=DATE"] == f"{LEAVE_ON + timedelta(days=1):%Y%m%d}"
+    starting.move(seeded.organisation, plan.pk, LEAVE_ON, now=NOW)
     left(seeded, plan)
     plan.refresh_from_db()
-    text = dates.calendar_of(plan, now=at(28))
-    assert "RRULE:FREQ=DAILY;INTERVAL=90" in text
-    assert text.count("what came after") == 4
+    after = events(dates.calendar_of(plan, now=at(28)))
+    assert after["sign-in"]["RRULE"] == "FREQ=DAILY;INTERVAL=90"
+    assert after["after-1"]["SUMMARY"].endswith("what came after 1 month")
+    assert {"after-1", "after-3", "after-6", "after-12"} <= after.keys()
+    assert "day" not in after
+    account.decide(seeded.organisation, plan.pk, "delete", reason="Nobody wants it.", now=at(29))
+    plan.refresh_from_db()
+    gone = events(dates.calendar_of(plan, now=at(29)))["sign-in"]
+    assert (gone["STATUS"], "RRULE" in gone) == ("CANCELLED", False), "or it asks for ever"
+
+
+def test_the_calendar_of_a_plan_given_up_strikes_out_all_of_it(seeded, plan):
+    starting.give_up(seeded.organisation, plan.pk, "We stay.", now=NOW)
+    plan.refresh_from_db()
+    found = events(dates.calendar_of(plan, now=NOW)).values()
+    assert {one["STATUS"] for one in found} == {"CANCELLED"}
+
+
+def test_a_plan_is_put_in_other_words_and_becomes_something_else_until_it_is_left(seeded, plan):
+    mine, other = seeded.organisation, {"reason": "Fewer are there.", "to_state": "closed"}
+    starting.reword(mine, plan.pk, **other, now=NOW)
+    plan.refresh_from_db()
+    assert (plan.reason, plan.to_state) == ("Fewer are there.", "closed")
+    trail = AuditEvent.objects.get(action="leaving plan reworded")
+    assert trail.detail["before"]["reason"] != "Fewer are there."
+    for wrong, said in (({"reason": " "}, "Say why"), ({"to_state": "active"}, "does not become")):
+        with pytest.raises(InputError, match=said):
+            starting.reword(mine, plan.pk, **{**other, **wrong}, now=NOW)
+    left(seeded, plan)
+    starting.reword(mine, plan.pk, reason="Few are there.", to_state="closed", now=at(29))
+    with pytest.raises(InputError, match="left already"):
+        starting.reword(mine, plan.pk, reason="x", to_state="dormant", now=at(29))

@@ -67,6 +67,42 @@ def test_out_and_in_again_changes_nothing(organisation: Organisation, town: Chan
     assert len(history(organisation, town)) == 1
 
 
+def workbook(text: str) -> bytes:
+    """The file as a spreadsheet program saves it, each cell as text."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    for row in csv.reader(io.StringIO(text)):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("file", ["names.csv", "names.xlsx"])
+@pytest.mark.parametrize(
+    "note",
+    ["'=1+1", "'@'", "''", "'plain", "=1", "+44 20", "-1", "@town", "a\r\nb", "a\rb", " around ",
+     "\tTab", "a\u202eb", "a\0b", "\ufeffx", "007", "1e5", "TRUE", "2026-03-04", "“a”,\"b\" 🏛️"],
+)  # fmt: skip
+def test_each_cell_comes_back_as_it_was(organisation: Organisation, now: datetime, note: str, file: str) -> None:  # fmt: skip
+    """However it is written: what looks like a formula, or like one that was made harmless."""
+    made = add_file_channel(organisation, "x", "town", now=now)
+    keep(organisation, made, Kept(owner=note, note=note), now=now, today=TODAY)
+    before, text = kept_of(keeping_of(organisation, made)), sheets.written(organisation)
+    for row in csv.reader(io.StringIO(text)):
+        assert not any(one.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for one in row)
+    data = workbook(text) if file.endswith("xlsx") else text.encode("utf-8-sig")
+    result = take(organisation, data, now, file)
+    assert (result.changed, result.wrong) == (0, ())
+    assert kept_of(keeping_of(organisation, made)) == before
+
+
+def test_a_name_twice_is_refused_whether_it_was_there_or_not(organisation: Organisation, town: Channel,
+                                                             now: datetime) -> None:  # fmt: skip
+    result = take(organisation, b"Platform,Name,Reason\nx,new,Why\nx,@NEW,Why\nx,town,\nX,Town,\n", now)  # fmt: skip
+    assert [(one.line, one.column) for one in result.wrong] == [(3, "Name"), (5, "Name")]
+    assert not Channel.objects.filter(handle__iexact="new").exists()
+
+
 def test_a_file_changes_and_adds(organisation: Organisation, town: Channel, now: datetime) -> None:
     (line,) = read(sheets.written(organisation))
     line |= {
@@ -175,6 +211,7 @@ def test_excel_is_read_with_its_own_dates(organisation: Organisation, town: Chan
         b"Name,Owner\ntown,Ada\n",
         b"Platform,Name,Password\nx,town,hunter2\n",
         b"\x89PNG\r\n\x1a\n" + bytes(50),
+        b"Platform,Name,Owner,Owner\nx,town,Ada,Bob\n",
         b"Platform,Name\n" + b"x,town\n" * (sheets.MOST_LINES + 1),
         b"Platform,Name\n" + b"x" * (sheets.LARGEST + 1),
         b"",

@@ -211,6 +211,24 @@ def test_a_look_is_taken_again_and_the_first_is_kept(seeded, left):
     assert client.get(reverse("leaving_look", args=[left.pk, 3])).status_code == 404
 
 
+def test_a_look_is_a_report_for_anybody_in_three_kinds_of_file(seeded, left):
+    assert aftermath.look(seeded.organisation, now=timezone.now() + timedelta(days=40)) == 1
+    viewer = as_role(seeded, Role.VIEWER)
+    where = f"/plans/leaving/{left.pk}/after"
+    for form, kind, start in (("html", "text/html", b"<!DOCTYPE"), ("pdf", "application/pdf", b"%PDF"),
+                              ("docx", "application/vnd.openxml", b"PK")):  # fmt: skip
+        got = viewer.get(f"{where}/1/as/{form}/")
+        assert got["content-type"].startswith(kind)
+        name = f"leaving-{left.pk}-after-1-months.{form}"
+        assert got["content-disposition"] == f'attachment; filename="{name}"'
+        assert got.content.startswith(start)
+    page = viewer.get(f"{where}/1/as/html/").content.decode()
+    assert "1 month after leaving" in page
+    assert "Import" not in page, "what is still to be done is for the team"
+    assert viewer.get(f"{where}/1/as/exe/").status_code == 404
+    assert viewer.get(f"{where}/12/as/html/").status_code == 404
+
+
 def test_the_daily_task_takes_what_is_due_once(seeded, left):
     assert tasks.enqueue_daily(timezone.now())
     waiting = DBTaskResult.objects.filter(task_path=tasks.look_back.module_path)

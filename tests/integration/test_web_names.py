@@ -42,7 +42,7 @@ def test_the_register_says_who_keeps_what_and_what_proves_it(seeded: Seeded) -> 
     text = words(as_role(seeded, Role.VIEWER).get(reverse("names")))
     assert "of them have a proof of identity that holds" in text
     assert "Head of communications, then Duty officer" in text
-    assert "A name in other hands, lookalikes" in text
+    assert "A name in other hands, look at it again, lookalikes" in text
     assert "Reserve a name" not in text, "a viewer only looks"
 
 

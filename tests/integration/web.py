@@ -458,6 +458,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "leaving_step": lambda s: of_plans(s, "step"),
     "leaving_notice": lambda s: of_plans(s, "notice"),
     "leaving_look": lambda s: of_plans(s, "look"),
+    "leaving_look_file": lambda s: {**of_plans(s, "look"), "form": "html"},
     "leaving_hours_withdraw": lambda s: of_plans(s, "hours"),
     **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
     "decide": deciding,

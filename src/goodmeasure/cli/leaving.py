@@ -83,6 +83,24 @@ def ics(
     say(f"Wrote {file}.")
 
 
+@commands.command("report")
+def report(
+    number: NumberArgument,
+    months: Annotated[int, typer.Argument(help="1, 3, 6 or 12 months after leaving.")],
+    file: Annotated[Path, typer.Option(help="Where to write it: .docx, .pdf or .html.")],
+    organisation: OrganisationOption = None,
+) -> None:
+    """Write what came after as a report that can be shown to anybody."""
+    owner = start.organisation(organisation)
+    from goodmeasure.cli.output import say, writing
+    from goodmeasure.services.leaving.report import file_of
+
+    made = file_of(owner, number, months, file.suffix.removeprefix(".").lower())
+    with writing(file):
+        file.write_bytes(made.content)
+    say(f"Wrote {file}.")
+
+
 def _state(plan: LeavingPlan) -> str:
     if plan.given_up_at is not None:
         return "given up"

@@ -36,13 +36,16 @@ class Counting(StrEnum):
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``link`` is what each link counts as, however long; ``short_mentions`` counts "@name" of
-    "@name@server" alone; ``bare_links`` are links without "https://", too."""
+    """``link`` is what each link counts as, however long, or with ``whole_links`` at the least;
+    ``bare_links`` are links without "https://", too; ``most_links`` different ones are taken;
+    ``short_mentions`` counts "@name" of "@name@server" alone."""
 
     most: int
     counting: Counting
     most_bytes: int | None = None
+    most_links: int | None = None
     link: int | None = None
+    whole_links: bool = False
     bare_links: bool = False
     short_mentions: bool = False
     note: str = ""
@@ -58,15 +61,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
-    """``used`` of ``most``. ``parts`` is how many text messages it takes, where it is one."""
+    """``used`` of ``most``. ``parts`` is how many text messages it takes, where it is one;
+    ``links_over`` how many links there are beyond those that are taken."""
 
     used: int
     most: int
     parts: int = 0
+    links_over: int = 0
 
     @property
     def fits(self) -> bool:
-        return self.used <= self.most
+        return self.used <= self.most and not self.links_over
 
     @property
     def over(self) -> int:
@@ -92,36 +97,45 @@ def count(text: str, limit: Limit) -> Count:
         return _text_messages(text, limit.most)
     used, rest = 0, text
     if limit.link is not None:
-        used, rest = _without_links(text, limit.link, bare=limit.bare_links)
+        used, rest = _without_links(text, limit)
     if limit.short_mentions:
         rest = _MENTION.sub(r"\1", rest)
     used += sum(_used(one, limit.counting) for one in rest.split("\0"))
     if limit.most_bytes is not None and len(text.encode()) > limit.most_bytes:
         # so many bytes too many are at least one character too many
         used = max(used, limit.most + 1)
-    return Count(used=used, most=limit.most)
+    links_over = 0
+    if limit.most_links is not None:
+        found = {one.group().rstrip(_TRAILING) for one in re.finditer(_ANY_LINK, text)}
+        links_over = max(0, len(found) - limit.most_links)
+    return Count(used=used, most=limit.most, links_over=links_over)
 
 
-_LINK = re.compile(r"https?://[^\s\0]+", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?<![\w@./-])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w@-])(?:/[^\s\0]*)?", re.IGNORECASE
-)
+_PATH = r"(?:[/?#][a-z0-9!*';:=+,.$/%#\[\]_~&|@()?\u00c0-\u024f\u0400-\u04ff-]*)?"
+"""What follows the host (twitter-text, which Mastodon uses as well): other scripts and quotation
+marks end a link, and count as they are."""
+_LINK = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?" + _PATH, re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w@./-])(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w@-])" + _PATH, re.IGNORECASE)
+_ANY_LINK = re.compile(f"{_LINK.pattern}|{_BARE.pattern}", re.IGNORECASE)
+_TRAILING = ".,:;!?'\"”’)"
+"""Signs at the end of a link that are none of it."""
 _MENTION = re.compile(r"(?<![\w/])(@[a-z0-9_]+)@[\w.-]+\w", re.IGNORECASE)
 
 
-def _without_links(text: str, each: int, *, bare: bool) -> tuple[int, str]:
+def _without_links(text: str, limit: Limit) -> tuple[int, str]:
     """What the links of a text count as, and the text with a gap for each. Not every bare "a.b" is
     a link to the platform, so that a long one counts as long as it is."""
-    used = 0
+    used, each = 0, limit.link or 0
 
     def gap(found: re.Match[str]) -> str:
         nonlocal used
-        link = found.group().rstrip(".,:;!?'\"”’)")
-        used += each if link.lower().startswith("http") else max(each, len(link))
+        link = found.group().rstrip(_TRAILING)
+        whole = limit.whole_links or not link.lower().startswith("http")
+        used += max(each, len(link)) if whole else each
         return "\0" + found.group()[len(link) :]
 
     rest = _LINK.sub(gap, text)
-    if bare:
+    if limit.bare_links:
         rest = _BARE.sub(gap, rest)
     return used, rest
 

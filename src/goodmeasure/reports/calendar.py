@@ -13,7 +13,8 @@ LINE = 75
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalendarDay:
     """Something on a day. ``uid`` stays the same while the thing does, so that a calendar that
-    takes the file again moves it. ``every`` repeats it after so many days."""
+    takes the file again moves it. ``every`` repeats it after so many days; ``over`` tells a
+    calendar that holds it to strike it out."""
 
     uid: str
     day: date
@@ -21,6 +22,7 @@ class CalendarDay:
     note: str = ""
     url: str = ""
     every: int | None = None
+    over: bool = False
 
 
 def calendar(name: str, days: Iterable[CalendarDay], *, stamp: datetime) -> str:
@@ -41,12 +43,15 @@ def _event(one: CalendarDay, stamp: datetime) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{one.uid}",
         f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        # a program passes over what it holds already unless this has grown (3.8.7.4): minutes do
+        f"SEQUENCE:{int(stamp.timestamp() // 60)}",
         f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{after:%Y%m%d}",
         f"SUMMARY:{_text(one.title)}",
         *([f"DESCRIPTION:{_text(one.note)}"] if one.note else []),
         *([f"URL:{_address(one.url)}"] if one.url else []),
         *([f"RRULE:FREQ=DAILY;INTERVAL={one.every}"] if one.every else []),
+        f"STATUS:{'CANCELLED' if one.over else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -79,46 +79,64 @@ def verdict(result: Mapping[str, Any]) -> str:
 
 def after_sentence(found: Mapping[str, Any]) -> str:
     """What a look comes to, in a sentence that begins with what is so."""
-    counts = dict.fromkeys(("higher", "lower", "cannot tell", "not known"), 0)
-    for one in found["series"]:
-        counts[verdict(one["result"])] += 1
     asked = len(found["series"])
     if not asked:
         return "There is nothing to hold against the time before."
-    parts = [
-        f"{counts['higher']} went up" if counts["higher"] else "",
-        f"{counts['lower']} went down" if counts["lower"] else "",
-        f"{counts['cannot tell']} where we cannot tell" if counts["cannot tell"] else "",
-        f"{counts['not known']} that what we hold says nothing of" if counts["not known"] else "",
+    verdicts = [verdict(one["result"]) for one in found["series"]]
+    moved = [
+        f"{verdicts.count(way)} {'is' if verdicts.count(way) == 1 else 'are'} {way}"
+        for way in ("higher", "lower")
+        if way in verdicts
     ]
+    unsure, unknown = verdicts.count("cannot tell"), verdicts.count("not known")
     return wording.sentences(
-        f"{_months(found['months'])} after, of {wording.many(asked, 'series', 'series')} that"
-        f" leaving may touch: {_and([one for one in parts if one])}"
+        f"{wording.many(found['months'], 'month')} after, of"
+        f" {wording.many(asked, 'figure')} that we follow"
+        f" {' and '.join(moved) or 'none is clearly higher or lower'}",
+        f"For {unsure} we cannot tell" if unsure else "",
+        f"Of {unknown} too little is known to say anything" if unknown else "",
     )
-
-
-def _months(months: int) -> str:
-    return wording.many(months, "month").capitalize()
-
-
-def _and(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def series_sentence(one: Mapping[str, Any]) -> str:
     """What is so of one series; the figures are held against what would have been."""
     result = one["result"]
     if not result.get("known"):
-        reason = str(result.get("reason", ""))
-        return wording.sentences(reason[:1].upper() + reason[1:], result.get("needed", ""))
-    first = result["estimates"][0]
-    ends = " to ".join(
-        f"{abs(end - 1) * 100:.0f}% {'higher' if end >= 1 else 'lower'}"
-        for end in (first["low"], first["high"])
-    )
-    said = f"{change.per_cent(first['ratio']).capitalize()} than it would have been ({ends})"
-    said = said.replace("About the same than", "About the same as")
-    return wording.sentences(said if result["changed"] else f"{said}. We cannot tell")
+        reason = of_days(str(result.get("reason", "")), one)
+        return wording.sentences(
+            reason[:1].upper() + reason[1:], of_days(str(result.get("needed", "")), one)
+        )
+    first, *others = result["estimates"]
+    if result["changed"]:
+        said = f"{change.per_cent(first['ratio']).capitalize()} than it would have been"
+        return f"{said.replace('same than', 'same as')} ({_between(first)})."
+    if first["low"] <= 1 <= first["high"] or not others:
+        return f"The figures allow for anything from {_between(first)}."
+    return f"Two ways of working it out disagree: {_between(first)}, and {_between(others[0])}."
+
+
+def unknown_sentence(one: Mapping[str, Any]) -> str:
+    """Why nothing is known of a series, without what is to be done about it."""
+    reason = str(one["result"].get("reason", ""))
+    for side, words in (("before", "from before"), ("after", "since")):
+        if f"{side} the event" in reason:
+            return f"Too little is known {words} we left."
+    return wording.sentences(reason[:1].upper() + reason[1:])
+
+
+def of_days(said: str, one: Mapping[str, Any]) -> str:
+    """Of days, weeks or months, and of leaving: methods speak of steps and events."""
+    return said.replace("steps", f"{one.get('grain', 'day')}s").replace("the event", "we left")
+
+
+def _between(estimate: Mapping[str, float]) -> str:
+    """ "25 to 40% lower", "10% lower to 7% higher": the smaller change first on one side."""
+    low, high = ((estimate[end] - 1) * 100 for end in ("low", "high"))
+    if low > 0:
+        return f"{low:.0f} to {high:.0f}% higher"
+    if high < 0:
+        return f"{-high:.0f} to {-low:.0f}% lower"
+    return f"{-low:.0f}% lower to {high:.0f}% higher"
 
 
 def beside(before: float | None, after: float | None) -> str:

@@ -25,7 +25,6 @@ from goodmeasure.sources.http import Client
 
 DNS_SECONDS = 6.0
 LONGEST_RECORD = 512
-MOST_RECORDS = 20
 LONGEST_FILE = 2048
 """Bytes of the website's answer that are looked at: a DID has at most 2,048 characters."""
 
@@ -72,7 +71,8 @@ def _records(resolver: dns.resolver.Resolver, name: str) -> tuple[str, ...]:
         raise CannotTell("Its name server did not answer in time.") from error
     except (dns.exception.DNSException, OSError, UnicodeError) as error:
         raise CannotTell("Its name server did not give an answer that can be used.") from error
-    joined = (b"".join(one.strings) for one in list(answer)[:MOST_RECORDS])
+    # all of them, in whatever order they come: a message of DNS has 64 kB at most
+    joined = (b"".join(one.strings) for one in answer)
     return tuple(one[:LONGEST_RECORD].decode("ascii", "replace") for one in joined)
 
 

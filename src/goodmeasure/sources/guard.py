@@ -39,10 +39,15 @@ def is_public(address: str) -> bool:
             ip = inner
         elif ip in _NAT64:
             ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        elif ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that is given out as global unicast (IANA, IPv6 Address Space). Without this, old forms that
+wrap an IPv4 address (::7f00:1, RFC 4291) and sites' own addresses (fec0::/10) count as global."""
 
 
 def system_proxy() -> str:

@@ -31,6 +31,11 @@ patterns: list[URLPattern] = [
     path(f"{_one}after/", leaving_after.leaving_after, name="leaving_after"),
     path(f"{_one}after/<int:months>/", leaving_after.leaving_look, name="leaving_look"),
     path(
+        f"{_one}after/<int:months>/as/<slug:form>/",
+        leaving_after.leaving_look_file,
+        name="leaving_look_file",
+    ),
+    path(
         f"{_one}after/hours/<int:entry>/withdraw/",
         leaving_after.hours_withdraw,
         name="leaving_hours_withdraw",

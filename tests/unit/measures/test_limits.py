@@ -57,8 +57,39 @@ def test_mastodon_counts_links_as_23_and_not_the_server_of_a_mention():
     assert used("write to news@town.example", "mastodon") == 26
 
 
+@pytest.mark.parametrize(
+    ("text", "outlet", "least"),
+    [
+        # a link ends where twitter-text ends it, and what follows counts as it is
+        ("https://town.example/図書館", "x", 23 + 2 * 3),
+        ("https://town.example/図書館", "mastodon", 23 + 3),
+        ('https://town.example/a"b', "mastodon", 23 + 2),
+        ("https://town.example/ŵy/Ж", "mastodon", 23),
+        # no link at all: it has no dot
+        ("https://intranet/" + "a" * 90, "mastodon", 107),
+        ("https://intranet/" + "a" * 290, "x", 307),
+    ],
+)
+def test_what_platforms_do_not_take_for_a_link_counts_as_long_as_it_is(text, outlet, least):
+    assert used(text, outlet) == least
+
+
+def test_a_link_in_a_profile_of_x_counts_as_the_longer_of_what_it_could():
+    assert used("https://town.example/" + "a" * 90, "x", "profile") == 111
+    assert used("https://a.example", "x", "profile") == 23
+
+
 def test_threads_counts_emoji_as_their_bytes():
     assert used("Hello 👾", "threads") == 6 + 4
+
+
+def test_threads_takes_five_different_links():
+    limit = limit_of("threads")
+    assert limit is not None
+    five = " ".join(f"https://town{number}.example/" for number in range(5))
+    assert count(f"{five} https://town4.example/", limit).fits, "the same link again"
+    found = count(f"{five} www.town.example and https://town.example/.", limit)
+    assert (found.fits, found.links_over, found.over) == (False, 2, 0)
 
 
 def test_youtube_counts_bytes_and_tiktok_units_of_utf_16():

@@ -67,6 +67,7 @@ def test_a_day_is_a_whole_day_that_blocks_nothing():
     assert found["TRANSP"] == "TRANSPARENT"
     assert found["RRULE"] == "FREQ=DAILY;INTERVAL=24"
     assert found["DTSTAMP"] == "20260304T093000Z"
+    assert found["STATUS"] == "CONFIRMED"
     assert found["URL"] == "https://town.example/plans/"
 
 
@@ -83,3 +84,11 @@ def test_the_same_thing_keeps_its_name_when_it_moves():
     days = [CalendarDay(uid="step@x", day=date(2026, 3, 4) + timedelta(days=i), title="Pin it")
             for i in (0, 7)]  # fmt: skip
     assert len({read(calendar("x", [one], stamp=STAMP))[0]["UID"] for one in days}) == 1
+
+
+def test_what_is_over_is_struck_out_and_a_later_file_counts_for_more():
+    day = CalendarDay(uid="a@x", day=date(2026, 3, 4), title="Pin it", over=True)
+    (now,) = read(calendar("x", [day], stamp=STAMP))
+    (later,) = read(calendar("x", [day], stamp=STAMP + timedelta(minutes=1)))
+    assert now["STATUS"] == "CANCELLED"
+    assert int(now["SEQUENCE"]) + 1 == int(later["SEQUENCE"]) < 2**31

@@ -69,34 +69,63 @@ def test_what_an_archive_lacks(found, said):
     assert words.archive_sentence(found) == said
 
 
-def series(ratio: float, *, changed: bool) -> dict[str, Any]:
-    estimate = {"method": "interrupted time series", "ratio": ratio, "low": ratio - 0.1,
-                "high": ratio + 0.1}  # fmt: skip
-    return {"title": "Visits", "result": {"known": True, "changed": changed,
-                                          "estimates": [estimate]}}  # fmt: skip
+def series(*ratios: float, changed: bool) -> dict[str, Any]:
+    estimates = [
+        {"method": "", "ratio": one, "low": one - 0.1, "high": one + 0.1} for one in ratios
+    ]
+    return {"title": "Visits", "grain": "day",
+            "result": {"known": True, "changed": changed, "estimates": estimates}}  # fmt: skip
 
 
 UNKNOWN = {"title": "Joins", "result": {"known": False, "reason": "nobody counts this",
                                         "needed": "Import it."}}  # fmt: skip
+SHORT = {"title": "Followers", "grain": "week",
+         "result": {"known": False, "reason": "8 steps before the event are known",
+                    "needed": "It takes 52 before it and 6 after."}}  # fmt: skip
 
 
 def test_cannot_tell_is_a_result():
     found = {"months": 3, "series": [series(0.98, changed=False), series(1.3, changed=True),
                                      series(0.6, changed=True), UNKNOWN]}  # fmt: skip
     assert words.after_sentence(found) == (
-        "3 months after, of 4 series that leaving may touch: 1 went up, 1 went down, 1 where we"
-        " cannot tell and 1 that what we hold says nothing of."
+        "3 months after, of 4 figures that we follow 1 is higher and 1 is lower. For 1 we cannot"
+        " tell. Of 1 too little is known to say anything."
     )
     assert [words.verdict(one["result"]) for one in found["series"]] == [
         "cannot tell", "higher", "lower", "not known"
     ]  # fmt: skip
-    assert words.series_sentence(series(0.98, changed=False)) == (
-        "About 2% lower than it would have been (12% lower to 8% higher). We cannot tell."
+    assert words.after_sentence({"months": 1, "series": [series(0.98, changed=False)]}) == (
+        "1 month after, of 1 figure that we follow none is clearly higher or lower. For 1 we cannot"
+        " tell."
     )
-    assert words.series_sentence(UNKNOWN) == "Nobody counts this. Import it."
     assert words.after_sentence({"months": 1, "series": []}) == (
         "There is nothing to hold against the time before."
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (series(0.67, 0.7, changed=True),
+         "About 33% lower than it would have been (23 to 43% lower)."),
+        (series(1.3, 1.4, changed=True),
+         "About 30% higher than it would have been (20 to 40% higher)."),
+        (series(0.98, 1.2, changed=False),
+         "The figures allow for anything from 12% lower to 8% higher."),
+        # the first leaves out no change, and still we cannot tell: it must say why
+        (series(0.55, 0.98, changed=False),
+         "Two ways of working it out disagree: 35 to 55% lower, and 12% lower to 8% higher."),
+        (UNKNOWN, "Nobody counts this. Import it."),
+        (SHORT, "8 weeks before we left are known. It takes 52 before it and 6 after."),
+    ],
+)  # fmt: skip
+def test_what_is_so_of_one_series(one, said):
+    assert words.series_sentence(one) == said
+
+
+def test_what_is_still_to_be_done_is_for_the_team_alone():
+    assert words.unknown_sentence(UNKNOWN) == "Nobody counts this."
+    assert words.unknown_sentence(SHORT) == "Too little is known from before we left."
 
 
 def test_what_nobody_counted_is_not_nought():

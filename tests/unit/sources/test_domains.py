@@ -12,6 +12,7 @@ from goodmeasure.evidence.identity.facts import Told
 from goodmeasure.kernel.errors import SettingsError
 from goodmeasure.sources import domains as module
 from goodmeasure.sources.domains import Domains, dns_records, told_by_dns, told_by_website
+from goodmeasure.sources.guard import GuardedTransport
 from goodmeasure.sources.http import Client, Limits
 
 OURS, OTHERS = "did:plc:" + "a" * 24, "did:plc:" + "b" * 24
@@ -58,6 +59,13 @@ def test_no_record_is_an_answer(names: NameServer) -> None:
 
 def test_a_long_record_comes_in_pieces(names: NameServer) -> None:
     names.records["_atproto.town.example"] = ("x" * 300, f"did={OURS}" + " " * 250)
+    assert dns(names).accounts == (OURS,)
+
+
+def test_a_flood_of_records_hides_nothing(names: NameServer) -> None:
+    """Records come in no order: which of them are read must not hang on it."""
+    others = tuple(f"site-verification={number}" for number in range(60))
+    names.records["_atproto.town.example"] = (*others, f"did={OURS}")
     assert dns(names).accounts == (OURS,)
 
 
@@ -129,3 +137,20 @@ def test_a_website_inside_the_building_is_not_asked(faulty_server: FaultyServer)
         told = site(guarded, faulty_server, answer(OURS))
     assert "private network" in told.why or "without encryption" in told.why
     assert faulty_server.requests == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "::7f00:1", "fec0::1", "fd00::1",
+     "64:ff9b::a9fe:a9fe"],
+)  # fmt: skip
+def test_a_domain_that_leads_inside_the_building_has_told_nothing(inside: str) -> None:
+    """Whoever runs a domain says where it leads. It is not asked there, and not lost for it."""
+    for found in ([inside], ["93.184.216.34", inside]):
+        guarded = GuardedTransport(
+            allowed_hosts=frozenset(), resolve=lambda host, port, at=tuple(found): at, proxy=""
+        )
+        with Client(transport=guarded, limits=QUICK) as made:
+            told = told_by_website(made, Domains(records=lambda _: ()), "town.example")
+        assert (told.known, told.accounts) == (False, ())
+        assert "private network" in told.why

@@ -24,6 +24,8 @@ from goodmeasure.sources.http import Client
         "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1",
         "fe80::1%eth0", "fc00::1", "fd12:3456::1", "ff02::1", "::ffff:127.0.0.1",
         "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1",
+        # an IPv4 address in older wrappings, sites' own addresses, and what was never given out
+        "::7f00:1", "::169.254.169.254", "::ffff:0:7f00:1", "64:ff9b:1::a00:1", "fec0::1", "5f00::1",
         "not an address",
     ],
 )  # fmt: skip

@@ -231,7 +231,12 @@ def problems(routes: Routes, words: Words) -> tuple[Problem, ...]:
 
 def _problems(place: Place, words: PlaceWords) -> Iterator[Problem]:
     found = counted(place, words.message)
-    if found is not None and not found.fits:
+    if found is not None and found.links_over:
+        yield Problem(
+            place=place.key, field="message",
+            sentence=f"Too many links for {place.title}: take {found.links_over:,} out.",
+        )  # fmt: skip
+    elif found is not None and not found.fits:
         yield Problem(
             place=place.key, field="message",
             sentence=f"Too long for {place.title}: it takes {found.used:,} of {found.most:,}."

@@ -13,6 +13,9 @@ from enum import StrEnum
 from goodmeasure.measures import limits
 from goodmeasure.measures.limits import Count, Limit
 
+ENOUGH = 3
+"""Places to go to; more are named only where they take nothing from the rest."""
+
 
 class Kind(StrEnum):
     """Where a notice stands."""
@@ -78,10 +81,12 @@ def draft(told: Told, kind: Kind, platform: str) -> Draft:
 
 
 def _wordings(told: Told, kind: Kind) -> Iterator[tuple[str, int]]:
-    """Wordings with the number of spots each names, the fullest first."""
+    """Wordings with the number of spots each names, the fullest first. Who we are and a word of
+    thanks are worth more than a fourth place to go to."""
     for named in range(len(told.spots), -1, -1):
         where = "\n".join(one.words for one in told.spots[:named])
-        for opening in _openings(told, kind):
+        openings = _openings(told, kind)
+        for opening in openings if named <= ENOUGH else openings[:1]:
             if where:
                 yield f"{opening}\n\n{_lead(kind)}\n{where}", named
             elif told.website:

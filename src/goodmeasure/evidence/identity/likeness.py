@@ -61,7 +61,7 @@ def _reasons(ours: Name, theirs: Name) -> Iterator[str]:
         yield "The name looks the same, with other letters."
     if one_apart(_bare(mine), _bare(other)):
         yield "The name differs from ours by one letter."
-    if _bare(mine) == _bare(other) and _bare(mine):
+    if _bares(mine) & _bares(other):
         yield "The name is ours with other dashes or dots."
     if word := _weighty_word(mine, other):
         yield f"The name is ours with the word “{word}”."
@@ -74,15 +74,21 @@ def _display_reasons(ours: str, theirs: str) -> Iterator[str]:
         yield "The display name is the same as ours."
     if look_alike(ours, theirs):
         yield "The display name looks the same, with other letters."
+    if _bares(ours) & _bares(theirs):
+        yield "The display name is ours with other signs, such as a tick or a picture."
     if one_apart(_bare(ours), _bare(theirs)):
         yield "The display name differs from ours by one letter."
     if word := _weighty_word(ours, theirs):
         yield f"The display name is ours with the word “{word}”."
 
 
+def _bares(name: str) -> frozenset[str]:
+    """As it looks, without what separates words and without pictures; none if nothing is left."""
+    return frozenset(_PARTS.sub("", one) for one in looks(name)) - {""}
+
+
 def _bare(name: str) -> str:
-    """As it looks, without what separates words."""
-    return _PARTS.sub("", min(looks(name)))
+    return min(_bares(name), default="")
 
 
 def _weighty_word(ours: str, theirs: str) -> str:

@@ -56,10 +56,10 @@ def check_file(
             next_step="Choose the archive of the account that you leave.",
         )
     ids = {post.external_id for page in file.pages() for post in page.posts}
-    held = dict(_held(organisation, plan).values_list("external_id", "pk"))
-    gone = [held[one] for one in held.keys() - ids]
-    rows = PostRecord.objects.filter(organisation=organisation, pk__in=gone[:20_000])
-    listed = sorted(rows, key=lambda one: one.published_at, reverse=True)[:MOST_LISTED]
+    newest_first = _held(organisation, plan).order_by("-published_at", "-pk")
+    held = dict(newest_first.values_list("external_id", "pk"))
+    gone = [key for one, key in held.items() if one not in ids]
+    listed = newest_first.filter(pk__in=gone[:MOST_LISTED])
     found = Checked(
         file=path.name, in_archive=len(ids), collected=len(held), missing=len(gone),
         more=len(ids - held.keys()), listed=True, at=now,

@@ -39,7 +39,7 @@ def leave(
     today = day_of(organisation, now)
     with transaction.atomic():
         plan = open_plan(organisation, key)
-        _check(plan, today)
+        check(plan, today)
         channel, before = plan.channel, plan.channel.state
         if before != plan.to_state:
             change_state(
@@ -69,7 +69,10 @@ def leave(
     return plan
 
 
-def _check(plan: LeavingPlan, today: date) -> None:
+def check(plan: LeavingPlan, today: date) -> None:
+    """May it be left today? Raises ``InputError`` that says why not, and what to do first."""
+    if plan.given_up_at is not None:
+        raise InputError("This plan was given up.", next_step="Start another one.")
     if plan.left_at is not None:
         raise InputError("The channel was left already.", next_step="Go on with the other steps.")
     if plan.baseline_at is None:

@@ -75,6 +75,11 @@ def write(
         if not said:
             raise InputError("The notice is empty.", next_step="Write it, or take the draft.")
         count = measured(said, where[0], where[1].platform)
+        if count is not None and count.links_over:
+            raise InputError(
+                f"It has {wording.many(count.links_over, 'link')} more than are taken there.",
+                next_step="Take out those that matter least. What you wrote is below.",
+            )
         if count is not None and not count.fits:
             raise InputError(
                 f"It is {count.over:,} over the limit: {count.used:,} of {count.most:,} there.",

@@ -94,16 +94,20 @@ def _check(organisation: Organisation, new: NewLeaving, today: date) -> None:
         raise _there_is_one(new.channel)
     if new.channel.state == ChannelState.CLOSED:
         raise InputError("That channel is closed already.", next_step="Choose another channel.")
-    if new.to_state not in LEAVES:
-        raise InputError(
-            f"A channel that is left does not become {new.to_state}.",
-            next_step=f"Choose one of: {', '.join(one.value for one in LEAVES)}.",
-        )
     if new.fate not in ("", *LeavingPlan.Fate.values):
         raise InputError(f"There is no {new.fate!r}.", next_step="Keep, park or delete.")
-    if not new.reason.strip():
-        raise InputError("Say why you leave.", next_step="One or two sentences are enough.")
+    _check_words(new.reason, new.to_state)
     _check_day(new.leave_on, today)
+
+
+def _check_words(reason: str, to_state: str) -> None:
+    if to_state not in LEAVES:
+        raise InputError(
+            f"A channel that is left does not become {to_state}.",
+            next_step=f"Choose one of: {', '.join(one.value for one in LEAVES)}.",
+        )
+    if not reason.strip():
+        raise InputError("Say why you leave.", next_step="One or two sentences are enough.")
 
 
 def _check_day(leave_on: date, today: date) -> None:
@@ -188,6 +192,30 @@ def move(
         audit.record(
             organisation, person=person, at=now, action="leaving day moved", subject=plan.title,
             before=before.isoformat(), after=leave_on.isoformat(),
+        )  # fmt: skip
+    return plan
+
+
+def reword(
+    organisation: Organisation, key: int, *, reason: str, to_state: str, now: datetime,
+    person: User | None = None,
+) -> LeavingPlan:  # fmt: skip
+    """Why we leave, in other words, and what the channel becomes; the latter until it is left."""
+    with transaction.atomic():
+        plan = open_plan(organisation, key)
+        _check_words(reason, to_state)
+        if plan.left_at is not None and to_state != plan.to_state:
+            raise InputError(
+                "The channel was left already.",
+                next_step="Change its state on the register of names.",
+            )
+        before = {"reason": plan.reason, "to_state": plan.to_state}
+        plan.reason, plan.to_state = reason.strip(), to_state
+        plan.save(update_fields=["reason", "to_state"])
+        audit.record(
+            organisation, person=person, at=now, action="leaving plan reworded",
+            subject=plan.title, before=before,
+            after={"reason": plan.reason, "to_state": plan.to_state},
         )  # fmt: skip
     return plan
 

@@ -25,6 +25,8 @@ from goodmeasure.store.models import (
 )
 
 MOST_WAYS = 3
+WITHOUT_AT = ("newsletter", "linkedin")
+"""Places that people know by a name, and not by a handle."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,4 +155,6 @@ def spot_of(one: Channel) -> Spot:
         return Spot(title=title, address=one.url)
     if one.platform == "website":
         return Spot(title=title, address=f"https://{one.handle}")
+    if one.platform in WITHOUT_AT:
+        return Spot(title=f"{title}, {one.name or one.handle}")
     return Spot(title=f"{title}, {account_name(one.platform, one.handle)}")

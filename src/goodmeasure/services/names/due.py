@@ -35,10 +35,13 @@ def sign_in_by(keeping: Keeping) -> date | None:
 def due(organisation: Organisation, *, today: date) -> list[Due]:
     """What is due, the most overdue first."""
     rows = Keeping.objects.filter(channel__organisation=organisation).select_related("channel")
-    found: list[Due] = []
-    for row in rows:
-        found += [one for one in (_sign_in(row, today), _review(row, today)) if one]
+    found = [one for row in rows for one in due_of(row, today)]
     return sorted(found, key=lambda one: one.on or date.min)
+
+
+def due_of(row: Keeping, today: date) -> list[Due]:
+    """What is due of one name."""
+    return [one for one in (_sign_in(row, today), _review(row, today)) if one]
 
 
 def _sign_in(row: Keeping, today: date) -> Due | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.reports.texts import plain
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Keeping, Organisation, User
 
@@ -59,6 +61,7 @@ def keep(
     person: User | None = None,
 ) -> Keeping:
     """Raises ``InputError`` naming the field: too long, a key in it, a date that cannot be."""
+    kept = cleaned(kept)
     check(kept, today=today)
     with transaction.atomic():
         owner = Channel.objects.select_for_update().get(organisation=organisation, pk=channel.pk)
@@ -90,6 +93,13 @@ def kept_of(row: Keeping | None) -> Kept:
     if row is None:
         return Kept()
     return Kept(**{field.name: getattr(row, field.name) for field in fields(Kept)})
+
+
+def cleaned(kept: Kept) -> Kept:
+    """Texts as a spreadsheet gives them back: without white space around them, control characters
+    and other line ends than one."""
+    texts: dict[str, Any] = {name: plain(getattr(kept, name)).strip() for name in LONGEST}
+    return replace(kept, **texts)
 
 
 def keeping_of(organisation: Organisation, channel: Channel) -> Keeping | None:

@@ -84,10 +84,10 @@ def standing(
     newest: dict[tuple[int, str, str], ProofRecord] = {}
     for row in rows.order_by("at", "pk"):
         newest[row.channel_id, row.kind, row.subject] = row
+    named = {(channel, kind) for channel, kind, subject in newest if subject}
     found: defaultdict[int, list[ProofRecord]] = defaultdict(list)
     for (channel, kind, subject), row in sorted(newest.items()):
-        named = any(c == channel and k == kind and s for c, k, s in newest)
-        if subject or not named:
+        if subject or (channel, kind) not in named:
             found[channel].append(row)
     return found
 

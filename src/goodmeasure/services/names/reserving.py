@@ -75,8 +75,15 @@ def _whole(platform_name: str, handle: str) -> tuple[str, str]:
             return address.name, settings.BLUESKY_APPVIEW
         return f"{address.name}@{urlsplit(address.server).netloc}", address.server
     name = name.lstrip("@")
-    if not name or len(name) > LONGEST_HANDLE or not name.isprintable():
-        raise InputError("A name is needed.", next_step="Give it as the platform shows it.")
+    wrong = (
+        "A name is needed." if not name
+        else f"A name has up to {LONGEST_HANDLE} letters." if len(name) > LONGEST_HANDLE
+        else "That name holds signs that cannot be seen." if not name.isprintable()
+        else "That is a link, and not a name." if "/" in name
+        else ""
+    )  # fmt: skip
+    if wrong:
+        raise InputError(wrong, next_step="Give the name alone, as the platform shows it.")
     return name, ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from goodmeasure.measures.platforms import platforms
 from goodmeasure.observations.normalise.cells import Cell, as_text
 from goodmeasure.reports.texts import STARTS_A_FORMULA
 from goodmeasure.reports.texts import cell as safe
-from goodmeasure.services.names.keeping import WORDS, Kept, keep, kept_of, problems
+from goodmeasure.services.names.keeping import WORDS, Kept, cleaned, keep, kept_of, problems
 from goodmeasure.services.names.register import Entry, entries
 from goodmeasure.services.names.reserving import reserve
 from goodmeasure.services.names.states import change_state
@@ -29,7 +30,7 @@ from goodmeasure.sources.grids import column_key, headers, read_grids
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, ChannelState, Organisation, StateChange, User
 
-LARGEST, MOST_LINES = 5_000_000, 2_000
+LARGEST, MOST_LINES = 5_000_000, 1_000
 NUMBER, PLATFORM, NAME, STATE, REASON = "Number", "Platform", "Name", "State", "Reason"
 KNOWN = (NUMBER, PLATFORM, NAME, STATE, REASON, *WORDS.values())
 TOLD = ("Account", "Proofs", "Last checked on")
@@ -62,8 +63,21 @@ def written(organisation: Organisation) -> str:
     lines.writerow((*KNOWN, *TOLD))
     zone = ZoneInfo(organisation.time_zone)
     for one in entries(organisation):
-        lines.writerow([safe(value) for value in _values(one, zone)])
+        lines.writerow([_out(value) for value in _values(one, zone)])
     return out.getvalue()
+
+
+def _out(value: object) -> object:
+    """Safe in a spreadsheet. Text that looks as if it had been made so gets one more sign, so that
+    each cell is read in as it was (``_in``)."""
+    return f"'{value}" if isinstance(value, str) and _MADE_SAFE.match(value) else safe(value)
+
+
+def _in(text: str) -> str:
+    return text[1:] if _MADE_SAFE.match(text) else text
+
+
+_MADE_SAFE = re.compile(f"'+[{re.escape(''.join(STARTS_A_FORMULA))}]")
 
 
 def _values(one: Entry, zone: ZoneInfo) -> Iterator[object]:
@@ -86,9 +100,7 @@ class _Line:
     cells: Mapping[str, Cell]
 
     def text(self, column: str) -> str:
-        said = as_text(self.cells.get(column))
-        # written so by ``safe``, so that no spreadsheet runs it
-        return said[1:] if said[:1] == "'" and said[1:].startswith(STARTS_A_FORMULA) else said
+        return _in(as_text(self.cells.get(column)))
 
 
 class _Bad(Exception):
@@ -117,10 +129,10 @@ def read_in(
     wrong: list[Wrong] = []
     added = changed = 0
     with transaction.atomic():
-        seen: set[int] = set()
+        there = _Register(organisation)
         for line in lines:
             try:
-                channel, is_new = _channel(organisation, line, seen, now, person)
+                channel, is_new = _channel(there, line, now, person)
                 differs = _take(organisation, channel, line, now=now, today=today, person=person)
             except _Bad as bad:
                 wrong.append(Wrong(line=line.number, column=bad.column, sentence=bad.sentence))
@@ -157,6 +169,11 @@ def _lines(data: bytes, file: str) -> list[_Line]:
             f"There is a column {strange[0][:60]!r} that the register does not have.",
             next_step=f"Its columns are: {', '.join(KNOWN)}.", file=file, line=1,
         )  # fmt: skip
+    if twice := [one for one in KNOWN if columns.count(one) > 1]:
+        raise UnreadableFile(
+            f"There are two columns {twice[0]}.", next_step="Take one of them out.", file=file,
+            line=1,
+        )  # fmt: skip
     if len(rows) - 1 > MOST_LINES:
         raise UnreadableFile(
             f"It has more than {MOST_LINES:,} lines.", next_step="Cut it in parts.", file=file
@@ -170,20 +187,39 @@ def _lines(data: bytes, file: str) -> list[_Line]:
     ]
 
 
+class _Register:
+    """The names that are there, loaded once, and those that earlier lines were about."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        rows = Channel.objects.filter(organisation=organisation).select_related("keeping")
+        self.by_number = {one.pk: one for one in rows}
+        self._by_name = {self._key(one.platform, one.handle): one for one in rows}
+        self._seen: set[int] = set()
+
+    @staticmethod
+    def _key(platform: str, handle: str) -> tuple[str, str]:
+        return platform, handle.lstrip("@").casefold()
+
+    def named(self, platform: str, handle: str) -> Channel | None:
+        return self._by_name.get(self._key(platform, handle))
+
+    def take(self, channel: Channel) -> Channel:
+        """Each name once; one that was just added, too."""
+        if channel.pk in self._seen:
+            raise _Bad(NAME, "This name is on an earlier line as well.")
+        self._seen.add(channel.pk)
+        self._by_name[self._key(channel.platform, channel.handle)] = channel
+        return channel
+
+
 def _channel(
-    organisation: Organisation,
-    line: _Line,
-    seen: set[int],
-    now: datetime,
-    person: User | None,
+    there: _Register, line: _Line, now: datetime, person: User | None
 ) -> tuple[Channel, bool]:
     """The name a line is about, added where it is new; true when it was."""
-    found = _found(organisation, line)
+    found = _found(there, line)
     if found is not None:
-        if found.pk in seen:
-            raise _Bad(NAME, "This name is on an earlier line as well.")
-        seen.add(found.pk)
-        return found, False
+        return there.take(found), False
     platform, state = _platform(line), line.text(STATE).casefold() or ChannelState.RESERVED
     if state != ChannelState.RESERVED:
         raise _Bad(STATE, "A name that is not on the register yet can only be added as reserved.")
@@ -191,27 +227,24 @@ def _channel(
         raise _Bad(REASON, "Say why the name is reserved.")
     try:
         made = reserve(
-            organisation, platform, line.text(NAME), reason=line.text(REASON), now=now,
+            there.organisation, platform, line.text(NAME), reason=line.text(REASON), now=now,
             person=person,
         )  # fmt: skip
     except InputError as error:
         raise _Bad(NAME, str(error)) from error
-    seen.add(made.pk)
-    return made, True
+    return there.take(made), True
 
 
-def _found(organisation: Organisation, line: _Line) -> Channel | None:
-    ours = Channel.objects.filter(organisation=organisation)
+def _found(there: _Register, line: _Line) -> Channel | None:
     if number := line.text(NUMBER):
         plain = number.isascii() and number.isdecimal() and len(number) < 12
-        found = ours.filter(pk=int(number)).first() if plain else None
+        found = there.by_number.get(int(number)) if plain else None
         if found is None:
             raise _Bad(NUMBER, "The register has no name with this number. Leave it empty to add.")
         if line.text(NAME).lstrip("@").casefold() != found.handle.lstrip("@").casefold():
             raise _Bad(NAME, f"Number {number} is {found.handle}. A name cannot be changed here.")
         return found
-    named = ours.filter(platform=_platform(line), handle__iexact=line.text(NAME).lstrip("@"))
-    return named.first()
+    return there.named(_platform(line), line.text(NAME))
 
 
 def _platform(line: _Line) -> str:
@@ -232,8 +265,8 @@ def _take(
     person: User | None,
 ) -> bool:
     """Write what differs. True when anything did."""
-    before = kept_of(getattr(channel, "keeping", None))
-    kept = _kept(line, before)
+    before = cleaned(kept_of(getattr(channel, "keeping", None)))
+    kept = cleaned(_kept(line, before))
     for field, sentence, next_step in problems(kept, today=today):
         raise _Bad(WORDS[field], f"{sentence[:1].upper()}{sentence[1:]} {next_step}")
     if kept != before:

@@ -74,6 +74,11 @@ class DayForm(forms.Form):
     leave_on = day("Leaving day", "Enter the leaving day")
 
 
+class WhyForm(forms.Form):
+    why = words("Why you leave", "Say why you leave", most=2_000)
+    to_state = forms.ChoiceField(label="What the channel becomes here", choices=STATES)
+
+
 class ReasonForm(forms.Form):
     reason = line("Why", "Say why", most=300)
 

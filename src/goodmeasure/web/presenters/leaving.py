@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from django.urls import reverse
 
 from goodmeasure.decisions.leaving.steps import progress
+from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports import leaving as words
 from goodmeasure.reports import wording
 from goodmeasure.store.models import (
@@ -18,7 +19,7 @@ from goodmeasure.store.models import (
     LeavingStep,
     Route,
 )
-from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm
+from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm, WhyForm
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
@@ -63,7 +64,7 @@ class LeavingPage(Page):
     facts: tuple[Fact, ...]
     may_write: bool
     add_href: str
-    change_href: str
+    change: Link
 
 
 def crumb(plan: LeavingPlan) -> Crumb:
@@ -97,7 +98,7 @@ def leaving_page(
         facts=_facts(plan),
         may_write=may_write and plan.given_up_at is None and plan.finished_at is None,
         add_href=reverse("leaving_step_add", args=[plan.pk]),
-        change_href=reverse("leaving_change", args=[plan.pk]),
+        change=_change(plan),
     )
 
 
@@ -121,6 +122,13 @@ def _warning(plan: LeavingPlan, broken: Sequence[Route], today: date) -> str:
     return ""
 
 
+def _change(plan: LeavingPlan) -> Link:
+    text = "Change the day or the words of this plan, or give it up"
+    if plan.left_at is not None:
+        text = "Finish this plan, or change its words"
+    return Link(text=text, href=reverse("leaving_change", args=[plan.pk]))
+
+
 def _links(plan: LeavingPlan) -> tuple[Link, ...]:
     pages = (
         ("Baseline", "leaving_baseline"), ("Where people can go", "leaving_people"),
@@ -128,7 +136,10 @@ def _links(plan: LeavingPlan) -> tuple[Link, ...]:
         ("The account", "leaving_account"), ("What came after", "leaving_after"),
         ("Calendar file (.ics)", "leaving_calendar"),
     )  # fmt: skip
-    return tuple(Link(text=text, href=reverse(name, args=[plan.pk])) for text, name in pages)
+    links = [Link(text=text, href=reverse(name, args=[plan.pk])) for text, name in pages]
+    if plan.decision_id is not None:
+        links.insert(0, Link(text="Decision", href=reverse("decision", args=[plan.decision_id])))
+    return tuple(links)
 
 
 def _groups(plan: LeavingPlan, steps: Sequence[LeavingStep], today: date) -> tuple[TaskGroup, ...]:
@@ -224,28 +235,36 @@ def start_form(form: LeavingForm) -> FormBlock:
 def change_page(plan: LeavingPlan) -> SectionsPage:
     return SectionsPage(
         title="Change the plan",
-        lead="Another day, all done, or staying after all?",
+        lead="Is everything done?" if plan.left_at else "Another day, or staying after all?",
         crumbs=crumbs(plan),
     )
 
 
 def change_forms(
-    plan: LeavingPlan, day: DayForm, finish: NothingForm, reason: ReasonForm
+    plan: LeavingPlan, day: DayForm, finish: NothingForm, reason: ReasonForm, why: WhyForm
 ) -> list[FormBlock]:
     """A plan that has left is finished; one that has not is moved or given up."""
     here = reverse("leaving_change", args=[plan.pk])
+    words = FormBlock(
+        title="What the plan says", action=here, button="Keep the words", form=why, does="reword",
+        secondary=True,
+        hints={"why": "It stands in the reports of what came after, which anybody may read",
+               "to_state": HINTS["to_state"]},
+    )  # fmt: skip
     if plan.left_at is not None:
         return [
             FormBlock(
                 title="All is done", action=here, button="Finish the plan", form=finish,
                 does="finish", sentences=("Looking back goes on by itself.",),
-            )
+            ),
+            words,
         ]  # fmt: skip
     return [
         FormBlock(
             title="Another leaving day", action=here, button="Move the day", form=day, does="move",
             sentences=("Steps that are not done move with it. Those of your own stay.",),
         ),
+        words,
         FormBlock(
             title="We stay after all", action=here, button="Give the plan up", form=reason,
             does="give up", warning=True,
@@ -254,28 +273,35 @@ def change_forms(
     ]  # fmt: skip
 
 
-def leave_page(plan: LeavingPlan, today: date) -> SectionsPage:
-    becomes = ChannelState(plan.to_state).label.lower()
-    done = plan.left_at is not None
-    wait = not done and today < plan.leave_on
-    lead = (
-        "The channel was left. Its history keeps when and why." if done
-        else "The day has not come yet." if wait
-        else f"Has the channel been left? Then it becomes {becomes} here from today."
+LEAVE = "Leave, and say so here"
+
+
+def not_yet_page(plan: LeavingPlan, why: GoodMeasureError) -> SectionsPage:
+    """Why it cannot be left today, and where to go about it."""
+    links: tuple[Link, ...] = ()
+    if plan.left_at is None and plan.baseline_at is None:
+        links = (Link(text="The baseline", href=reverse("leaving_baseline", args=[plan.pk])),)
+    elif plan.left_at is None:
+        links = (Link(text="Change the day", href=reverse("leaving_change", args=[plan.pk])),)
+    return SectionsPage(
+        title=LEAVE, lead=why.sentence, lead_own=True, crumbs=crumbs(plan),
+        sections=(Section(sentences=(why.next_step,), links=links),),
     )  # fmt: skip
+
+
+def leave_page(plan: LeavingPlan) -> SectionsPage:
+    becomes = ChannelState(plan.to_state).label.lower()
     rows = (
         f"The channel {channel_title(plan.channel)} changes its state, with your reason.",
         "The log gets the day, so that figures can be read beside it.",
         "After one, three, six and twelve months it is looked what came after, by itself.",
     )
     return SectionsPage(
-        title="Leave, and say so here",
-        lead=lead,
+        title=LEAVE,
+        lead=f"Has the channel been left? Then it becomes {becomes} here from today.",
         crumbs=crumbs(plan),
-        sections=() if done else (
-            Section(title="What happens then", bullets=rows, own_words=True),
-        ),
-    )  # fmt: skip
+        sections=(Section(title="What happens then", bullets=rows, own_words=True),),
+    )
 
 
 def leave_form(plan: LeavingPlan, form: ReasonForm) -> FormBlock:

@@ -1,4 +1,4 @@
-"""One look at what came after: a report that can be shown to anybody, and prints as it is."""
+"""One look at what came after, as the team sees it; the report for the public is a file of it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.decisions.pack import FORM_NAMES
 from goodmeasure.web.presenters.leaving import crumbs
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
@@ -65,6 +66,11 @@ def look_page(plan: LeavingPlan, one: Aftermath, zone: tzinfo) -> SectionsPage:
         lead=words.after_sentence(found),
         lead_known=how_look(one, zone),
         crumbs=(*crumbs(plan), after),
+        actions=tuple(
+            Link(text=f"Report to show to anybody ({name})",
+                 href=reverse("leaving_look_file", args=[plan.pk, one.months, form]))
+            for form, name in FORM_NAMES.items()
+        ),
         sections=(
             Section(title="Why we left", sentences=(plan.reason,), own_words=True),
             _series(found, one, zone),
@@ -142,7 +148,10 @@ def _how_series(each: Mapping[str, Any], one: Aftermath, zone: tzinfo) -> HowKno
         base=f"{wording.number(result['before'])} {each['grain']}s before the leaving day and"
         f" {wording.number(result['after'])} from then on.",
         sources=(f"{each['subject']}, as of {wording.moment(one.found_at, zone)}",),
-        caveats=(change.placebo_sentence(result), *change.spoilers(result)),
+        caveats=(
+            change.placebo_sentence(result),
+            *(words.of_days(said, each) for said in change.spoilers(result)),
+        ),
         versions=f"Method version {result.get('method_version', '1')}.",
         link=reverse("method", args=["before-and-after"]),
     )

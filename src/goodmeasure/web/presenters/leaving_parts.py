@@ -105,9 +105,12 @@ def _missing(found: Checked, zone: tzinfo) -> Section:
         )
         for one in found.posts
     )
+    part = found.missing > len(rows)
     return Section(
         title="Collected here, and not in the archive",
         key="missing",
+        sentences=(f"The newest {len(rows)} of them.",) if part else (),
+        rests_on="checked-how",
         grid=Grid(caption="Posts that the archive lacks", head=("Post", "Posted"), rows=rows),
     )
 
@@ -167,6 +170,8 @@ def count_sentence(one: Standing) -> str:
     if one.count is None:
         return f"{whose} We know of no limit there."
     said = f"{wording.number(one.count.used)} of {wording.number(one.count.most)} characters"
+    if one.count.links_over:
+        return f"{whose} {said}, and {wording.many(one.count.links_over, 'link')} too many."
     if not one.count.fits:
         return f"{whose} {said}: it is {wording.number(one.count.over)} too long."
     return f"{whose} {said}."

@@ -28,6 +28,12 @@ WHERE: Mapping[str, tuple[str, str]] = {
     "watch-name": ("leaving_account", "Read what is known of the name"),
 }
 """The page on which a step is done, or which it needs."""
+PAPERS: Mapping[str, tuple[str, str]] = {
+    "staff": ("colleagues", "Read the update for colleagues that goes with the decision"),
+    "partners": ("notice", "Read the notice for the public that goes with the decision"),
+    "public": ("notice", "Read the notice for the public that goes with the decision"),
+}
+"""The paper of the decision that says what is told, where the plan comes from one."""
 HINTS = {
     "evidence": "For example: a link, how many there were, who agreed",
     "done_on": "Left empty, it was today",
@@ -40,6 +46,9 @@ def step_page(one: LeavingStep, today: date) -> SectionsPage:
     if one.key in WHERE:
         name, text = WHERE[one.key]
         links = (Link(text=text, href=reverse(name, args=[plan.pk])),)
+    if one.key in PAPERS and plan.decision_id is not None:
+        paper, text = PAPERS[one.key]
+        links = (Link(text=text, href=reverse("paper", args=[plan.decision_id, paper])), *links)
     sections = [Section(sentences=(one.note,) if one.note else (), own_words=True, links=links)]
     if one.done_on is not None:
         sections.append(

@@ -129,7 +129,7 @@ def lookalike_page(one: Lookalike, draft: Draft, zone: tzinfo) -> SectionsPage:
                     " a similar name alone breaks no rule.",
                     draft.where,
                 ),
-                bullets=draft.paragraphs,
+                quote="\n\n".join(draft.paragraphs),
                 own_words=True,
             ),
         ),

@@ -163,7 +163,7 @@ def _draft(shown: Shown) -> tuple[Section, ...]:
                 " yourself.",
                 shown.draft.where,
             ),
-            bullets=shown.draft.paragraphs,
+            quote="\n\n".join(shown.draft.paragraphs),
             own_words=True,
         ),
     )

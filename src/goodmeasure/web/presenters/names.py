@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from django.urls import reverse
 
 from goodmeasure.evidence.identity.proofs import ABSENT, ProofKind, ProofStatus
 from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
+from goodmeasure.services.alerts import AlertKind
+from goodmeasure.services.names.due import due_of
 from goodmeasure.services.names.register import PROVES, Entry
 from goodmeasure.services.names.sheets import Imported
 from goodmeasure.store.models import ChannelState, Keeping, ProofRecord
@@ -57,6 +59,7 @@ KIND_WORDS = {
     ProofKind.BADGE: "Badge, noted by hand",
     ProofKind.HOLDER: "Who holds the name",
 }
+DUE_WORDS = {AlertKind.SIGN_IN_DUE: "sign in", AlertKind.REVIEW_PASSED: "look at it again"}
 MOST_WRONG = 30
 
 
@@ -71,7 +74,8 @@ def state_tag(state: str) -> Tag:
 def register_page(
     entries: Sequence[Entry], *, now: datetime, zone: tzinfo, may_write: bool
 ) -> SectionsPage:
-    rows = tuple(_row(one, now, zone) for one in entries)
+    today = now.astimezone(zone).date()
+    rows = tuple(_row(one, now, zone, today) for one in entries)
     grid = Grid(
         caption="Names of the organisation",
         head=("Name", "State", "Kept by", "Proof of identity", "Waits for a person"),
@@ -137,9 +141,9 @@ def _known(entries: Sequence[Entry], now: datetime, zone: tzinfo) -> HowKnown:
     )
 
 
-def _row(one: Entry, now: datetime, zone: tzinfo) -> tuple[Cell, ...]:
+def _row(one: Entry, now: datetime, zone: tzinfo, today: date) -> tuple[Cell, ...]:
     since = f"Since {wording.day(one.change.at, zone)}" if one.change else ""
-    waits = waiting_words(one)
+    waits = waiting_words(one, today)
     return (
         Cell(
             text=channel_name(one.channel), href=reverse("name", args=[one.channel.pk]),
@@ -183,7 +187,7 @@ def _looked(one: Entry, now: datetime) -> str:
     return f"Looked at {wording.ago(one.checked_at, now)}"
 
 
-def waiting_words(one: Entry) -> str:
+def waiting_words(one: Entry, today: date) -> str:
     """What a person should look at, in a few words."""
     said, closed = [], one.channel.state == ChannelState.CLOSED
     for row in one.proofs:
@@ -193,6 +197,8 @@ def waiting_words(one: Entry) -> str:
             said.append("a name that is free")
         elif row.kind == ProofKind.ACCOUNT and row.status in ABSENT and not closed:
             said.append("the account is switched off")
+    if one.keeping is not None:
+        said += (DUE_WORDS[each.kind] for each in due_of(one.keeping, today))
     if one.lookalikes:
         said.append("lookalikes")
     if not one.account_known and one.checkable:

@@ -12,7 +12,7 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.leaving import dates, going, starting, steps, where
 from goodmeasure.store.models import DecisionRecord, LeavingPlan, Role
 from goodmeasure.store.queries import channels as channel_queries
-from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm
+from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm, WhyForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving as present
@@ -87,7 +87,11 @@ def leaving_change(request: PageRequest, key: int) -> HttpResponse:
     day = DayForm(request.POST if does == "move" else None, initial={"leave_on": plan.leave_on})
     reason = ReasonForm(request.POST if does == "give up" else None)
     finish = NothingForm(request.POST if does == "finish" else None)
-    asked = {"move": day, "give up": reason, "finish": finish}.get(does)
+    why = WhyForm(
+        request.POST if does == "reword" else None,
+        initial={"why": plan.reason, "to_state": plan.to_state},
+    )
+    asked = {"move": day, "give up": reason, "finish": finish, "reword": why}.get(does)
     if asked is not None and asked.is_valid():
         try:
             said = _changed(request, plan, does, asked.cleaned_data)
@@ -98,7 +102,7 @@ def leaving_change(request: PageRequest, key: int) -> HttpResponse:
             return redirect("leaving", key)
     wrong = asked is not None and bool(asked.errors)
     over = plan.given_up_at is not None or plan.finished_at is not None
-    blocks = [] if over else present.change_forms(plan, day, finish, reason)
+    blocks = [] if over else present.change_forms(plan, day, finish, reason, why)
     context = {"page": present.change_page(plan), "forms": blocks, "wrong": wrong}
     return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
 
@@ -108,6 +112,12 @@ def _changed(request: PageRequest, plan: LeavingPlan, does: str, given: dict[str
     if does == "move":
         starting.move(request.organisation, plan.pk, given["leave_on"], **how)  # type: ignore[arg-type]
         return "The day is moved, and the open steps with it."
+    if does == "reword":
+        starting.reword(
+            request.organisation, plan.pk, reason=str(given["why"]),
+            to_state=str(given["to_state"]), **how,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return "Changed. What it said before is in the list of changes."
     if does == "give up":
         starting.give_up(request.organisation, plan.pk, str(given["reason"]), **how)  # type: ignore[arg-type]
         return "The plan is given up. It is kept."
@@ -132,8 +142,12 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
         else:
             messages.success(request, "The channel is left. What comes after is looked at.")
             return redirect("leaving", key)
-    shown = present.leave_page(plan, starting.day_of(organisation, now))
-    blocks = [present.leave_form(plan, form)] if plan.left_at is None else []
+    try:
+        going.check(plan, starting.day_of(organisation, now))
+    except GoodMeasureError as error:
+        shown, blocks = present.not_yet_page(plan, error), []
+    else:
+        shown, blocks = present.leave_page(plan), [present.leave_form(plan, form)]
     context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 

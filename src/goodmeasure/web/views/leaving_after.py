@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.channels import channel_name
-from goodmeasure.services.leaving import aftermath, hours, starting
+from goodmeasure.services.leaving import aftermath, hours, report, starting
 from goodmeasure.store.models import Role
 from goodmeasure.web.forms.plans import HoursForm
 from goodmeasure.web.organisation import PageRequest
@@ -64,6 +64,17 @@ def leaving_look(request: PageRequest, key: int, months: int) -> HttpResponse:
     shown = of_look.look_page(one.plan, one, request.zone)
     blocks = [of_look.again_form(one.plan, one)] if may else []
     return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+
+
+@page(Role.VIEWER)
+def leaving_look_file(request: PageRequest, key: int, months: int, form: str) -> HttpResponse:
+    try:
+        made = report.file_of(request.organisation, key, months, form)
+    except GoodMeasureError as error:
+        raise Http404(str(error)) from error
+    response = HttpResponse(made.content, content_type=made.kind)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
 
 
 @page(Role.OFFICER, "POST")

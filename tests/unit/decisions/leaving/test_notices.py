@@ -35,6 +35,15 @@ def test_the_fullest_wording_is_taken_and_what_had_no_room_is_named():
     assert short.left_out == TOLD.spots
 
 
+def test_a_fourth_place_takes_nothing_from_who_we_are():
+    many = tuple(Spot(title=f"Site {i}", address=f"https://s{i}.example") for i in range(7))
+    told = Told(organisation="Town Council", left="X", day="4 March 2027", spots=many)
+    found = notices.draft(told, Kind.PINNED, "x")
+    assert "Town Council" in found.text
+    assert "Thank you" in found.text
+    assert len(many) - len(found.left_out) >= notices.ENOUGH
+
+
 def test_nothing_that_fits_is_said_to_be_so():
     endless = Told(organisation="A", left="X", day="9" * 400, spots=())
     assert not notices.draft(endless, Kind.PROFILE, "tiktok").fits

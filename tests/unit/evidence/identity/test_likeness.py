@@ -17,6 +17,7 @@ from goodmeasure.evidence.identity.likeness import (
 )
 
 OURS = Name(handle="townlibrary.bsky.social", display="Town Library")
+SIGNS = "The display name is ours with other signs, such as a tick or a picture."
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,11 @@ OURS = Name(handle="townlibrary.bsky.social", display="Town Library")
         ("zoo.example", "Tоwn Library", "The display name looks the same, with other letters."),
         ("zoo.example", "Town Libary", "The display name differs from ours by one letter."),
         ("zoo.example", "Town Library Support", "The display name is ours with the word “support”."),
+        ("zoo.example", "Town Library ✔\ufe0f", SIGNS),
+        ("zoo.example", "📚 TOWN LIBRARY 📚", SIGNS),
+        ("zoo.example", "Town\u200bLibrary", SIGNS),
+        ("zoo.example", "𝗧𝗼𝘄𝗻-𝗟𝗶𝗯𝗿𝗮𝗿𝘆 🏛", SIGNS),
+        ("zoo.example", "📚", ""),
         ("zoo.example", "Town Zoo", ""),
         ("townlibrarian.example", "Town Librarian", ""),
         ("friendsoftownlibrary.example", "Friends of Town Library", ""),
@@ -41,6 +47,15 @@ OURS = Name(handle="townlibrary.bsky.social", display="Town Library")
 )  # fmt: skip
 def test_in_which_way_a_name_is_like_ours(handle: str, display: str, said: str) -> None:
     assert likeness(OURS, Name(handle=handle, display=display)) == said
+
+
+def test_names_of_pictures_alone_are_alike_only_if_they_are_the_same() -> None:
+    assert (
+        likeness(Name(handle="a.example", display="📚"), Name(handle="b.test", display="🎈")) == ""
+    )
+    assert (
+        likeness(Name(handle="a.example", display="📚"), Name(handle="b.test", display="📚")) != ""
+    )
 
 
 def test_short_names_are_not_one_letter_apart() -> None:
