@@ -225,7 +225,8 @@ def of_plans(seeded: Seeded, what: str) -> dict[str, Any]:
         )[0].pk}  # fmt: skip
     plan, _ = LeavingPlan.objects.get_or_create(
         **mine, channel=seeded.mastodon, title="Leaving", leave_on=day,
-        defaults={"reason": "Quiet", "started_at": at, "left_at": at},
+        defaults={"reason": "Quiet", "started_at": at, "left_at": at,
+                  "event_id": of_learning(seeded, "event")["key"]},
     )  # fmt: skip
     step, _ = LeavingStep.objects.get_or_create(plan=plan, key="staff", title="Tell", due=day)
     Aftermath.objects.get_or_create(
@@ -278,11 +279,8 @@ def of_review(seeded: Seeded) -> dict[str, int]:
 def decision(seeded: Seeded, **more: str) -> dict[str, Any]:
     """The key of a draft of this organisation."""
     at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
-    review, _ = ReviewRecord.objects.get_or_create(
-        **mine, question="Should we stay?", defaults={"seed": 7, "opened_at": at}
-    )
     made, _ = DecisionRecord.objects.get_or_create(
-        **mine, review=review, title="We stay", defaults={"started_at": at}
+        **mine, review_id=of_review(seeded)["key"], title="We stay", defaults={"started_at": at}
     )
     return {"key": made.pk, **more}
 
