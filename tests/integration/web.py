@@ -365,11 +365,11 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "route_end": lambda s: {"key": of_audiences(s, "route")},
     **{
         name: (lambda s: {"key": of_incidents(s).pk})
-        for name in ("drill", "drill_step", "drill_back", "drill_finish")
+        for name in ("drill", "drill_step", "drill_finish", "drill_again")
     },
     **{
         name: (lambda s: {"key": of_incidents(s).pk, "position": 1})
-        for name in ("drill_done", "drill_failed")
+        for name in ("drill_done", "drill_failed", "drill_back")
     },
     "incident_version": lambda s: {"number": of_incidents(s).plan.version},
     "input_item": lambda s: {"key": of_audiences(s, "input")},
@@ -492,7 +492,7 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "review_criterion_out", "review_audience_add", "review_audience_out", "review_fill",
              "review_weights_none", "review_weights_withdraw", "signpost_seen", "signpost_enter",
              "paper_take_back", "paper_template_restore", "drill_done", "drill_failed",
-             "drill_back", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check",
+             "drill_back", "drill_again", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check",
              "leaving_hours_withdraw"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
