@@ -122,8 +122,8 @@ def again_form(drill: Drill) -> FormBlock:
         form=NothingForm(),
         secondary=True,
         sentences=(
-            "It goes on where it was, and a step that had not ended runs on. Also to add to what was"
-            " learned, or to change the day of the next one. Within a day of its end only.",
+            "It goes on where it was, and a step that had not ended runs on. What was learned and"
+            " the day of the next one can be changed then, too. Within a day of its end only.",
         ),
     )
 
