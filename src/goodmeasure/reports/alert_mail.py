@@ -23,8 +23,8 @@ class Mail:
 def alert_mail(organisation: str, alerts: Sequence[tuple[str, str]], *, address: str) -> Mail:
     """What has come up, where to see it, and why this e-mail came.
 
-    ``alerts`` are pairs of a kind and a sentence, in the order in which they are read;
-    sentences may hold names that others chose. ``address`` is that of the pages, "" where nobody has said it.
+    ``alerts`` are pairs of a kind and a sentence, in the order in which they are read. Sentences
+    may hold names that others chose. ``address`` is that of the pages, "" where nobody has said it.
     """
     name = _line(organisation)
     said = [(_line(kind), _line(sentence)) for kind, sentence in alerts]
@@ -74,6 +74,7 @@ def _as_text(parts: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def _as_html(parts: Mapping[str, Sequence[str]]) -> str:
     said = ""
     for kind, sentences in parts.items():
-        head = f"<h2>{escape(_capital(kind))}</h2>" if len(parts) > 1 else ""
-        said += f"{head}<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul>"
+        if len(parts) > 1:
+            said += f'<h2 style="font-size: 1.1em">{escape(_capital(kind))}</h2>'
+        said += f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul>"
     return said

@@ -56,7 +56,7 @@ def test_many_are_under_what_they_are_about_in_the_order_they_came() -> None:
         "3 things need somebody at Town, the most urgent first:\n\nProof lost\n- Lost.\n\n"
         "Sign-in due\n- Sign in to A.\n- To B.\n\n"
     )
-    assert "<h2>Sign-in due</h2><ul><li>Sign in to A.</li><li>To B.</li></ul>" in mail.html
+    assert ">Sign-in due</h2><ul><li>Sign in to A.</li><li>To B.</li></ul>" in mail.html
 
 
 def test_without_an_address_there_is_no_link() -> None:

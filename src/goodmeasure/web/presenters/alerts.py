@@ -51,6 +51,7 @@ def alert_needs(alerts: Sequence[Alert]) -> tuple[Need, ...]:
     return tuple(
         Need(
             matter=Matter.DATES if one.kind in OF_DATES else Matter.NAMES,
+            kind=one.kind,
             sentence=one.sentence,
             action="See what to do",
             href=leads_to(one),

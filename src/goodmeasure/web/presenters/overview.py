@@ -29,8 +29,8 @@ from goodmeasure.web.presenters.parts import (
 )
 
 DAYS = 30
-FEW, MOST = 5, 4
-"""Needs that are read as one list, and needs of one matter that are shown before the rest folds."""
+FEW, OF_A_KIND = 5, 2
+"""Needs that are read as one list, and needs of one kind that are shown before more of it folds."""
 STRIPS = 6
 """Pictures on the page; the other channels are in the table. Each takes a moment to draw."""
 
@@ -75,11 +75,13 @@ class Need:
     sentence: str
     action: str
     href: str
+    kind: str = ""
+    """Needs of one kind are alike: where there are many, two stand for all. Else by action."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Needs:
-    """Of one matter; ``folded`` are those that a person sees when they ask for more."""
+    """Of one matter; ``folded`` are those that a person sees when they ask for more of a kind."""
 
     title: str
     shown: tuple[Need, ...]
@@ -163,13 +165,24 @@ def grouped(needs: Sequence[Need]) -> tuple[Needs, ...]:
     ordered = sorted(needs, key=lambda one: list(Matter).index(one.matter))
     if not needs or len(needs) <= FEW:
         return (Needs(title="", shown=tuple(ordered)),) if needs else ()
-    found = []
-    for matter in Matter:
-        these = tuple(one for one in ordered if one.matter is matter)
-        cut = MOST if len(these) > MOST + 1 else len(these)  # "1 more" takes as much room as it
-        if these:
-            found.append(Needs(title=matter.value, shown=these[:cut], folded=these[cut:]))
-    return tuple(found)
+    return tuple(
+        _of_matter(matter.value, [one for one in ordered if one.matter is matter])
+        for matter in Matter
+        if any(one.matter is matter for one in ordered)
+    )
+
+
+def _of_matter(title: str, needs: Sequence[Need]) -> Needs:
+    """What there is one more of than is shown is shown too: "1 more" takes as much room."""
+    kinds = Counter(one.kind or one.action for one in needs)
+    seen: Counter[str] = Counter()
+    shown, folded = [], []
+    for one in needs:
+        kind = one.kind or one.action
+        seen[kind] += 1
+        fits = seen[kind] <= OF_A_KIND or kinds[kind] <= OF_A_KIND + 1
+        (shown if fits else folded).append(one)
+    return Needs(title=title, shown=tuple(shown), folded=tuple(folded))
 
 
 def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
