@@ -60,7 +60,8 @@ def drilled(
         drills.end_step(
             organisation, made.pk, row.position, now=at, failed=bool(note), note=note, person=person
         )
-    return drills.finish(
+    drills.finish(
         organisation, made.pk, learned="Put the key where the deputy can get at it.",
         next_on=at.date() + timedelta(days=150), today=at.date(), now=at, person=person,
     )  # fmt: skip
+    return drills.drill_of(organisation, made.pk)

@@ -324,7 +324,7 @@ NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
              "survey_contacts", "survey_results_csv", "review_option_out", "review_criterion_out",
              "review_audience_add", "review_audience_out", "review_fill", "review_weights_none",
              "review_weights_withdraw", "signpost_seen", "signpost_enter", "incident_html",
-             "incident_pdf", "drill_done", "drill_failed", "drill_back", "names_csv", "name_state",
+             "incident_pdf", "drill_done", "drill_failed", "drill_back", "drill_again", "names_csv", "name_state",
              "name_badge", "name_let_go", "name_confirm", "name_check", "leaving_calendar",
              "leaving_look_file", "leaving_hours_withdraw"}  # fmt: skip
 """Addresses that answer with a file or a redirect, not with a page."""

@@ -136,6 +136,18 @@ def test_told_once_to_those_who_can_act(
     assert Alert.objects.get(organisation=other_organisation).told_at is None
 
 
+def test_the_most_urgent_is_told_first(
+    organisation: Organisation, people: dict[Role, User], now: datetime
+) -> None:
+    for number, kind in enumerate(reversed(AlertKind)):
+        raise_alert(organisation, kind, str(number), f"{kind.value}.", about=ABOUT,
+                    now=now + timedelta(hours=number))  # fmt: skip
+    assert tell(organisation, now=now + timedelta(days=1)) == len(AlertKind)
+    body = mail.outbox[0].body
+    places = [body.index(f"- {one.value}.") for one in AlertKind]
+    assert places == sorted(places)
+
+
 class Breaks(BaseEmailBackend):
     """Fails for the first of the two people, or for all."""
 

@@ -200,12 +200,41 @@ def test_a_failure_needs_a_note(ours, drill):
 
 def test_a_step_ended_by_mistake_is_opened_again(ours, drill):
     drills.end_step(ours, drill.pk, 1, now=later(seconds=40), failed=True, note="Oh")
-    drills.take_back(ours, drill.pk, now=later(seconds=50))
+    drills.take_back(ours, drill.pk, 2, now=later(seconds=50))
     first, second, *_ = drills.timed(drills.drill_of(ours, drill.pk))
     assert (first.started_at, first.ended_at, first.failed, first.note) == (NOW, None, False, "")
     assert second.started_at is None
     drills.end_step(ours, drill.pk, 1, now=later(seconds=60))
     assert drills.timed(drills.drill_of(ours, drill.pk))[0].took == timedelta(seconds=60)
+
+
+def test_back_from_where_the_drill_is_no_more_opens_nothing(ours, drill):
+    for step in (1, 2, 3):
+        assert drills.end_step(ours, drill.pk, step, now=later(seconds=step))
+    for seen in (2, 3, 5):
+        drills.take_back(ours, drill.pk, seen, now=later(seconds=9))
+    assert drills.at(drills.drill_of(ours, drill.pk)).row.position == 4
+    drills.take_back(ours, drill.pk, 4, now=later(seconds=9))
+    assert drills.at(drills.drill_of(ours, drill.pk)).row.position == 3
+
+
+def test_only_the_newest_drill_is_opened_again_and_only_for_a_day(ours, drill, other_organisation):
+    how = {"learned": "Much", "next_on": date(2026, 9, 1), "today": NOW.date()}
+    with pytest.raises(InputError, match="cannot be opened"):
+        drills.open_again(ours, drill.pk, now=NOW)
+    assert drills.finish(ours, drill.pk, **how, now=later(hours=1))
+    assert not drills.finish(ours, drill.pk, **how, now=later(hours=2))
+    with pytest.raises(Drill.DoesNotExist):
+        drills.open_again(other_organisation, drill.pk, now=later(hours=2))
+    found = drills.open_again(ours, drill.pk, now=later(hours=2))
+    assert (found.finished_at, found.learned, found.next_on) == (None, "Much", date(2026, 9, 1))
+    assert drills.running(ours) == found
+    assert drills.next_due(ours).last is None
+    drills.finish(ours, drill.pk, **how, now=later(hours=3))
+    assert not drills.may_be_opened(ours, drills.drill_of(ours, drill.pk), now=later(hours=28))
+    drills.start(ours, "Another", now=later(hours=4))
+    with pytest.raises(InputError, match="cannot be opened"):
+        drills.open_again(ours, drill.pk, now=later(hours=5))
 
 
 def test_a_drill_that_is_stopped_on_the_way_keeps_what_was_not_reached(ours, drill):
@@ -227,7 +256,7 @@ def test_a_drill_that_is_stopped_on_the_way_keeps_what_was_not_reached(ours, dri
     )  # fmt: skip
     assert drills.at(found) is None
     drills.end_step(ours, drill.pk, 2, now=later(hours=2))
-    drills.take_back(ours, drill.pk, now=later(hours=2))
+    drills.take_back(ours, drill.pk, 2, now=later(hours=2))
     drills.finish(
         ours,
         drill.pk,
@@ -294,7 +323,7 @@ def test_nothing_of_it_is_another_organisations(ours, drill, other_organisation)
         lambda: plans.version(other_organisation, 1),
         lambda: drills.drill_of(other_organisation, drill.pk),
         lambda: drills.end_step(other_organisation, drill.pk, 1, now=NOW),
-        lambda: drills.take_back(other_organisation, drill.pk, now=NOW),
+        lambda: drills.take_back(other_organisation, drill.pk, 2, now=NOW),
         lambda: drills.finish(
             other_organisation, drill.pk, learned="", next_on=date(2027, 1, 1), today=NOW.date(), now=NOW
         ),

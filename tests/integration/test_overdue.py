@@ -45,6 +45,24 @@ def test_a_late_step_is_told_until_it_is_done(small_body: Seeded):
     assert kinds(small_body, days=20) == []
 
 
+def test_a_late_step_that_is_done_brings_no_second_alert(small_body: Seeded):
+    """Two are late, one of them is done: the alert is the same one, and nobody is told again."""
+    asked = NewLeaving(
+        channel=small_body.bluesky, reason="Quiet.", leave_on=date(2026, 4, 1), fate="park"
+    )
+    plan = starting.start(small_body.organisation, asked, now=NOW)
+    assert kinds(small_body, days=20) == [AlertKind.STEP_OVERDUE]
+    (first,) = open_alerts(small_body.organisation)
+    late = [one for one in steps.steps_of(plan) if one.due < date(2026, 3, 24)]
+    assert len(late) > 1
+    late[-1].done_on = date(2026, 3, 24)
+    late[-1].save()
+    assert kinds(small_body, days=20) == [AlertKind.STEP_OVERDUE]
+    assert [one.pk for one in open_alerts(small_body.organisation)] == [first.pk]
+    assert kinds(small_body, days=40) == [AlertKind.STEP_OVERDUE]
+    assert [one.pk for one in open_alerts(small_body.organisation)] != [first.pk], "one more is"
+
+
 def test_a_drill_and_a_decision_whose_days_have_passed(small_body: Seeded):
     IncidentPlan.objects.create(organisation=small_body.organisation, version=1, at=NOW)
     review = making.open_review(small_body.organisation, "Should we stay?", now=NOW)

@@ -177,7 +177,7 @@ def test_a_drill_goes_step_by_step(ours, officer, planned):
     assert nothing.status_code == 422
     assert "Say what did not work" in nothing.content.decode()
     officer.post(reverse("drill_failed", args=[drill.pk, 2]), {"note": "No answer"})
-    officer.post(reverse("drill_back", args=[drill.pk]))
+    officer.post(reverse("drill_back", args=[drill.pk, 3]))
     assert "Step 2 of 10" in text(officer, "drill_step", drill.pk)
     for position in range(2, 11):
         officer.post(reverse("drill_done", args=[drill.pk, position]))
@@ -194,6 +194,50 @@ def test_a_drill_goes_step_by_step(ours, officer, planned):
     assert "Much" in page
     for name in ("drill_step", "drill_finish"):
         assert officer.get(reverse(name, args=[drill.pk])).url == reverse("drill", args=[drill.pk])
+
+
+def test_two_people_in_one_drill_lose_nothing(ours, officer, planned):
+    drill = drills.start(ours.organisation, "No network", now=NOW)
+    approver = as_role(ours, Role.APPROVER)
+    officer.post(reverse("drill_done", args=[drill.pk, 1]))
+    late = reverse("drill_failed", args=[drill.pk, 1])
+    for _ in range(2):  # and again, with a finger that is too quick
+        approver.post(late, {"note": "The copy is of the last version."})
+    assert "Somebody had ended that step already" in text(approver, "drill_step", drill.pk)
+    first, second, *_ = drills.timed(drills.drill_of(ours.organisation, drill.pk))
+    assert (first.failed, first.note) == (True, "The copy is of the last version.")
+    assert second.ended_at is None
+    for client in (officer, approver):  # both see step 2, and both go back one
+        client.post(reverse("drill_back", args=[drill.pk, 2]))
+    assert "Step 1 of 10" in text(officer, "drill_step", drill.pk)
+    day = f"{NOW + timedelta(days=90):%Y-%m-%d}"
+    for client, learned in ((officer, "Much"), (approver, "More")):
+        client.post(reverse("drill_finish", args=[drill.pk]), {"learned": learned, "next_on": day})
+    page = text(approver, "drill", drill.pk)
+    assert "Much" in page
+    assert "What you wrote was not kept: “More”" in page
+
+
+def test_a_drill_that_was_ended_by_mistake_goes_on(ours, officer, planned):
+    drill = drills.start(ours.organisation, "No network", now=NOW)
+    officer.post(reverse("drill_done", args=[drill.pk, 1]))
+    day = f"{NOW + timedelta(days=90):%Y-%m-%d}"
+    where = reverse("drill_finish", args=[drill.pk])
+    officer.post(where, {"learned": "Oh", "next_on": day})
+    assert "Was it ended by mistake?" in text(officer, "drill", drill.pk)
+    assert "Was it ended by mistake?" not in text(as_role(ours, Role.VIEWER), "drill", drill.pk)
+    officer.post(reverse("drill_again", args=[drill.pk]))
+    assert "Step 2 of 10" in text(officer, "drill_step", drill.pk)
+    page = officer.get(where).content.decode()
+    assert ">Oh</textarea>" in page
+    assert day in page
+
+
+def test_a_drill_that_was_left_says_that_its_times_say_nothing(ours, officer, planned):
+    drill = drills.start(ours.organisation, "No network", now=NOW - timedelta(hours=19))
+    assert "running for 19 hours" in text(officer, "drill_step", drill.pk)
+    officer.post(reverse("drill_done", args=[drill.pk, 1]))
+    assert "its times say nothing" not in text(officer, "drill_step", drill.pk)
 
 
 def test_a_second_drill_is_set_beside_the_first(ours, officer, planned):

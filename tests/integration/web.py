@@ -225,7 +225,8 @@ def of_plans(seeded: Seeded, what: str) -> dict[str, Any]:
         )[0].pk}  # fmt: skip
     plan, _ = LeavingPlan.objects.get_or_create(
         **mine, channel=seeded.mastodon, title="Leaving", leave_on=day,
-        defaults={"reason": "Quiet", "started_at": at, "left_at": at},
+        defaults={"reason": "Quiet", "started_at": at, "left_at": at,
+                  "event_id": of_learning(seeded, "event")["key"]},
     )  # fmt: skip
     step, _ = LeavingStep.objects.get_or_create(plan=plan, key="staff", title="Tell", due=day)
     Aftermath.objects.get_or_create(
@@ -278,11 +279,8 @@ def of_review(seeded: Seeded) -> dict[str, int]:
 def decision(seeded: Seeded, **more: str) -> dict[str, Any]:
     """The key of a draft of this organisation."""
     at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
-    review, _ = ReviewRecord.objects.get_or_create(
-        **mine, question="Should we stay?", defaults={"seed": 7, "opened_at": at}
-    )
     made, _ = DecisionRecord.objects.get_or_create(
-        **mine, review=review, title="We stay", defaults={"started_at": at}
+        **mine, review_id=of_review(seeded)["key"], title="We stay", defaults={"started_at": at}
     )
     return {"key": made.pk, **more}
 
@@ -367,11 +365,11 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "route_end": lambda s: {"key": of_audiences(s, "route")},
     **{
         name: (lambda s: {"key": of_incidents(s).pk})
-        for name in ("drill", "drill_step", "drill_back", "drill_finish")
+        for name in ("drill", "drill_step", "drill_finish", "drill_again")
     },
     **{
         name: (lambda s: {"key": of_incidents(s).pk, "position": 1})
-        for name in ("drill_done", "drill_failed")
+        for name in ("drill_done", "drill_failed", "drill_back")
     },
     "incident_version": lambda s: {"number": of_incidents(s).plan.version},
     "input_item": lambda s: {"key": of_audiences(s, "input")},
@@ -495,7 +493,7 @@ POST_ONLY = {"published_starter", "published_withdraw", "published_standing_with
              "review_criterion_out", "review_audience_add", "review_audience_out", "review_fill",
              "review_weights_none", "review_weights_withdraw", "signpost_seen", "signpost_enter",
              "paper_take_back", "paper_template_restore", "drill_done", "drill_failed",
-             "drill_back", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check",
+             "drill_back", "drill_again", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check",
              "leaving_hours_withdraw"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""

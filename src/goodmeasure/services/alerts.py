@@ -122,7 +122,11 @@ def open_alerts(organisation: Organisation, *, seen: bool = False) -> list[Alert
     if not seen:
         rows = rows.filter(seen_at__isnull=True)
     found = list(rows.select_related("seen_by").order_by("-raised_at", "-pk"))
-    return sorted(found, key=lambda one: URGENT.get(one.kind, len(URGENT)))
+    return _most_urgent_first(found)
+
+
+def _most_urgent_first(alerts: Sequence[Alert]) -> list[Alert]:
+    return sorted(alerts, key=lambda one: URGENT.get(one.kind, len(URGENT)))
 
 
 def past_alerts(organisation: Organisation, *, limit: int = 50) -> list[Alert]:
@@ -156,9 +160,8 @@ def tell(organisation: Organisation, *, now: datetime) -> int:
     claimed = _claim(organisation, now=now) if people else []
     if not claimed:
         return 0
-    mail = alert_mail(
-        organisation.name, [one.sentence for one in claimed], address=settings.PUBLIC_ADDRESS
-    )
+    told = [(one.kind, one.sentence) for one in _most_urgent_first(claimed)]
+    mail = alert_mail(organisation.name, told, address=settings.PUBLIC_ADDRESS)
     if _send(mail, [one.email for one in people]):
         return len(claimed)
     Alert.objects.filter(pk__in=[one.pk for one in claimed]).update(told_at=None)

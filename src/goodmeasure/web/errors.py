@@ -1,4 +1,7 @@
-"""Error pages in the house style, for errors of the browser's side and of ours."""
+"""Error pages in the house style, for errors of the browser's side and of ours.
+
+They name the person and the organisation as every page does, so no cache keeps them either.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
 
 from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere
 
@@ -39,29 +43,35 @@ class ErrorsMiddleware:
         return None
 
 
+@never_cache
 def sentence(request: HttpRequest, error: GoodMeasureError) -> HttpResponse:
     """An error that already says what happened and what to do."""
     return render(request, "errors/sentence.jinja", {"error": error}, status=422)
 
 
+@never_cache
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/400.jinja", status=400)
 
 
+@never_cache
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     known = exception if isinstance(exception, NotPermittedHere) else None
     return render(request, "errors/403.jinja", {"error": known}, status=403)
 
 
+@never_cache
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token did not fit: a cookie was lost, or the page was open too long."""
     return render(request, "errors/csrf.jinja", status=403)
 
 
+@never_cache
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/404.jinja", status=404)
 
 
+@never_cache
 def too_large(request: HttpRequest, *, limit: str) -> HttpResponse:
     return render(request, "errors/413.jinja", {"limit": limit}, status=413)
 

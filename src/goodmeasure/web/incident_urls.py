@@ -22,6 +22,7 @@ patterns: list[URLPattern] = [
     path(
         f"{_drills}<int:key>/step/<int:position>/failed/", drills.drill_failed, name="drill_failed"
     ),
-    path(f"{_drills}<int:key>/back/", drills.drill_back, name="drill_back"),
+    path(f"{_drills}<int:key>/step/<int:position>/back/", drills.drill_back, name="drill_back"),
     path(f"{_drills}<int:key>/finish/", drills.drill_finish, name="drill_finish"),
+    path(f"{_drills}<int:key>/again/", drills.drill_again, name="drill_again"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -113,3 +114,33 @@ def test_what_cannot_be_measured_on_a_platform_is_said(name: str) -> None:
 def test_the_easiest_road_is_the_one_shown() -> None:
     row = channels._row("Views", (Metric.VIEWS, Metric.IMPRESSIONS), [platforms()["x"]])
     assert row.tags == (channels.HOW_TAGS[How.FILE],)
+
+
+def need(matter: overview.Matter, number: int) -> overview.Need:
+    return overview.Need(matter=matter, sentence=f"{matter.value} {number}", action="Go", href="/")
+
+
+def test_few_needs_are_one_list_and_the_most_urgent_stands_first() -> None:
+    going, name = need(overview.Matter.GOING_ON, 1), need(overview.Matter.NAMES, 1)
+    assert overview.grouped([]) == ()
+    (one,) = overview.grouped([going, name])
+    assert (one.title, one.shown, one.folded) == ("", (name, going), ())
+
+
+def test_many_needs_are_grouped_the_most_urgent_first_and_none_is_lost() -> None:
+    needs = [need(matter, n) for n in range(7) for matter in reversed(overview.Matter)]
+    found = overview.grouped(needs)
+    assert [one.title for one in found] == [one.value for one in overview.Matter]
+    assert {len(one.shown) for one in found} == {overview.OF_A_KIND}
+    both = [one for group in found for one in (*group.shown, *group.folded)]
+    assert sorted(map(id, both)) == sorted(map(id, needs))
+    assert [one.sentence[-1] for one in found[0].shown + found[0].folded] == list("0123456")
+
+
+def test_what_there_is_one_of_never_folds_behind_what_there_is_much_of() -> None:
+    many = [replace(need(overview.Matter.DATES, n), kind="sign-in due") for n in range(9)]
+    three = [replace(need(overview.Matter.DATES, n), kind="review date passed") for n in range(3)]
+    drill = replace(need(overview.Matter.DATES, 1), kind="drill overdue")
+    (dates,) = overview.grouped([*many, *three, drill])
+    assert dates.shown == (*many[: overview.OF_A_KIND], *three, drill)
+    assert dates.folded == tuple(many[overview.OF_A_KIND :])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -34,16 +34,20 @@ class Sheet:
     made_on: date
     made_by: str
     size: float = SIZES[0]
+    is_long: bool = False
+    """Takes more than two pages, whatever the size of the letters; then the paper says so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One group in the table. ``first`` is where they are told while our systems are down; ``then``
-    the other place, if it would work too."""
+    the other place, if it would work too. Keys are those of their cards."""
 
     name: str
     first: str
+    first_key: str
     then: str
+    then_key: str
     usual: str
 
 
@@ -51,23 +55,28 @@ class Line:
 class Card:
     """One place: what to say, who can say it, from what device, with what key."""
 
+    key: str
     title: str
     whom: str
     leans: str
     facts: tuple[tuple[str, str], ...]
     message: str
     count: str
+    same_as: str = ""
+    """The place before it that says the same words: paper says them once."""
 
     @property
     def short(self) -> bool:
         """Whether half a page's width is enough. What stands side by side cannot go over a page's
         end, so that a long one must have the width to itself."""
-        return len(self.message) + sum(len(value) for _, value in self.facts) <= SHORT
+        message = 0 if self.same_as else len(self.message)
+        return message + sum(len(value) for _, value in self.facts) <= SHORT
 
 
 def html(sheet: Sheet, *, to_print: bool = False) -> str:
     """The whole document; ``to_print`` leaves out what is for screens alone."""
     plan = sheet.plan
+    cards = _cards(plan)
     css = _css("plan.css") + ("" if to_print else _css("screen.css")) + print_css(sheet.size)
     return (
         _environment()
@@ -78,9 +87,10 @@ def html(sheet: Sheet, *, to_print: bool = False) -> str:
             lines=[_line(plan, row) for row in plan.told],
             warnings=words.warnings(plan),
             gaps=words.gaps_sentence(plan),
-            needed=_side_by_side(_card(plan, one) for one in plan.needed),
-            spare=_side_by_side(_card(plan, one) for one in plan.spare),
-            lost=_side_by_side(_card(plan, one) for one in plan.lost),
+            needed=_side_by_side(cards[one.key] for one in plan.needed),
+            spare=_side_by_side(cards[one.key] for one in plan.spare),
+            lost=_side_by_side(cards[one.key] for one in plan.lost),
+            links=not to_print,
             css=css,
         )
     )
@@ -90,7 +100,7 @@ def fitted(sheet: Sheet) -> tuple[Sheet, Printed]:
     """With the largest letters that fit two pages; the smallest where none do, on more pages."""
     best = _printed(sheet, SIZES[-1])
     if best[1].pages > PAGES:
-        return best
+        return _printed(replace(sheet, is_long=True), SIZES[-1])
     low, high = 0, len(SIZES) - 1  # SIZES[high] fits; larger ones come first
     while low < high:
         middle = (low + high) // 2
@@ -109,7 +119,13 @@ def fewest_pages(sheet: Sheet) -> int:
 
 def _printed(sheet: Sheet, size: float) -> tuple[Sheet, Printed]:
     tried = replace(sheet, size=size)
-    return tried, pdf(html(tried, to_print=True))
+    return tried, _drawn(html(tried, to_print=True))
+
+
+@lru_cache(maxsize=16)
+def _drawn(page: str) -> Printed:
+    """A version never changes, and drawing it takes seconds: what is saved twice is drawn once."""
+    return pdf(page)
 
 
 def print_css(size: float) -> str:
@@ -145,7 +161,9 @@ def _line(plan: Plan, row: Row) -> Line:
     return Line(
         name=words.row_name(plan, row),
         first=_marked(plan, found) if found else "",
+        first_key=_anchor(found) if found else "",
         then=_marked(plan, then) if then else "",
+        then_key=_anchor(then) if then else "",
         usual="" if found and found.key == row.ways[0] else words.titles(plan, row.ways[:1]),
     )
 
@@ -153,6 +171,21 @@ def _line(plan: Plan, row: Row) -> Line:
 def _marked(plan: Plan, place: Place) -> str:
     mind = " (if we can sign in)" if plan.leans(place) is Leans.SIGN_IN else ""
     return f"{place.title}{mind}"
+
+
+def _anchor(place: Place) -> str:
+    return f"place-{place.key.replace(':', '-')}"
+
+
+def _cards(plan: Plan) -> dict[str, Card]:
+    """By place, in the order in which they stand; each names the one before with the same words."""
+    found: dict[str, Card] = {}
+    said: dict[str, str] = {}
+    for place in (*plan.needed, *plan.spare, *plan.lost):
+        card = _card(plan, place)
+        same = said.setdefault(card.message, card.title) if card.message else card.title
+        found[place.key] = replace(card, same_as=same if same != card.title else "")
+    return found
 
 
 def _card(plan: Plan, place: Place) -> Card:
@@ -163,6 +196,7 @@ def _card(plan: Plan, place: Place) -> Card:
         ("Where the key is kept", said.key_place),
     )
     return Card(
+        key=_anchor(place),
         title=place.title,
         whom=", ".join(dict.fromkeys(row.name for row in plan.told_at(place))),
         leans=words.leans_words(plan, place),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,9 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.incidents.plans import plan_of, standing
 from goodmeasure.store import audit
 from goodmeasure.store.models import Drill, DrillStep, IncidentPlan, Organisation, User
+
+OPEN_AGAIN = timedelta(days=1)
+"""Long enough to see a mistake; after that the times would be those of another drill."""
 
 
 def start(
@@ -103,37 +106,53 @@ def at(drill: Drill) -> Now | None:
 def end_step(
     organisation: Organisation, key: int, position: int, *, now: datetime, failed: bool = False,
     note: str = "", person: User | None = None,
-) -> Drill:  # fmt: skip
-    """End the step a drill is at, and start the next. One that has ended already is left as it is:
-    a button pressed twice ends one step. Raises ``InputError`` for a failure without a note."""
+) -> bool:  # fmt: skip
+    """End the step a drill is at, and start the next. Returns whether this did: one that has ended
+    already stays so, as a button pressed twice ends one step. But what two people say of one step
+    is kept of both: it did not work if one of them says so. Raises ``InputError`` for a failure
+    without a note."""
     if failed and not note.strip():
         raise InputError("Say what did not work.", next_step="A few words are enough.")
     with transaction.atomic():
         found = _held(organisation, key)
         here = at(found)
-        if here is None or here.row.position != position:
-            return found
-        row = here.row
-        row.ended_at, row.failed, row.note = now, failed, note.strip()
+        is_here = here is not None and here.row.position == position
+        row = here.row if here is not None and is_here else _ended(found, position, note)
+        if row is None or not (is_here or failed):
+            return False
+        if is_here:
+            row.ended_at = now
+            found.steps.filter(position=position + 1).update(started_at=now)
+        row.failed, row.note = failed, "\n".join(filter(None, (row.note, note.strip())))
         row.save(update_fields=["ended_at", "failed", "note"])
-        found.steps.filter(position=position + 1).update(started_at=now)
         audit.record(
             organisation, person=person, at=now,
             action="drill step failed" if failed else "drill step done",
             subject=row.title, note=row.note,
         )  # fmt: skip
-    return found
+    return is_here
+
+
+def _ended(drill: Drill, position: int, note: str) -> DrillStep | None:
+    """The step of a running drill that somebody else has ended, if the note is not on it yet."""
+    if drill.finished_at is not None:
+        return None
+    found = drill.steps.filter(position=position, ended_at__isnull=False).first()
+    return found if found is not None and note.strip() not in found.note.split("\n") else None
 
 
 def take_back(
-    organisation: Organisation, key: int, *, now: datetime, person: User | None = None
-) -> Drill:
-    """Open the last step that was ended again, for one that was ended by mistake. Its time runs on
-    from when it began."""
+    organisation: Organisation, key: int, position: int, *, now: datetime,
+    person: User | None = None,
+) -> Drill:  # fmt: skip
+    """Open the step before ``position`` again, for one that was ended by mistake. Its time runs on
+    from when it began. ``position`` is where the person saw the drill, one more than the last where
+    all steps had ended: a drill that is somewhere else by now stays there."""
     with transaction.atomic():
         found = _held(organisation, key)
-        ended = [one for one in steps_of(found) if one.ended_at is not None]
-        if found.finished_at is None and ended:
+        steps = steps_of(found)
+        ended = [one for one in steps if one.ended_at is not None]
+        if found.finished_at is None and ended and position == len(ended) + 1:
             row = ended[-1]
             row.ended_at, row.failed, row.note = None, False, ""
             row.save(update_fields=["ended_at", "failed", "note"])
@@ -148,20 +167,53 @@ def take_back(
 def finish(
     organisation: Organisation, key: int, *, learned: str, next_on: date, today: date,
     now: datetime, person: User | None = None,
-) -> Drill:  # fmt: skip
-    """Finish it, also before its last step: steps that were not reached say so. Raises
-    ``InputError`` for a next day that is not ahead."""
+) -> bool:  # fmt: skip
+    """Finish it, also before its last step: steps that were not reached say so. Returns whether
+    this did: one that is finished stays as it is. Raises ``InputError`` for a next day that is not
+    ahead."""
     if next_on <= today:
         raise InputError("The next drill must be on a day to come.", next_step="Choose another.")
     with transaction.atomic():
         found = _held(organisation, key)
-        if found.finished_at is None:
-            found.finished_at, found.learned, found.next_on = now, learned.strip(), next_on
-            found.save(update_fields=["finished_at", "learned", "next_on"])
-            audit.record(
-                organisation, person=person, at=now, action="drill finished",
-                subject=found.scenario, next_on=next_on.isoformat(),
-            )  # fmt: skip
+        if found.finished_at is not None:
+            return False
+        found.finished_at, found.learned, found.next_on = now, learned.strip(), next_on
+        found.save(update_fields=["finished_at", "learned", "next_on"])
+        audit.record(
+            organisation, person=person, at=now, action="drill finished",
+            subject=found.scenario, next_on=next_on.isoformat(),
+        )  # fmt: skip
+    return True
+
+
+def may_be_opened(organisation: Organisation, drill: Drill, *, now: datetime) -> bool:
+    """Whether a finished drill can go on: the newest, on the day it was finished."""
+    if drill.finished_at is None or now - drill.finished_at > OPEN_AGAIN:
+        return False
+    return not Drill.objects.filter(
+        organisation=organisation, started_at__gt=drill.started_at
+    ).exists()
+
+
+def open_again(
+    organisation: Organisation, key: int, *, now: datetime, person: User | None = None
+) -> Drill:
+    """Go on with a drill that was finished by mistake; what was written at its end is offered when
+    it is finished again. Raises ``InputError`` where it is too late."""
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        found = _held(organisation, key)
+        if not may_be_opened(organisation, found, now=now):
+            raise InputError(
+                "This drill cannot be opened again.",
+                next_step="Only the newest can, within a day of its end. Start another.",
+            )
+        found.finished_at = None
+        found.save(update_fields=["finished_at"])
+        audit.record(
+            organisation, person=person, at=now, action="drill opened again",
+            subject=found.scenario,
+        )  # fmt: skip
     return found
 
 

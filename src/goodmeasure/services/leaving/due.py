@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from goodmeasure.decisions.leaving.steps import progress
 from goodmeasure.reports import leaving as words
 from goodmeasure.services.leaving.starting import day_of, leaving_of
 from goodmeasure.services.leaving.steps import steps_of
-from goodmeasure.store.models import LeavingPlan, Organisation
+from goodmeasure.store.models import LeavingPlan, LeavingStep, Organisation
 
 
 class Kind(StrEnum):
@@ -45,10 +45,17 @@ def waiting(organisation: Organisation, *, now: datetime) -> list[Waiting]:
 def _of(plan: LeavingPlan, today: date) -> Iterator[Waiting]:
     if plan.finished_at is None:
         steps = steps_of(plan)
-        late = [one.key for one in steps if one.done_on is None and one.due < today]
+        late = any(one.done_on is None and one.due < today for one in steps)
         said = words.progress_sentence(progress(steps, today), today)
         yield Waiting(
             kind=Kind.OVERDUE if late else Kind.GOING_ON, plan=plan.pk,
             sentence=f"{plan.title}: {said}",
-            key=f"leaving:{plan.pk}:{late[-1] if late else ''}",  # another once one more is late
+            key=f"leaving:{plan.pk}:{_last_late(steps, today) if late else ''}",
         )  # fmt: skip
+
+
+def _last_late(steps: Sequence[LeavingStep], today: date) -> str:
+    """The last step that was not done by its day, whether it is by now: another once one more is
+    late, and the same when one of them is done."""
+    passed = [one for one in steps if one.due < (one.done_on or today)]
+    return passed[-1].key if passed else ""

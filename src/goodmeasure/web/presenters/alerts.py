@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from django.urls import reverse
 
 from goodmeasure.reports import wording
+from goodmeasure.services.alerts import AlertKind
 from goodmeasure.store.models import Alert
 from goodmeasure.web.forms.names import NothingForm
 from goodmeasure.web.presenters.blocks import (
@@ -17,7 +18,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
-from goodmeasure.web.presenters.overview import Need
+from goodmeasure.web.presenters.overview import Matter, Need
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, sentence_case
 
 OPEN = Tag(text="Open", shape="!", colour="red")
@@ -32,6 +33,12 @@ LEADS_TO: Mapping[str, Callable[[int], str]] = {
 """Where an alert leads, by what it is about."""
 SAID_THERE = frozenset({"leaving", "decision"})
 """What the Overview says by itself, with more of what is to be done."""
+OF_DATES = frozenset(
+    {
+        AlertKind.SIGN_IN_DUE, AlertKind.REVIEW_PASSED, AlertKind.STEP_OVERDUE,
+        AlertKind.DRILL_OVERDUE,
+    }
+)  # fmt: skip
 
 
 def leads_to(one: Alert) -> str:
@@ -42,7 +49,13 @@ def leads_to(one: Alert) -> str:
 def alert_needs(alerts: Sequence[Alert]) -> tuple[Need, ...]:
     """For the list of what needs somebody on the Overview."""
     return tuple(
-        Need(sentence=one.sentence, action="See what to do", href=leads_to(one))
+        Need(
+            matter=Matter.DATES if one.kind in OF_DATES else Matter.NAMES,
+            kind=one.kind,
+            sentence=one.sentence,
+            action="See what to do",
+            href=leads_to(one),
+        )
         for one in alerts
         if one.about.get("kind") not in SAID_THERE
     )
@@ -53,7 +66,9 @@ def lookalike_need(waiting: int) -> tuple[Need, ...]:
         return ()
     have = "has a name" if waiting == 1 else "have names"
     said = f"{wording.many(waiting, 'account')} that nobody has looked at {have} like ours."
-    return (Need(sentence=said, action="Look at them", href=reverse("lookalikes")),)
+    return (
+        Need(matter=Matter.NAMES, sentence=said, action="Look at them", href=reverse("lookalikes")),
+    )
 
 
 def alerts_page(
@@ -133,7 +148,10 @@ def seen_forms(standing: Sequence[Alert]) -> list[FormBlock]:
             action=reverse("alerts"),
             button="I have seen all of these",
             form=NothingForm(),
-            sentences=("They leave the Overview, and stay here until they are put right.",),
+            sentences=(
+                "They leave the Overview, and stay here until they are put right. Plans and"
+                " decisions stay on both.",
+            ),
             secondary=True,
         )
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from django.urls import reverse
 
@@ -22,6 +22,8 @@ from goodmeasure.web.presenters.parts import Crumb, Fact, HowKnown
 from goodmeasure.web.presenters.plans import HOME, PLANS
 
 DRILLS = Crumb(text="Drills", href="/plans/incident/drills/")
+LEFT = timedelta(hours=2)
+"""No step of a drill takes so long. Chosen, not found."""
 HOW = HowKnown(
     method="The server notes when each step is ended. A step lasts from the end of the one before;"
     " the whole drill from its start to the end of the last step that was ended.",
@@ -43,13 +45,15 @@ class StepPage(Page):
     facts: tuple[Fact, ...]
     message: str
     since: str
+    left: str
+    """Said where it looks as if the drill was left and come back to."""
     done: str
     failed: str
     back: str
     stop: str
 
 
-def step_page(drill: Drill, here: Now, *, zone: tzinfo) -> StepPage:
+def step_page(drill: Drill, here: Now, *, now: datetime, zone: tzinfo) -> StepPage:
     row, key = here.row, drill.pk
     began = row.started_at or drill.started_at
     return StepPage(
@@ -60,11 +64,36 @@ def step_page(drill: Drill, here: Now, *, zone: tzinfo) -> StepPage:
         facts=tuple(Fact(name=name, value=value) for name, value in here.step.lines),
         message=here.step.message,
         since=wording.moment(began, zone),
+        left=_left(now - began),
         done=reverse("drill_done", args=[key, row.position]),
         failed=reverse("drill_failed", args=[key, row.position]),
-        back=reverse("drill_back", args=[key]) if row.position > 1 else "",
+        back=reverse("drill_back", args=[key, row.position]) if row.position > 1 else "",
         stop=reverse("drill_finish", args=[key]),
     )
+
+
+def _left(running: timedelta) -> str:
+    if running < LEFT:
+        return ""
+    return (
+        f"This step has been running for {took_words(running)}. If the drill was left and come back"
+        " to, its times say nothing any more: stop it here, and start another."
+    )
+
+
+def noted_late(drill: Drill) -> str:
+    if drill.finished_at is not None:
+        return "Somebody had finished the drill already, so nothing was noted."
+    return "Somebody had ended that step already. What you wrote is kept with it: it did not work."
+
+
+def finished_already(learned: str) -> str:
+    said = f" What you wrote was not kept: “{learned.strip()}”" if learned.strip() else ""
+    return f"Somebody had finished this drill already.{said}"
+
+
+def ended(steps: Sequence[Timed]) -> int:
+    return sum(one.ended_at is not None for one in steps)
 
 
 def finish_page(drill: Drill, steps: Sequence[Timed]) -> SectionsPage:
@@ -90,10 +119,9 @@ def finish_page(drill: Drill, steps: Sequence[Timed]) -> SectionsPage:
 
 def drill_sentence(steps: Sequence[Timed]) -> str:
     took, failed = total(steps), sum(one.failed for one in steps)
-    done = sum(one.ended_at is not None for one in steps)
     if took is None:
         return "No step was ended."
-    reached = f"{done} of {len(steps)} steps took {took_words(took)}."
+    reached = f"{ended(steps)} of {len(steps)} steps took {took_words(took)}."
     if not failed:
         return f"{reached} All of those worked."
     return f"{reached} {wording.many(failed, 'step')} did not work."
@@ -112,9 +140,9 @@ def finish_form(form: FinishForm, drill: Drill) -> FormBlock:
     )
 
 
-def back_form(form: NothingForm, drill: Drill) -> FormBlock:
+def back_form(form: NothingForm, drill: Drill, steps: Sequence[Timed]) -> FormBlock:
+    back = reverse("drill_back", args=[drill.pk, ended(steps) + 1])
     return FormBlock(
-        title="", action=reverse("drill_back", args=[drill.pk]), button="Open the last step again",
-        form=form, secondary=True,
+        title="", action=back, button="Open the last step again", form=form, secondary=True,
         sentences=("If it was ended by mistake. Its time runs on from when it began.",),
     )  # fmt: skip

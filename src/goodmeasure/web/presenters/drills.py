@@ -12,6 +12,7 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.incident.words import longer_words, took_words
 from goodmeasure.services.incidents.drills import Due, timed
 from goodmeasure.store.models import Drill
+from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import ScenarioForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
@@ -109,6 +110,20 @@ def start_form(form: ScenarioForm) -> FormBlock:
         sentences=(
             "Take a phone, without our network: turn Wi-Fi off. Each step comes on a screen of its"
             " own, and the clock runs from the start. Nothing is sent to anybody.",
+        ),
+    )
+
+
+def again_form(drill: Drill) -> FormBlock:
+    return FormBlock(
+        title="Was it ended by mistake?",
+        action=reverse("drill_again", args=[drill.pk]),
+        button="Open this drill again",
+        form=NothingForm(),
+        secondary=True,
+        sentences=(
+            "It goes on where it was, and a step that had not ended runs on. What was learned and"
+            " the day of the next one can be changed then, too. Within a day of its end only.",
         ),
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
 
 from django.urls import reverse
 
@@ -28,6 +29,8 @@ from goodmeasure.web.presenters.parts import (
 )
 
 DAYS = 30
+FEW, OF_A_KIND = 5, 2
+"""Needs that are read as one list, and needs of one kind that are shown before more of it folds."""
 STRIPS = 6
 """Pictures on the page; the other channels are in the table. Each takes a moment to draw."""
 
@@ -53,13 +56,36 @@ def window(newest: datetime | None, now: datetime) -> Window:
     return Window(since=until - timedelta(days=DAYS), until=until, recent=recent)
 
 
+class Matter(StrEnum):
+    """What a need is about, the most urgent first. The words stand over each."""
+
+    NAMES = "Names and proofs of identity"
+    DECISIONS = "Signposts that tripped"
+    DATES = "Dates that have come"
+    COLLECTING = "Collecting"
+    GROUPS = "Groups"
+    GOING_ON = "Going on"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Need:
     """Something that waits for a person."""
 
+    matter: Matter
     sentence: str
     action: str
     href: str
+    kind: str = ""
+    """Needs of one kind are alike: where there are many, two stand for all. Else by action."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """Of one matter; ``folded`` are those that a person sees when they ask for more of a kind."""
+
+    title: str
+    shown: tuple[Need, ...]
+    folded: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +108,9 @@ class OverviewLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OverviewPage(Page):
-    needs: tuple[Need, ...]
+    needs: tuple[Needs, ...]
+    needs_sentence: str
+    """Empty where there are few: then they are seen at a glance."""
     lines: tuple[OverviewLine, ...]
     strips: tuple[Picture, ...]
     strips_note: str
@@ -101,8 +129,8 @@ def overview_page(
     now: datetime,
     zone: tzinfo,
 ) -> OverviewPage:
-    """``needs`` is what waits for a person beside channels and audiences, the most urgent first:
-    alerts, signposts, decisions."""
+    """``needs`` is what waits for a person beside channels and audiences: alerts, signposts,
+    decisions, plans; of each matter the most urgent first."""
     tally: Counter[str] = Counter()
     for one in glances:
         tally.update(one.outcomes)
@@ -110,6 +138,7 @@ def overview_page(
     busiest = sorted(glances, key=lambda one: -sum(one.outcomes.values()))[:STRIPS]
     drawn = [one for one in glances if one in busiest and one.outcomes]
     period = shown.words(zone)
+    waiting = (*needs, *_needs(glances), *audience_needs(audiences))
     return OverviewPage(
         title="Overview",
         lead=wording.overview_sentence(
@@ -119,7 +148,10 @@ def overview_page(
             "outcomes": explained.outcomes_of_channels(glances, zone),
             "counts": explained.counts_of_channels(glances, zone),
         },
-        needs=(*needs, *_needs(glances), *audience_needs(audiences)),
+        needs=grouped(waiting),
+        needs_sentence=f"{len(waiting)} things, the most urgent first."
+        if len(waiting) > FEW
+        else "",
         lines=tuple(_line(one, shown, now, zone) for one in glances),
         strips=tuple(_strip(one, verdicts, followers, shown) for one in drawn),
         strips_note=(
@@ -132,6 +164,31 @@ def overview_page(
     )
 
 
+def grouped(needs: Sequence[Need]) -> tuple[Needs, ...]:
+    """One list while there are few; else one for each matter, the most urgent first."""
+    ordered = sorted(needs, key=lambda one: list(Matter).index(one.matter))
+    if not needs or len(needs) <= FEW:
+        return (Needs(title="", shown=tuple(ordered)),) if needs else ()
+    return tuple(
+        _of_matter(matter.value, [one for one in ordered if one.matter is matter])
+        for matter in Matter
+        if any(one.matter is matter for one in ordered)
+    )
+
+
+def _of_matter(title: str, needs: Sequence[Need]) -> Needs:
+    """What there is one more of than is shown is shown too: "1 more" takes as much room."""
+    kinds = Counter(one.kind or one.action for one in needs)
+    seen: Counter[str] = Counter()
+    shown, folded = [], []
+    for one in needs:
+        kind = one.kind or one.action
+        seen[kind] += 1
+        fits = seen[kind] <= OF_A_KIND or kinds[kind] <= OF_A_KIND + 1
+        (shown if fits else folded).append(one)
+    return Needs(title=title, shown=tuple(shown), folded=tuple(folded))
+
+
 def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
     """Channels in trouble, and channels that nothing was ever had of."""
     needs = []
@@ -140,7 +197,7 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
         title = channel_title(one.channel)
         if one.channel.trouble:
             sentence = wording.sentences(f"{title}: {one.channel.trouble_sentence}")
-            needs.append(Need(sentence=sentence, action="See what to do", href=href))
+            needs.append(_of_channel(sentence, "See what to do", href))
         elif one.as_of is None:
             running = one.last_run is not None and one.last_run.status == CollectionStatus.RUNNING
             sentence = (
@@ -148,8 +205,12 @@ def _needs(glances: Sequence[ChannelGlance]) -> tuple[Need, ...]:
                 if running
                 else f"{title} has not been collected yet."
             )
-            needs.append(Need(sentence=sentence, action="See how it is going", href=href))
+            needs.append(_of_channel(sentence, "See how it is going", href))
     return tuple(needs)
+
+
+def _of_channel(sentence: str, action: str, href: str) -> Need:
+    return Need(matter=Matter.COLLECTING, sentence=sentence, action=action, href=href)
 
 
 def audience_needs(due: Due) -> tuple[Need, ...]:
@@ -160,6 +221,7 @@ def audience_needs(due: Due) -> tuple[Need, ...]:
         have = "has" if due.expired == 1 else "have"
         needs.append(
             Need(
+                matter=Matter.GROUPS,
                 sentence=f"{said} {have} expired.",
                 action="Look again",
                 href=f"{reverse('evidence')}?state=expired",
@@ -170,6 +232,7 @@ def audience_needs(due: Due) -> tuple[Need, ...]:
         said = names[0] if len(names) == 1 else wording.many(len(names), "group")
         needs.append(
             Need(
+                matter=Matter.GROUPS,
                 sentence=f"Nobody has chosen yet where we tell {said} anything.",
                 action="Choose",
                 href=reverse("routing"),

@@ -15,7 +15,7 @@ from goodmeasure.services.signposts.reading import KeptLook, Waiting, spec_of
 from goodmeasure.store.models import DecisionRecord, ReviewRecord, SignpostRecord
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, SectionsPage
-from goodmeasure.web.presenters.overview import Need
+from goodmeasure.web.presenters.overview import Matter, Need
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
 LIST = Crumb(text="Signposts", href="/reviews/signposts/")
@@ -220,6 +220,7 @@ def signpost_needs(found: Waiting) -> tuple[Need, ...]:
 def _tripped_need(one: SignpostRecord) -> Need:
     assert one.tripped_on is not None  # noqa: S101 - it has tripped
     return Need(
+        matter=Matter.DECISIONS,
         sentence=f"A signpost tripped on {wording.day(one.tripped_on)}: {one.title}.",
         action="See what has changed",
         href=reverse("signpost", args=[one.pk]),
@@ -228,6 +229,7 @@ def _tripped_need(one: SignpostRecord) -> Need:
 
 def _entry_need(one: SignpostRecord) -> Need:
     return Need(
+        matter=Matter.DATES,
         sentence=f"A figure is to be entered: {spec_of(one).figure}.",
         action="Enter it",
         href=f"{reverse('signpost', args=[one.pk])}#enter",
@@ -237,6 +239,7 @@ def _entry_need(one: SignpostRecord) -> Need:
 def _review_need(one: DecisionRecord) -> Need:
     assert one.review_on is not None  # noqa: S101 - it was asked for by it
     return Need(
+        matter=Matter.DATES,
         sentence=f"The decision “{one.title}” was to be reviewed on {wording.day(one.review_on)}.",
         action="See what has changed since",
         href=_since(one.review_id, one.decided_on or one.review_on),

@@ -27,7 +27,7 @@ def alerts(request: PageRequest) -> HttpResponse:
             )
         for one in service.open_alerts(organisation):
             service.see(organisation, one.pk, now=now, person=request.user)
-        messages.success(request, "They are off the Overview.")
+        messages.success(request, "Noted that they are seen.")
         return redirect("alerts")
     standing = service.open_alerts(organisation, seen=True)
     shown = present.alerts_page(

@@ -49,12 +49,14 @@ def drills(request: PageRequest) -> HttpResponse:
 @page(Role.VIEWER)
 def drill(request: PageRequest, key: int) -> HttpResponse:
     found = service.drill_of(request.organisation, key)
-    before = service.last_before(request.organisation, found)
+    before, may = service.last_before(request.organisation, found), request.place.may(Role.OFFICER)
     shown = present.drill_page(
         found, service.timed(found), before, service.timed(before) if before else (),
-        zone=request.zone, may_drill=request.place.may(Role.OFFICER),
+        zone=request.zone, may_drill=may,
     )  # fmt: skip
-    return render(request, "pages/sections.jinja", {"page": shown})
+    open_ = may and service.may_be_opened(request.organisation, found, now=timezone.now())
+    blocks = [present.again_form(found)] if open_ else []
+    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
 
 
 @page(Role.OFFICER)
@@ -68,17 +70,15 @@ def _step(request: PageRequest, found: Drill, form: FailedForm) -> HttpResponse:
         return redirect("drill", found.pk)
     if here is None:
         return redirect("drill_finish", found.pk)
-    shown = steps.step_page(found, here, zone=request.zone)
+    shown = steps.step_page(found, here, now=timezone.now(), zone=request.zone)
     context = {"page": shown, "form": form, "wrong": bool(form.errors)}
     return render(request, "pages/drill_step.jinja", context, status=422 if form.errors else 200)
 
 
 @page(Role.OFFICER, "POST")
 def drill_done(request: PageRequest, key: int, position: int) -> HttpResponse:
-    found = service.end_step(
-        request.organisation, key, position, now=timezone.now(), person=request.user
-    )
-    return redirect("drill_step", found.pk)
+    service.end_step(request.organisation, key, position, now=timezone.now(), person=request.user)
+    return redirect("drill_step", key)
 
 
 @page(Role.OFFICER, "POST")
@@ -86,41 +86,69 @@ def drill_failed(request: PageRequest, key: int, position: int) -> HttpResponse:
     form = FailedForm(request.POST)
     if not form.is_valid():
         return _step(request, service.drill_of(request.organisation, key), form)
-    found = service.end_step(
+    ended = service.end_step(
         request.organisation, key, position, failed=True, note=form.cleaned_data["note"],
         now=timezone.now(), person=request.user,
     )  # fmt: skip
-    return redirect("drill_step", found.pk)
+    if not ended:
+        messages.info(request, steps.noted_late(service.drill_of(request.organisation, key)))
+    return redirect("drill_step", key)
 
 
 @page(Role.OFFICER, "POST")
-def drill_back(request: PageRequest, key: int) -> HttpResponse:
-    found = service.take_back(request.organisation, key, now=timezone.now(), person=request.user)
-    return redirect("drill_step", found.pk)
+def drill_back(request: PageRequest, key: int, position: int) -> HttpResponse:
+    service.take_back(request.organisation, key, position, now=timezone.now(), person=request.user)
+    return redirect("drill_step", key)
 
 
 @page(Role.OFFICER, "GET", "POST")
 def drill_finish(request: PageRequest, key: int) -> HttpResponse:
     found, today = service.drill_of(request.organisation, key), _today(request)
     if found.finished_at is not None:
-        return redirect("drill", found.pk)
-    form = FinishForm(request.POST or None, initial={"next_on": f"{today + HALF_A_YEAR:%Y-%m-%d}"})
+        return _finished(request, key)
+    form = FinishForm(request.POST or None, initial=_at_the_end(found, today))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            service.finish(
+            did = service.finish(
                 request.organisation, key, learned=given["learned"], next_on=given["next_on"],
                 today=today, now=timezone.now(), person=request.user,
             )  # fmt: skip
         except GoodMeasureError as error:
             form.add_error("next_on", str(error))
         else:
+            if not did:
+                return _finished(request, key)
             messages.success(request, "The drill is kept.")
-            return redirect("drill", found.pk)
+            return redirect("drill", key)
     shown = steps.finish_page(found, service.timed(found))
-    blocks = [steps.finish_form(form, found), steps.back_form(NothingForm(), found)]
+    blocks = [steps.finish_form(form, found)]
+    if steps.ended(service.timed(found)):
+        blocks.append(steps.back_form(NothingForm(), found, service.timed(found)))
     context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+
+
+def _finished(request: PageRequest, key: int) -> HttpResponse:
+    if request.method == "POST":
+        messages.warning(request, steps.finished_already(request.POST.get("learned", "")[:4_000]))
+    return redirect("drill", key)
+
+
+def _at_the_end(drill: Drill, today: date) -> dict[str, str]:
+    """What stands in the last form; in that of a drill that was opened again, what stood there."""
+    day = drill.next_on if drill.next_on and drill.next_on > today else today + HALF_A_YEAR
+    return {"learned": drill.learned, "next_on": f"{day:%Y-%m-%d}"}
+
+
+@page(Role.OFFICER, "POST")
+def drill_again(request: PageRequest, key: int) -> HttpResponse:
+    try:
+        service.open_again(request.organisation, key, now=timezone.now(), person=request.user)
+    except GoodMeasureError as error:
+        messages.error(request, str(error))
+        return redirect("drill", key)
+    return redirect("drill_step", key)
 
 
 def _today(request: PageRequest) -> date:

@@ -39,9 +39,9 @@ def overview(request: PageRequest) -> HttpResponseBase:
         audiences=due(organisation, today=today),
         needs=(
             *alert_needs(open_alerts(organisation)),
+            *leaving_needs(leaving.waiting(organisation, now=now)),
             *signpost_needs(waiting(organisation, today=today)),
             *lookalike_need(lookalikes.waiting(organisation)),
-            *leaving_needs(leaving.waiting(organisation, now=now)),
         ),
         shown=shown,
         now=now,

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from tests.unit.decisions.incident.made_up import PLAN, plan, row
 
-from goodmeasure.decisions.incident.plan import PlaceWords, Words
+from goodmeasure.decisions.incident.plan import Leans, Place, PlaceWords, Plan, Words
 from goodmeasure.reports.incident.sheet import PAGES, SIZES, Sheet, fitted, html
 
 SHEET = Sheet(
@@ -38,7 +38,11 @@ class Read(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
-        self.asks += [f"{tag} {name}" for name, _ in attrs if name in LOADS or name == "style"]
+        within = tag == "a" and (dict(attrs).get("href") or "").startswith("#")
+        self.asks += [
+            f"{tag} {name}" for name, _ in attrs
+            if (name in LOADS and not within) or name == "style"
+        ]  # fmt: skip
 
     def handle_data(self, data):
         self.text += data
@@ -127,7 +131,56 @@ def test_letters_are_smaller_where_there_is_more_to_say():
     assert many[0].size < few[0].size
 
 
-def test_what_fits_no_two_pages_says_so_and_stays_readable():
-    sheet, printed = fitted(replace(SHEET, plan=long_plan(40, 3_000)))
+def test_what_fits_no_two_pages_says_so_and_stays_readable(made):
+    long = long_plan(40, 3_000)
+    words = {
+        key: replace(one, message=f"{key} {one.message}") for key, one in long.words.places.items()
+    }
+    sheet, printed = fitted(replace(SHEET, plan=replace(long, words=Words(places=words))))
     assert printed.pages > PAGES
     assert sheet.size == SIZES[-1] >= 8
+    said = "This takes more than two pages: keep all of them together."
+    assert said in html(sheet)
+    assert said not in html(made[0])
+
+
+def wide_plan(message: str) -> Plan:
+    """Twelve places with long names, eight groups with longer ones, and all that can be said."""
+    title = "Bluesky (@communications-and-engagement-{}.of-a-public-body.example)"
+    places = tuple(
+        Place(key=f"channel:{n}", outlet="bluesky", title=title.format(n)) for n in range(12)
+    )
+    rows = tuple(
+        row(n, f"People of group number {n}, in all four nations and at sea, and those who care",
+            f"channel:{n}", f"channel:{(5 * n + 3) % 12}")
+        for n in range(8)
+    )  # fmt: skip
+    words = {
+        one.key: PlaceWords(
+            leans=Leans.OTHERS, message=message.format(one.key), who="Head of communications, "
+            "deputy head of communications, duty officer", device="Own phone with mobile data, not "
+            "on our wireless network", key_place="Sealed envelope in the duty office safe",
+        )
+        for one in places
+    }  # fmt: skip
+    routes = replace(PLAN.routes, places=places, rows=rows)
+    return replace(PLAN, routes=routes, words=Words(starts="Ada", copies="Here", places=words))
+
+
+def test_twelve_channels_that_say_the_same_print_on_two_pages():
+    """Paper says the same words once, and names the place whose words they are."""
+    sheet, printed = fitted(replace(SHEET, plan=wide_plan("Our systems are down. " * 11)))
+    assert printed.pages <= PAGES
+    text = html(sheet, to_print=True)
+    assert text.count('class="again"') == 11  # all but the first
+    assert text.count("<blockquote") == 12  # a screen shows them at each place
+    apart = fitted(replace(SHEET, plan=wide_plan("{}: " + "Our systems are down. " * 11)))[0]
+    assert 'class="again"' not in html(apart)
+
+
+def test_a_phone_goes_from_a_group_to_the_words_for_it():
+    text = html(SHEET)
+    wanted = set(re.findall(r'href="#([^"]+)"', text))
+    assert wanted
+    assert wanted <= set(re.findall(r'id="([^"]+)"', text))
+    assert "href" not in html(SHEET, to_print=True)
