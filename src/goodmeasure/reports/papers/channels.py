@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from goodmeasure.decisions.record.record import ChannelThen, Record
 from goodmeasure.decisions.review.options import State
 from goodmeasure.reports.papers.language import Blocks
 from goodmeasure.reports.papers.tables import bullets, own, table
 from goodmeasure.reports.papers.tree import Line, Paragraph, Text, words
-from goodmeasure.reports.reviews.names import capital
+from goodmeasure.reports.reviews.names import capital, listed
 
 AS_IS = "as it is"
 PUBLIC: Mapping[str, str] = {
@@ -68,7 +68,19 @@ def moves(record: Record) -> Blocks:
             found.setdefault(after, []).append(one.title)
     lines: list[Line] = [
         (Text(text=PUBLIC.get(after, capital(after)), strong=True), Text(text=": "),
-         Text(text=", ".join(titles), own=True))
+         Text(text=_together(titles), own=True))
         for after, titles in found.items()
     ]  # fmt: skip
     return bullets(lines)
+
+
+def _together(titles: Sequence[str]) -> str:
+    """ "@town and @museum on X, LinkedIn page": accounts on one platform name it once."""
+    found: dict[str, list[str]] = {}
+    for one in titles:
+        account, on, platform = one.rpartition(" on ")
+        found.setdefault(f"{on}{platform}" if account else "", []).append(account or one)
+    return ", ".join(
+        f"{listed(some)}{platform}" if platform else ", ".join(some)
+        for platform, some in found.items()
+    )

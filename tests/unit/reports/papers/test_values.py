@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from tests.unit.reports.papers import made_up
 
-from goodmeasure.decisions.record.record import AnswerThen, PresenceThen
+from goodmeasure.decisions.record.record import AnswerThen, ChannelThen, PresenceThen
 from goodmeasure.decisions.record.words import Words
-from goodmeasure.decisions.review.options import State
+from goodmeasure.decisions.review.options import Placement, State
 from goodmeasure.decisions.review.turning import Stretch
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.reports.papers import channels, known
@@ -275,6 +275,16 @@ def test_the_public_is_told_what_changes_without_our_words_for_it():
     (found,) = fill(RECORD).values["moves"]
     assert [plain(one) for one in found.lines] == ["We leave: @town on X", "We post on: Bluesky"]
     assert set(channels.PUBLIC) == set(State)
+
+
+def test_accounts_on_one_platform_name_it_once():
+    places = (*RECORD.under.options[2].places, Placement(channel="channel:2", state=State.CLOSED))
+    options = (*RECORD.under.options[:2], replace(RECORD.under.options[2], places=places))
+    other = ChannelThen(key="channel:2", title="@museum on X", state="active")
+    record = replace(RECORD, under=replace(RECORD.under, options=options),
+                     channels=(*RECORD.channels, other))  # fmt: skip
+    (found,) = fill(record).values["moves"]
+    assert plain(found.lines[0]) == "We leave: @town and @museum on X"
 
 
 def test_effects_that_are_not_known_are_named_in_one_line():
