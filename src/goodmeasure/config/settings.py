@@ -194,6 +194,17 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # files of papers, drawn by the worker and handed out by the web: they need one place
+    "papers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": place.home() / "papers",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+
 UPLOADS = place.home() / "uploads"  # files between dry run and confirmation
 UPLOAD_LIMIT = int(os.environ.get("GOODMEASURE_UPLOAD_LIMIT_MB", "500")) * 1_000_000
 

@@ -1,7 +1,7 @@
 """The example organisation: 24 libraries on Twitter in 2014, real figures, by the ordinary road.
 
 Source and licence: ``example/SOURCE.md``. Its audiences are made up, and so is what people say in
-its review and plans; every source there says so (``audiences``, ``reviews`` and
+its review, decision and plans; all of it says so (``audiences``, ``reviews``, ``decisions`` and
 ``leaving.demonstration``). Run again, it finds everything there and changes nothing.
 """
 
@@ -25,6 +25,7 @@ from goodmeasure.observations.posts import ChannelReading
 from goodmeasure.observations.records import Page
 from goodmeasure.services.audiences.demonstration import add_demonstration
 from goodmeasure.services.channels import add_file_channel
+from goodmeasure.services.decisions.demonstration import add_demonstration_decision
 from goodmeasure.services.evaluating import evaluate_if_needed
 from goodmeasure.services.importing import import_file
 from goodmeasure.services.incidents.demonstration import add_plan
@@ -78,6 +79,8 @@ def prepare_demo(*, folder: Path, now: datetime, progress: Progress = lambda *_:
     add_plan(organisation, now=now)
     evaluated = evaluate_if_needed(organisation, now=now)
     add_demonstration_review(organisation, now=now)
+    person = User.objects.get(email=EMAIL)
+    add_demonstration_decision(organisation, now=now, person=person)
     add_demonstration_plans(organisation, now=now)
     report = folder / "report" / "report.html"
     if made or evaluated or not report.exists():

@@ -23,7 +23,7 @@ from goodmeasure.services.overdue import alert_of_dates
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.services.surveys.keeping import keep_promises
 from goodmeasure.sources.http import Client
-from goodmeasure.store.models import Channel, Organisation, User
+from goodmeasure.store.models import Channel, DecisionRecord, Organisation, User
 
 DEAD_AFTER = timedelta(hours=2)
 """A task that has been running for longer lost its worker: the largest back-catalogues known take
@@ -85,6 +85,15 @@ def import_file(
     evaluating.evaluate_if_needed(owner, now=timezone.now())
     check_quietly(owner, now=timezone.now())
     return {"channel": result.channel.pk, "already": result.already is not None}
+
+
+@task()
+def draw_papers(decision: int) -> dict[str, Any]:
+    """Draw every paper of a decision in every form, so that they can be taken away at once."""
+    from goodmeasure.services.decisions.papers import Pack  # documents and their libraries
+
+    found = DecisionRecord.objects.select_related("organisation", "review").get(pk=decision)
+    return {"bytes": len(Pack(found, now=timezone.now()).all().content)}
 
 
 @task()
@@ -196,6 +205,11 @@ def queued_channels() -> set[int]:
 def queued_checks() -> set[int]:
     """Keys of the channels whose proofs wait to be checked or are being checked."""
     return _first_arguments(check_name.module_path)
+
+
+def queued_papers() -> set[int]:
+    """Keys of the decisions whose papers wait to be drawn or are being drawn."""
+    return _first_arguments(draw_papers.module_path)
 
 
 def _first_arguments(path: str) -> set[int]:

@@ -10,7 +10,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import tasks
-from goodmeasure.store.models import Channel, Organisation
+from goodmeasure.store.models import Channel, DecisionRecord, Organisation
 
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
@@ -38,6 +38,21 @@ def check_name(channel: Channel) -> None:
 def is_checking(channel: Channel) -> bool:
     """Whether the worker still has to ask for the proofs of this name."""
     return channel.pk in tasks.queued_checks()
+
+
+def draw_papers(decision: DecisionRecord) -> None:
+    """Draw every paper of a decision in every form; once, however often it is asked for."""
+
+    def enqueue() -> None:
+        if decision.pk not in tasks.queued_papers():
+            tasks.draw_papers.enqueue(decision.pk)
+
+    transaction.on_commit(enqueue)
+
+
+def is_drawing(decision: DecisionRecord) -> bool:
+    """Whether the worker still has to draw papers of this decision."""
+    return decision.pk in tasks.queued_papers()
 
 
 def evaluate(organisation: Organisation) -> None:

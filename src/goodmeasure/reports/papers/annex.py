@@ -8,7 +8,7 @@ from goodmeasure.decisions.record.record import GroupThen, Record
 from goodmeasure.decisions.review.cells import Cell, Evidence, Kind
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.outcome import Outcome
-from goodmeasure.kernel.findings import Base, Finding
+from goodmeasure.kernel.findings import Base, BaseKind, Finding
 from goodmeasure.reports import wording
 from goodmeasure.reports.audiences import GRADES, share_words
 from goodmeasure.reports.papers.tree import Figure, Line, Reference, Text
@@ -68,6 +68,14 @@ class Annex:
         if not ref:
             return (Text(text=text, strong=strong),)
         return (Figure(text=text, ref=ref, strong=strong),)
+
+    def in_words(self, option: str, criterion: Criterion) -> Line:
+        """As ``cell`` of a criterion that is the same for all groups, with its unit."""
+        cell = self.record.under.cell(option, criterion.key)
+        unit = criterion.scale.unit if criterion.scale is not None else ""
+        if cell.evidence is None or cell.kind_on(self.record.day) is not Kind.EVIDENCE:
+            return self.cell(option, criterion, None)
+        return self.figure(self._thing(cell), figure_words(cell.evidence.finding, unit))
 
     def cell(self, option: str, criterion: Criterion, audience: str | None) -> Line:
         """What a cell says, short; "Not known" with its reason where it says nothing."""
@@ -133,8 +141,9 @@ class Annex:
         return Reference(
             key=self._next, what=what, value=value,
             base=f"the review “{record.question}” after its change {record.change}",
-            n=f"It rests on {wording.number(n)} draws, started from seed {record.seed}",
-            method=f"{method}. Version {record.method_version} of the method of reviews",
+            n=f"It rests on {wording.number(n)} draws",
+            method=f"{method}. Version {record.method_version} of the method of reviews, started"
+            f" from seed {record.seed}",
             as_of=record.day,
         )  # fmt: skip
 
@@ -173,13 +182,15 @@ class Annex:
         )  # fmt: skip
 
     def _judged(self, cell: Cell) -> Reference:
-        judges = [f"{one.author}: {one.score:g} of 10, “{one.reason}”" for one in cell.judgements]
+        said = "; ".join(
+            f"{one.author} {one.score:g}, “{one.reason.rstrip('.')}”" for one in cell.judgements
+        )
         return Reference(
             key=self._next, what=f"{capital(self.names.place(*cell.place))}, judged",
             value=judged_words(cell.judgements), base="what people who know it think",
             n=judges_words(cell.judgements),
-            method="Each person scored it apart, from 0 (worst) to 10 (best); the spread is shown",
-            as_of=self.record.day, sources=tuple((one, "") for one in judges),
+            method=f"Each person scored it apart, from 0 (worst) to 10 (best): {said}",
+            as_of=self.record.day, sources=tuple((one.author, "") for one in cell.judgements),
         )  # fmt: skip
 
     def _group(self, group: GroupThen) -> None:
@@ -204,5 +215,12 @@ def base_words(base: Base) -> str:
     return f"{base.population}{size} ({base.kind.value})"
 
 
+ASKED = frozenset({BaseKind.OWN_SURVEY, BaseKind.CLAIMED, BaseKind.CENSUS})
+"""Where people were asked, a figure rests on their answers."""
+
+
 def _rests_on(found: Finding) -> str:
-    return f"It rests on {wording.number(found.n)} figures" if found.n else "How many is not known"
+    if not found.n:
+        return "How many it rests on is not known"
+    what = "answer" if found.base.kind in ASKED else "figure"
+    return f"It rests on {wording.many(found.n, what)}"

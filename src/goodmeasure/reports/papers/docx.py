@@ -6,9 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from goodmeasure.reports.figures import level_sentence
-from goodmeasure.reports.papers import word
-from goodmeasure.reports.papers.html import IN_FULL, known
+from goodmeasure.reports.papers import known, word
 from goodmeasure.reports.papers.tree import (
     Block,
     Bullets,
@@ -41,8 +39,8 @@ def docx(paper: Paper) -> bytes:
 
     made = Document()
     word.prepare(made, paper)
-    made.add_paragraph(word.clean(f"{paper.organisation} · {paper.subject}"), style="Subtitle")
-    made.add_paragraph(word.clean(paper.title), style="Title")
+    word.add(made, "Subtitle", f"{paper.organisation} · {paper.subject}")
+    word.add(made, "Title", paper.title)
     for number, block in enumerate(paper.blocks):
         _block(made, block, number)
     _references(made, paper)
@@ -67,16 +65,15 @@ def _block(made: Document, block: Block, number: int) -> None:
     match block:
         case Heading():
             # "Title" stands above them all
-            _line(made.add_paragraph(style=f"Heading {block.level - 1}"), block.line)
+            _line(word.add(made, f"Heading {block.level - 1}"), block.line)
         case Paragraph():
-            _line(made.add_paragraph(style="Lead" if block.lead else "Normal"), block.line)
+            _line(word.add(made, "Lead" if block.lead else "Normal"), block.line)
         case Note():
-            _line(made.add_paragraph(style="Intense Quote"), block.line)
+            _line(word.add(made, "Intense Quote"), block.line)
         case Bullets():
             list_ = word.new_list(made) if block.numbered else None
             for one in block.lines:
-                style = "List Number" if block.numbered else "List Bullet"
-                written = made.add_paragraph(style=style)
+                written = word.add(made, "List Number" if block.numbered else "List Bullet")
                 if list_ is not None:
                     word.number_by(written, list_)
                 _line(written, one)
@@ -89,9 +86,7 @@ def _block(made: Document, block: Block, number: int) -> None:
 def _table(made: Document, block: Table) -> None:
     if block.wide:
         word.turn(made, wide=True)
-    made.add_paragraph(
-        word.clean(block.caption), style="Caption"
-    ).paragraph_format.keep_with_next = True
+    word.add(made, "Caption", block.caption).paragraph_format.keep_with_next = True
     heads = tuple((Text(text=one, strong=True),) for one in block.head)
     rows = (heads, *block.rows)
     letters = [max(len(plain(row[n])) for row in rows) for n in range(len(block.head))]
@@ -100,9 +95,9 @@ def _table(made: Document, block: Table) -> None:
     word.name_table(grid, word.clean(block.caption))
     for place, (row, cells) in enumerate(zip(rows, word.rows_of(grid, widths), strict=True)):
         for column, (written, line) in enumerate(zip(cells, row, strict=True)):
-            written.style = "Table Head" if place == 0 or column == 0 else "Table Text"
+            word.dress(written, "Table Head" if place == 0 or column == 0 else "Table Text")
             _line(written, line)
-    made.add_paragraph(style="After Table")
+    word.add(made, "After Table")
     if block.wide:
         word.turn(made, wide=False)
 
@@ -111,24 +106,26 @@ def _drawing(made: Document, block: Drawing, number: int) -> None:
     import vl_convert
 
     png = vl_convert.svg_to_png(block.picture.svg, scale=PIXELS)
-    written = made.add_paragraph(style="Picture")
+    written = word.add(made, "Picture")
     word.add_picture(written, png, title=block.picture.title, alt=block.alt, number=number)
     said: Line = (Text(text=block.picture.sentence),)
     if block.ref:
         said = (Figure(text=block.picture.sentence, ref=block.ref),)
-    _line(made.add_paragraph(style="Picture Words"), said)
+    _line(word.add(made, "Picture Words"), said)
 
 
 def _references(made: Document, paper: Paper) -> None:
-    given = paper.references
-    if not given:
+    if not paper.references:
         return
-    made.add_paragraph("How we know the figures", style="Heading 1")
-    made.add_paragraph(level_sentence() + (IN_FULL if paper.brief else ""), style="Normal")
-    for number, one in enumerate(given):
-        written = made.add_paragraph(style="Reference")
-        word.bookmark(written, one.key, number)
-        _line(written, (Text(text=f"{one.key} ", strong=True), *known(one, brief=paper.brief)))
+    word.add(made, "Heading 1", known.HEADING)
+    word.add(made, "Normal", known.opening(paper))
+    number = 0
+    for one in known.entries(paper):
+        written = word.add(made, "Reference")
+        for key in one.keys:
+            word.bookmark(written, key, number)
+            number += 1
+        _line(written, (Text(text=f"{', '.join(one.keys)} ", strong=True), *one.line))
 
 
 def _line(written: Written, line: Line) -> None:

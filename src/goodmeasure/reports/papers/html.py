@@ -9,8 +9,7 @@ from importlib.resources import files
 
 from markupsafe import Markup, escape
 
-from goodmeasure.reports.dates import day
-from goodmeasure.reports.figures import level_sentence, sentences
+from goodmeasure.reports.papers import known
 from goodmeasure.reports.papers.tree import (
     Block,
     Bullets,
@@ -24,7 +23,6 @@ from goodmeasure.reports.papers.tree import (
     Note,
     Paper,
     Paragraph,
-    Reference,
     Table,
     Text,
 )
@@ -153,42 +151,22 @@ def _see(ref: str) -> Markup:
     ).format(ref, ref)
 
 
-IN_FULL = " How each was worked out is in the data annex, under the same number."
-
-
 def _references(paper: Paper) -> Markup:
-    given = paper.references
-    if not given:
+    if not paper.references:
         return Markup("")
     entries = Markup("").join(
-        Markup('<li id="{}"><strong>{}</strong> {}</li>\n').format(
-            one.key, one.key, line(known(one, brief=paper.brief))
-        )
-        for one in given
+        Markup("<li><strong>{}</strong> {}</li>\n").format(_keys(one), line(one.line))
+        for one in known.entries(paper)
     )
     return Markup(
-        '<section class="references"><h2>How we know the figures</h2>\n<p>{}</p>\n'
-        "<ul>{}</ul></section>\n"
-    ).format(level_sentence() + (IN_FULL if paper.brief else ""), entries)
+        '<section class="references"><h2>{}</h2>\n<p>{}</p>\n<ul>{}</ul></section>\n'
+    ).format(known.HEADING, known.opening(paper), entries)
 
 
-def known(one: Reference, *, brief: bool = False) -> Line:
-    """An entry of the annex as a line: the figure, its base, method, sources, date, caveats; brief
-    without method and caveats."""
-    how = (one.n, one.method, one.definition) if not brief else (one.n,)
-    parts: list[Inline] = [
-        Text(text=one.what, own=True),
-        Text(text=f": {one.value}. "),
-        Text(text=sentences(f"Base: {one.base}", *how) + " "),
-    ]
-    for place, (name, address) in enumerate(one.sources):
-        parts.append(Text(text="Source: " if place == 0 else "; "))
-        parts.append(Link(text=name, href=address) if address else Text(text=name, own=True))
-    if one.sources:
-        parts.append(Text(text=". "))
-    caveats = sentences(*one.caveats) if not brief else ""
-    parts.append(Text(text=f"As of {day(one.as_of)}. {caveats}".strip()))
-    return tuple(parts)
+def _keys(entry: known.Entry) -> Markup:
+    return Markup(", ").join(
+        Markup('<span id="{}">{}</span>').format(key, key) for key in entry.keys
+    )
 
 
 def _inline_svg(drawing: Drawing) -> Markup:

@@ -18,12 +18,12 @@ from goodmeasure.reports.papers.tree import Block, Note, Paper, refs, words
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """``template`` is an organisation's own, or empty for ours; ``texts`` are those of this paper
-    alone, ``elsewhere`` says of every passage of the pack in whose wording it is."""
+    alone. ``filled`` is what all papers of the record have in common, where it is there already."""
 
     record: Record
     template: str = ""
     texts: tuple[Edited, ...] = ()
-    elsewhere: tuple[str, ...] = ()
+    filled: values.Filled | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +41,7 @@ class Made:
 def make(key: str, source: Source) -> Made:
     """Raises ``InputError`` naming the line, for a template or a passage that is no good."""
     kind, record = BY_KEY[key], source.record
-    filled = values.fill(record, source.elsewhere)
+    filled = source.filled or values.fill(record)
     found = read(language.fill(source.template or shipped(key), filled.values))
     if not found.title:
         raise InputError("A paper needs a title.", next_step="Start the template with “# ”.")

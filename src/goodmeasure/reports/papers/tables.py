@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from goodmeasure.decisions.record.record import GroupThen, Record
+from goodmeasure.decisions.review.cells import Kind
+from goodmeasure.decisions.review.checks import Trouble
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.reports import wording
@@ -23,18 +25,15 @@ from goodmeasure.reports.papers.tree import (
     Text,
     words,
 )
+from goodmeasure.reports.reviews.cells import why_unknown
 from goodmeasure.reports.reviews.knowing import choice_sentence, first_to_collect
-from goodmeasure.reports.reviews.names import Names, capital, weight_words
-from goodmeasure.reports.reviews.sentence import Way, ways_to
-from goodmeasure.reports.reviews.unknown import all_notes
+from goodmeasure.reports.reviews.names import NEAR, Names, capital, weight_words, within
+from goodmeasure.reports.reviews.sentence import way_words, ways_to
 from goodmeasure.reports.reviews.weights import weighing_words
 
 NARROW_COLUMNS = 6
 """Columns beyond which a table is put on a sheet on its side."""
 MOST_TURNS = 4
-AS_IS = "as it is"
-FIRST = 2
-"""Things not known that a page has room for."""
 
 
 def bullets(lines: Sequence[Line]) -> Blocks:
@@ -56,47 +55,59 @@ def on(day: date | None) -> Line:
     return (Day(on=day),) if day is not None else (Text(text="No day set"),)
 
 
-def states(record: Record, *, changed: bool = False) -> Blocks:
-    """Every channel that there is or that the choice opens; or only those that it changes."""
-    chosen = record.chosen
-    after = {one.channel: one.state.value for one in chosen.places} if chosen else {}
-    return table(
-        "What changes" if changed else "What happens to each channel",
-        ("Channel", "Before", "After"),
-        (
-            (own(one.title), words(capital(one.state or "not there yet")),
-             words(capital(after.get(one.key, AS_IS))))
-            for one in record.channels
-            if (one.state and not changed) or after.get(one.key, one.state) != one.state
-        ),
-    )  # fmt: skip
-
-
 def evidence(record: Record, annex: Annex) -> Blocks:
-    """One table of what is scored for all, and one for each criterion that is scored by group."""
+    """One table of what is scored for all, and one for each criterion that is scored by group. What
+    is known of no option is named below its table, and not repeated in each of its cells."""
     under = record.under
-    head = tuple(one.title for one in under.options)
-    plain = [one for one in under.leaves if not one.by_group]
-    found: list[Block] = []
-    found += table(
-        "What is known of each option", ("Criterion", *head),
-        (
-            ((Text(text=_titled(one)),),
-             *(annex.cell(option.key, one, None) for option in under.options))
-            for one in plain
-        ),
-    )  # fmt: skip
+    plain = [
+        (within(one.title), _titled(one), one, None) for one in under.leaves if not one.by_group
+    ]
+    found = _cells(record, annex, ("What is known of each option", "Criterion"), plain)
     for criterion in (one for one in under.leaves if one.by_group):
-        found += table(
-            f"{_titled(criterion)}, by group", ("Group", *head),
-            (
-                (own(audience.title),
-                 *(annex.cell(option.key, criterion, audience.key) for option in under.options))
-                for audience in under.audiences
-                if audience.weight > 0
-            ),
-        )  # fmt: skip
+        by_group = [
+            (one.title, one.title, criterion, one.key) for one in under.audiences if one.weight > 0
+        ]
+        caption = f"{_titled(criterion)}, by group"
+        found += _cells(record, annex, (caption, "Group"), by_group)
     return tuple(found)
+
+
+Row = tuple[str, str, Criterion, str | None]
+"""What it is called in a sentence and at the head of its row, its criterion and its group."""
+
+
+def _cells(
+    record: Record, annex: Annex, heads: tuple[str, str], rows: Sequence[Row]
+) -> list[Block]:
+    caption, first = heads
+    options = record.under.options
+    out: dict[str, list[str]] = {}
+    known = []
+    for name, title, criterion, audience in rows:
+        why = _not_known(record, criterion, audience)
+        if why is None:
+            cells = (annex.cell(one.key, criterion, audience) for one in options)
+            known.append((own(title), *cells))
+        else:
+            out.setdefault(why, []).append(name)
+    found: list[Block] = [*table(caption, (first, *(one.title for one in options)), known)]
+    for why, names in out.items():
+        what = ", ".join(names)
+        if rows[0][3] is not None:
+            whose = f" for {what}" if known else ", for any group"
+            what = f"{within(rows[0][2].title)}{whose}"
+        said = wording.sentences(f"Not known of any option: {what}", why)
+        found.append(Paragraph(line=words(said, own=True)))
+    return found
+
+
+def _not_known(record: Record, criterion: Criterion, audience: str | None) -> str | None:
+    """Why nothing is known of any option, where it is the same of all; else ``None``."""
+    cells = [record.under.cell(one.key, criterion.key, audience) for one in record.under.options]
+    if any(one.kind_on(record.day) is not Kind.UNKNOWN for one in cells):
+        return None
+    reasons = {why_unknown(one, record.day) for one in cells}
+    return reasons.pop() if len(reasons) == 1 else None
 
 
 def _titled(criterion: Criterion) -> str:
@@ -118,7 +129,7 @@ def judgements(record: Record, names: Names) -> Blocks:
 
 def weighings(record: Record, names: Names) -> Blocks:
     return table(
-        "What people said matters", ("Who", "What they said", "Why"),
+        "Weights, by person", ("Who", "What they said", "Why"),
         (
             (own(one.author), words(weighing_words(one, names), own=True),
              own(one.reason, "No reason given"))
@@ -127,42 +138,23 @@ def weighings(record: Record, names: Names) -> Blocks:
     )  # fmt: skip
 
 
-def turning(outcome: Outcome, names: Names, annex: Annex) -> Blocks:
-    """The nearest weights at which another option would come first."""
+def turning(record: Record, outcome: Outcome, names: Names, annex: Annex) -> Blocks:
+    """The nearest weights at which another option comes first. None of a criterion on which nothing
+    is known of any option: there, chance alone would tell them apart."""
+    nothing = {one.about[0] for one in record.notes if one.trouble is Trouble.NOBODY_SCORED}
     ways = [
         (one.option, way)
         for one in outcome.standings[1:]
         for way in ways_to(outcome, one.option)
-    ]  # fmt: skip
+        if NEAR < way.weight < 1 - NEAR and way.criterion not in nothing
+    ]
     ways.sort(key=lambda one: abs(one[1].weight - one[1].now))
-    if not ways:
-        said = "No change of one weight alone would put another option first."
-        return bullets([annex.figure("weights", said)])
-    return bullets(
-        [annex.figure("weights", _turn(option, way, names)) for option, way in ways[:MOST_TURNS]]
-    )
-
-
-def _turn(option: str, way: Way, names: Names) -> str:
-    more = "more" if way.more else "less"
-    return (
-        f"{names.option(option)} would come first if {names.criterion(way.criterion)} counted for"
-        f" {more} than {weight_words(way.weight)} of all weight (now {weight_words(way.now)})."
-    )
-
-
-def unknown(record: Record, names: Names) -> Blocks:
-    """Notes on what is missing, and on weights that do not fit together."""
-    return bullets(
-        [words(one.sentence, own=True) for one in all_notes(record.notes, names)]
-    )  # fmt: skip
-
-
-def unknown_first(record: Record, names: Names) -> Blocks:
-    """The first of them, where there is no room for all."""
-    said = [words(one.sentence, own=True) for one in all_notes(record.notes, names)]
-    more = [words("More is named in the report.")] if len(said) > FIRST else []
-    return bullets([*said[:FIRST], *more])
+    said = [
+        f"{names.option(option)} comes first if {way_words(way, names)} of all weight"
+        f" (now {weight_words(way.now)})."
+        for option, way in ways[:MOST_TURNS]
+    ] or ["No change of one weight alone puts another option first."]
+    return bullets([annex.figure("weights", one) for one in said])
 
 
 def collect_first(record: Record, names: Names, annex: Annex) -> Blocks:
@@ -209,7 +201,7 @@ def groups(record: Record, annex: Annex) -> Blocks:
         rows.append((
             own(one.title), annex.figure(("size", one.key), size), own("; ".join(told)),
         ))  # fmt: skip
-    found = table("Groups, and where each can be reached",
+    found = table("Where each group is told",
                   ("Group", "How many people", "Where they are told"), rows)  # fmt: skip
     out = [one for one in record.groups if not one.routes]
     if not out:
@@ -225,25 +217,29 @@ def groups(record: Record, annex: Annex) -> Blocks:
 
 
 def presence(record: Record, annex: Annex) -> Blocks:
-    """Groups down, places across; those of which nothing is known anywhere are named below."""
-    outlets = list(dict.fromkeys(place.outlet for one in record.groups for place in one.presence))
-    known = [
-        one for one in record.groups if any(place.answer.finding for place in one.presence)
-    ]  # fmt: skip
+    """Each group with how many of it are on each place, most first; those of which nothing is known
+    anywhere are named below."""
+    known = [one for one in record.groups if any(there.answer.finding for there in one.presence)]
     found = table(
-        "Where groups are: how many of each group are there", ("Group", *outlets),
-        ((own(one.title), *(_there(one, outlet, annex) for outlet in outlets)) for one in known),
-    ) if outlets else ()  # fmt: skip
+        "Where groups are", ("Group", "How many of them are there", "Not known"),
+        ((own(one.title), _there(one, annex), _unasked(one)) for one in known),
+    )  # fmt: skip
     out = [one.title for one in record.groups if one not in known]
     if not out:
         return found
-    said: Line = (Text(text="Not known, of any of these places: "), Text(text=", ".join(out),
-                  own=True), Text(text="."))  # fmt: skip
+    said: Line = (Text(text="Not known, of any place: "), Text(text=", ".join(out), own=True),
+                  Text(text="."))  # fmt: skip
     return (*found, Paragraph(line=said))
 
 
-def _there(group: GroupThen, outlet: str, annex: Annex) -> Line:
-    place = next((one for one in group.presence if one.outlet == outlet), None)
-    if place is None or place.answer.finding is None:
-        return words("Not known")
-    return annex.figure(("presence", group.key, outlet), share_words(place.answer.finding))
+def _there(group: GroupThen, annex: Annex) -> Line:
+    answers = [(one.outlet, one.answer.finding) for one in group.presence if one.answer.finding]
+    said: list[Inline] = []
+    for outlet, finding in sorted(answers, key=lambda one: -one[1].value):
+        said.append(Text(text=f"{'; ' if said else ''}{outlet} ", own=True))
+        said += annex.figure(("presence", group.key, outlet), share_words(finding))
+    return tuple(said)
+
+
+def _unasked(group: GroupThen) -> Line:
+    return own(", ".join(one.outlet for one in group.presence if not one.answer.finding), "Nothing")

@@ -8,36 +8,16 @@ from datetime import date
 from types import MappingProxyType
 
 from goodmeasure.decisions.record.record import Record
-from goodmeasure.decisions.review.options import Option
-from goodmeasure.reports.papers import tables, written
+from goodmeasure.reports.papers import channels, options, tables, unknown, written
 from goodmeasure.reports.papers.annex import Annex
 from goodmeasure.reports.papers.language import Blocks, Own
 from goodmeasure.reports.papers.tree import Day, Drawing, Line, Reference, Text
-from goodmeasure.reports.reviews.changes import states_words
-from goodmeasure.reports.reviews.names import Names, capital, in_hundred, names_of
+from goodmeasure.reports.reviews.names import Names, names_of
 from goodmeasure.reports.reviews.ranks import ranks_picture
 from goodmeasure.reports.reviews.sentence import outcome_sentence
 from goodmeasure.reports.reviews.weights import weights_picture
 
-FIRST_OF = 1e-9
-"""Values nearer to each other than this are level."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OptionValues:
-    """``first`` is how often it comes first; ``good`` and ``bad`` are on what criteria it is the
-    best and the weakest of the options."""
-
-    title: str
-    chosen: bool
-    states: str
-    first: Line
-    good: str
-    bad: str
-
-
-PARTS_OF_OPTIONS = ("title", "chosen", "states", "first", "good", "bad")
-"""What may stand after the dot in a loop through the options."""
+PARTS_OF_OPTIONS = options.PARTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,10 +54,11 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "cost": "your words",
         "colleagues": "your words: what colleagues should do",
         "contact": "your words: whom to ask",
-        "options": "list of options: title, chosen, states, first, good, bad",
+        "options": "list of options, with what speaks for and against each",
         "chosen": "title of the option that was chosen",
         "states": "table: each channel now and then",
         "changes": "table: only the channels that change",
+        "moves": "list: what we do on each channel that changes, in words for the public",
         "answer": "what the review came to, in a sentence",
         "ranks": "picture: how often each option comes first",
         "weights": "picture: how much each criterion counts",
@@ -86,12 +67,14 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "judgements": "table: who judged what, and why",
         "weighings": "table: who said what matters",
         "unknown": "list: what is not known",
+        "unknown_figures": "list: what is not known, but for what people said matters",
         "unknown_first": "list: the first things that are not known, for one page",
         "collect_first": "list: what would be worth finding out",
         "waiting": "whether it is worth waiting, in a sentence",
         "groups": "table: groups, how many they are, where they are told",
         "presence": "table: where groups are",
         "equality": "table: effects by characteristic",
+        "effects": "the same in short: a table of those with an effect, the others named",
         "risks": "table: risks and what is done about them",
         "steps": "table: steps, owners and days",
         "places": "list: where people find us now",
@@ -116,7 +99,7 @@ def fill(record: Record, edited: tuple[str, ...] = ()) -> Filled:
         "review_on": _day(record.review_on), "approved_by": Own(text=record.frozen_by),
         "replaces": Own(text=record.replaces),
         "chosen": Own(text=record.chosen.title if record.chosen else ""),
-        "options": [_option(one, record, names, annex) for one in record.under.options],
+        "options": options.options(record, names, annex),
         "edited": tables.bullets([(Text(text=one, own=True),) for one in edited]),
         **{
             name: Own(text=getattr(words, name))
@@ -135,7 +118,8 @@ def _day(on: date | None) -> Day | str:
 
 
 def decision(record: Record) -> Line:
-    """ "Decided on 4 March 2026: emergency only, until 1 September 2026 or a signpost trips." """
+    """ "Decided on 4 March 2026: close X. We look again on 1 September 2026, or when a signpost
+    trips." Waiting is "until" that day."""
     chosen = record.chosen.title if record.chosen else "no option chosen yet"
     if record.decided_on is None or record.is_draft:
         start: Line = (Text(text="Proposed, and not decided yet: "),)
@@ -146,37 +130,9 @@ def decision(record: Record) -> Line:
         what = (Text(text="wait, and for now “"), *what, Text(text="”"))
     if record.review_on is None:
         return (*start, *what, Text(text="."))
-    trips = " or a signpost trips." if record.signposts else "."
-    return (*start, *what, Text(text=", until "), Day(on=record.review_on), Text(text=trips))
-
-
-def _option(option: Option, record: Record, names: Names, annex: Annex) -> OptionValues:
-    good, bad = _strengths(option, record, names)
-    outcome = record.outcome
-    first: Line = (Text(text="not worked out"),)
-    if outcome is not None:
-        found = next(one for one in outcome.standings if one.option == option.key)
-        first = annex.figure("outcome", f"in {in_hundred(found.first)} of 100")
-    return OptionValues(
-        title=option.title, chosen=option.key == record.choice,
-        states=capital(states_words(option, names)), first=first, good=good, bad=bad,
-    )  # fmt: skip
-
-
-def _strengths(option: Option, record: Record, names: Names) -> tuple[str, str]:
-    """Criteria on which its mean value is above, and below, those of all others."""
-    if record.outcome is None:
-        return "", ""
-    scores = record.outcome.scores
-    good, bad = [], []
-    for place, key in enumerate(record.outcome.criteria):
-        mine = scores[option.key][place]
-        others = [row[place] for name, row in scores.items() if name != option.key]
-        if others and mine > max(others) + FIRST_OF:
-            good.append(names.criterion(key))
-        if others and mine < min(others) - FIRST_OF:
-            bad.append(names.criterion(key))
-    return ", ".join(good), ", ".join(bad)
+    again = ", until " if record.is_wait else ". We look again on "
+    trips = ", or when a signpost trips." if record.signposts else "."
+    return (*start, *what, Text(text=again), Day(on=record.review_on), Text(text=trips))
 
 
 def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:
@@ -195,7 +151,7 @@ def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:
         "answer": annex.figure("outcome", sentence),
         "ranks": (ranks,),
         "weights": (weights,),
-        "turning": tables.turning(outcome, names, annex),
+        "turning": tables.turning(record, outcome, names, annex),
         "collect_first": tables.collect_first(record, names, annex),
         "waiting": tables.waiting(record),
         "method": tables.method(record, annex),
@@ -204,16 +160,19 @@ def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:
 
 def _of_tables(record: Record, names: Names, annex: Annex) -> dict[str, Blocks]:
     return {
-        "states": tables.states(record),
-        "changes": tables.states(record, changed=True),
+        "states": channels.states(record),
+        "changes": channels.changes(record),
+        "moves": channels.moves(record),
         "evidence": tables.evidence(record, annex),
         "judgements": tables.judgements(record, names),
         "weighings": tables.weighings(record, names),
-        "unknown": tables.unknown(record, names),
-        "unknown_first": tables.unknown_first(record, names),
+        "unknown": unknown.all_of(record, names),
+        "unknown_figures": unknown.of_figures(record, names),
+        "unknown_first": unknown.first(record, names),
         "groups": tables.groups(record, annex),
         "presence": tables.presence(record, annex),
         "equality": written.equality(record),
+        "effects": written.effects(record),
         "risks": written.risks(record),
         "steps": written.steps(record),
         "places": written.places(record),

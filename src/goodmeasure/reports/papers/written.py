@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from goodmeasure.decisions.record.record import Record
-from goodmeasure.decisions.record.words import CHARACTERISTICS
+from goodmeasure.decisions.record.words import CHARACTERISTICS, Effect
 from goodmeasure.reports.papers.language import Blocks
 from goodmeasure.reports.papers.tables import bullets, on, own, table
-from goodmeasure.reports.papers.tree import Day, Line, Link, Text, words
+from goodmeasure.reports.papers.tree import Day, Line, Link, Paragraph, Text, words
 from goodmeasure.reports.reviews.names import capital
+
+QUIET: Mapping[Effect, str] = {
+    Effect.NONE: "No effect that we know of",
+    Effect.UNKNOWN: "Effect not known",
+}
+"""Effects that need no row of their own, and what is said of all of them."""
 
 
 def equality(record: Record) -> Blocks:
+    """Every characteristic that something is written of."""
+    return _effects(record, [one for one in CHARACTERISTICS if record.words.impact(one)])
+
+
+def effects(record: Record) -> Blocks:
+    """A table of those with an effect, or with more words on it; the others are named below."""
+    short: dict[Effect, list[str]] = {}
+    for key, title in CHARACTERISTICS.items():
+        impact = record.words.impact(key)
+        if impact is not None and impact.effect in QUIET and not impact.what.strip():
+            short.setdefault(impact.effect, []).append(title)
+    named = {one for some in short.values() for one in some}
+    shown = [key for key, title in CHARACTERISTICS.items() if title not in named]
+    lines = [
+        Paragraph(line=words(f"{QUIET[effect]}: {', '.join(titles)}."))
+        for effect, titles in short.items()
+    ]
+    return (*_effects(record, [one for one in shown if record.words.impact(one)]), *lines)
+
+
+def _effects(record: Record, keys: Sequence[str]) -> Blocks:
     return table(
-        "Effect on people who share a characteristic",
-        ("Characteristic", "Effect", "How, and what we do about it"),
+        "Effects, by characteristic", ("Characteristic", "Effect", "How, and what we do about it"),
         (
             (words(CHARACTERISTICS[key]), words(capital(impact.effect.value)),
-             own(impact.what, "Nothing more is recorded"))
-            for key in CHARACTERISTICS
+             own(impact.what, "Nothing is written"))
+            for key in keys
             if (impact := record.words.impact(key)) is not None
         ),
     )  # fmt: skip
@@ -37,7 +65,7 @@ def risks(record: Record) -> Blocks:
 
 def steps(record: Record) -> Blocks:
     return table(
-        "Steps of the change", ("Step", "Who", "By when"),
+        "Who does what, by when", ("Step", "Who", "By when"),
         (
             (own(one.what), own(one.owner, "Nobody named"), on(one.by))
             for one in record.words.steps
@@ -59,7 +87,7 @@ def places(record: Record) -> Blocks:
 
 def signposts(record: Record) -> Blocks:
     return table(
-        "Signposts: what would make us look again",
+        "Signposts",
         ("Signpost", "What trips it", "Who watches", "Until"),
         (
             (own(one.title), own(one.sentence), own(one.owner, "Nobody named"), on(one.until))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 
 from goodmeasure import __version__
@@ -22,14 +22,13 @@ from goodmeasure.reports.papers.kinds import BY_KEY, KINDS
 from goodmeasure.reports.papers.making import Made, Source, make
 from goodmeasure.reports.papers.passages import LONGEST, Edited, has_figures, to_text
 from goodmeasure.reports.papers.tree import Paper
+from goodmeasure.reports.papers.values import Filled, fill
 from goodmeasure.services.decisions import templates
 from goodmeasure.services.decisions.freezing import record_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, PackText, User
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-KEPT = 24 * 3600
-"""Seconds that a drawn file is kept in memory."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,14 +53,18 @@ FORMS: Mapping[str, tuple[str, Callable[[Paper], bytes]]] = {
 
 
 def drawn(paper: Paper, form: str) -> bytes:
-    """The file of a paper. The same paper is drawn once a day: a long PDF takes seconds."""
-    digest = hashlib.sha256(f"{__version__}\n{form}\n{paper!r}".encode()).hexdigest()
-    key = f"paper-{digest}"
-    held: bytes | None = cache.get(key)
+    """The file of a paper. The same paper is drawn once: a long PDF takes a second or more."""
+    key = _key(paper, form)
+    held: bytes | None = caches["papers"].get(key)
     if held is None:
         held = FORMS[form][1](paper)
-        cache.set(key, held, KEPT)
+        caches["papers"].set(key, held)
     return held
+
+
+def _key(paper: Paper, form: str) -> str:
+    digest = hashlib.sha256(f"{__version__}\n{form}\n{paper!r}".encode()).hexdigest()
+    return f"paper-{digest}"
 
 
 class Pack:
@@ -81,6 +84,7 @@ class Pack:
         }  # fmt: skip
         self._frozen = decision.frozen.get("templates", {}) if decision.frozen_at else {}
         self._own = {} if self._frozen else templates.own(decision.organisation)
+        self._filled: Filled | None = None
 
     def template(self, document: str) -> str:
         """That with which it was frozen, or the organisation's own of now; empty for ours."""
@@ -95,13 +99,19 @@ class Pack:
             raise InputError("There is no such paper.", next_step=", ".join(BY_KEY))
         texts = tuple(one for (kind, _), one in self.texts.items() if kind == document)
         return make(document, Source(
-            record=self.record, template=self.template(document), texts=texts,
-            elsewhere=tuple(
+            record=self.record, template=self.template(document), texts=texts, filled=self.filled
+        ))  # fmt: skip
+
+    @property
+    def filled(self) -> Filled:
+        """What the papers are filled with, worked out once for all of them."""
+        if self._filled is None:
+            self._filled = fill(self.record, tuple(
                 f"{BY_KEY[kind].title}, “{one.key}”: {one.person}, {wording.day(one.on)}"
                 for (kind, _), one in self.texts.items()
                 if kind in BY_KEY
-            ),
-        ))  # fmt: skip
+            ))  # fmt: skip
+        return self._filled
 
     def file(self, document: str, form: str) -> File:
         paper = self.made(document).paper
@@ -111,7 +121,8 @@ class Pack:
         )  # fmt: skip
 
     def all(self) -> File:
-        """Every paper in every form, in one archive: the same each time."""
+        """Every paper in every form, in one archive: the same each time. Draws what is not drawn
+        yet, which takes some seconds."""
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w") as archive:
             for one in KINDS:
@@ -120,6 +131,19 @@ class Pack:
                     name = zipfile.ZipInfo(f"{self._stem}-{one.key}.{form}", EPOCH)
                     archive.writestr(name, drawn(paper, form), zipfile.ZIP_DEFLATED)
         return File(name=f"{self._stem}.zip", content=held.getvalue(), kind="application/zip")
+
+    def drawn(self) -> tuple[str, ...]:
+        """Keys of the papers that are drawn already in every form."""
+        return tuple(
+            one.key
+            for one in KINDS
+            if all(_key(self.made(one.key).paper, form) in caches["papers"] for form in FORMS)
+        )
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all of them are, and can be taken away at once."""
+        return len(self.drawn()) == len(KINDS)
 
     @property
     def _stem(self) -> str:

@@ -8,19 +8,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.record.record import ChannelThen, EventThen, GroupThen, Record
-from goodmeasure.decisions.review.outcome import Outcome
+from goodmeasure.decisions.review.outcome import Outcome, work_out
 from goodmeasure.decisions.review.under import Difference, differences
-from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.decisions.freezing import record_of
 from goodmeasure.services.decisions.gathering import (
     channels_then,
     events_then,
     groups_told,
 )
-from goodmeasure.services.reviews import results
 from goodmeasure.services.reviews.offers import offers
 from goodmeasure.services.reviews.reading import under as under_of
-from goodmeasure.services.reviews.results import Result
 from goodmeasure.services.reviews.since import Moved, moved_figures, refreshed
 from goodmeasure.store.models import DecisionRecord, SignpostRecord
 
@@ -36,15 +34,16 @@ class Changed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Since:
-    """``then`` is the outcome as it was frozen; ``fresh`` what the review as it stood then would
-    come to with the figures of today; ``moved`` are those figures. ``written`` is what people
-    changed in the review. ``channels`` and ``routes`` are what is another now; ``events`` entered
-    the log; ``tripped`` are signposts that did."""
+    """``then`` is the outcome as it was frozen; ``moved`` are figures that are another today, and
+    ``fresh`` what the review as it stood then would come to with them: ``None`` where none moved,
+    or where it cannot be worked out. ``written`` is what people changed in the review. ``channels``
+    and ``routes`` are what is another now; ``events`` entered the log; ``tripped`` are signposts
+    that did."""
 
     record: Record
     today: date
     then: Outcome | None
-    fresh: Result | NotEnough
+    fresh: Outcome | None
     moved: tuple[Moved, ...]
     written: tuple[Difference, ...]
     channels: tuple[Changed, ...]
@@ -66,10 +65,6 @@ def since(decision: DecisionRecord, *, now: datetime) -> Since:
     then, under = record_of(decision, now=now), under_of(review)
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     moved = moved_figures(then.under, offers(organisation, then.under, now=now))
-    fresh = results.work_out(
-        refreshed(then.under, moved), seed=review.seed, change=then.change, today=today,
-        channels=results.channel_keys(organisation),
-    )  # fmt: skip
     tripped = SignpostRecord.objects.filter(
         organisation=organisation, decision=decision, status=SignpostRecord.Status.TRIPPED
     ) | SignpostRecord.objects.filter(
@@ -77,13 +72,23 @@ def since(decision: DecisionRecord, *, now: datetime) -> Since:
     )
     known = set(then.events)
     return Since(
-        record=then, today=today, then=then.outcome, fresh=fresh, moved=moved,
+        record=then, today=today, then=then.outcome, moved=moved,
+        fresh=_fresh(then, moved, today=today) if moved else None,
         written=differences(then.under, under),
         channels=_channels(then.channels, channels_then(organisation, under)),
         routes=_routes(then.groups, groups_told(organisation)),
         events=tuple(one for one in events_then(organisation, under) if one not in known),
         tripped=tuple(tripped.order_by("tripped_on", "pk")),
     )  # fmt: skip
+
+
+def _fresh(then: Record, moved: Sequence[Moved], *, today: date) -> Outcome | None:
+    try:
+        review = refreshed(then.under, moved).review()
+        found = work_out(review, today=today, seed=then.seed)
+    except GoodMeasureError:
+        return None
+    return found if isinstance(found, Outcome) else None
 
 
 def _channels(then: Sequence[ChannelThen], now: Sequence[ChannelThen]) -> tuple[Changed, ...]:

@@ -14,7 +14,14 @@ from goodmeasure.services import plans
 from goodmeasure.services.audiences.demonstration import MADE_UP, MEMBERS, PUBLIC, RESEARCHERS
 from goodmeasure.services.leaving import baseline, starting, steps
 from goodmeasure.services.leaving.starting import day_of
-from goodmeasure.store.models import Channel, CommunicationPlan, Group, Organisation, User
+from goodmeasure.store.models import (
+    Channel,
+    CommunicationPlan,
+    DecisionRecord,
+    Group,
+    Organisation,
+    User,
+)
 
 LEFT_IN = timedelta(days=17)
 WORK = (
@@ -42,10 +49,11 @@ def add_demonstration_plans(
                 groups=[groups[one] for one in named if one in groups],
             )  # fmt: skip
             plans.add(organisation, new, now=now, person=person)
+        decision = DecisionRecord.objects.filter(organisation=organisation).order_by("pk").first()
         plan = starting.start(
             organisation,
             starting.NewLeaving(
-                channel=left, fate="park", leave_on=today + LEFT_IN,
+                channel=left, fate="park", leave_on=today + LEFT_IN, decision=decision,
                 reason=f"Few of those we look for are there, and it takes a day a week. {MADE_UP}.",
             ),
             now=now, person=person,

@@ -27,6 +27,8 @@ from goodmeasure.services.audiences.purposes import purposes_of
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.figures import usual_period
 from goodmeasure.services.measuring import measured_channels
+from goodmeasure.services.surveys import newest_answers
+from goodmeasure.services.surveys.results import Answered
 from goodmeasure.store.models import Channel, Group, Organisation, Purpose
 from goodmeasure.store.queries import channels as channel_queries
 
@@ -104,6 +106,11 @@ class Holdings:
     @cached_property
     def estimates(self) -> Mapping[Question, Estimate]:
         return cells_of(self.organisation, list(self.groups.values()), today=self.today)
+
+    @cached_property
+    def answers(self) -> tuple[Answered, ...]:
+        """What people answered to our surveys."""
+        return newest_answers(self.organisation, today=self.today)
 
     @cached_property
     def measured(self) -> Mapping[int, MeasuredChannel]:

@@ -54,7 +54,7 @@ def _union(
         measure=measure, title=title, population=population, caveats=(union.ONLY_CHANNELS,)
     )
     sets = {one.key: held.outlets(one.key, SPEAKS) for one in held.options}
-    told = told_of(held.organisation, about.group, purpose=about.purpose, today=held.today)
+    told = told_of(held.answers, about.group, purpose=about.purpose, today=held.today)
     if told is not None and told.expires < held.today:
         told = None
     found = {} if told is None else _counted(told, sets, wanted, about, held)

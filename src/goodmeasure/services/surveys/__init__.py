@@ -11,9 +11,17 @@ keeping     closing on the day and deleting in time
 from goodmeasure.services.surveys.pieces import (
     Told,
     answers_by_group,
+    newest_answers,
     pieces_of_surveys,
     reach_answers,
     told_of,
 )
 
-__all__ = ["Told", "answers_by_group", "pieces_of_surveys", "reach_answers", "told_of"]
+__all__ = [
+    "Told",
+    "answers_by_group",
+    "newest_answers",
+    "pieces_of_surveys",
+    "reach_answers",
+    "told_of",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -86,25 +86,32 @@ def reach_answers(
 ) -> tuple[Mapping[str, Bools], Floats | None]:
     """Who of a group uses which outlet, from the newest survey that can say; empty where none.
     Of one that is open on the day given (else today), as much as is shown."""
-    found = told_of(organisation, group, today=today)
+    day = today or today_of(organisation, timezone.now())
+    found = told_of(newest_answers(organisation, today=day), group, today=day)
     return ({}, None) if found is None else (found.said, found.weights)
 
 
+def newest_answers(organisation: Organisation, *, today: date) -> tuple[Answered, ...]:
+    """Those of every newest wave, for ``told_of``: whoever asks of many groups loads them once."""
+    return tuple(
+        answered_of(organisation, one, today=today)
+        for one in newest_waves(organisation)
+        if one.state != SurveyState.DRAFT
+    )
+
+
 def told_of(
-    organisation: Organisation, group: int, *, purpose: int | None = None, today: date | None = None
+    answers: Sequence[Answered], group: int, *, purpose: int | None = None, today: date
 ) -> Told | None:
     """Who of a group uses which outlet, or would look for us there for a purpose, from the newest
     survey that can say; ``None`` where none can."""
-    for survey in newest_waves(organisation):
-        if survey.state == SurveyState.DRAFT:
-            continue
-        held = answered_of(organisation, survey, today=today)
+    for held in answers:
         said, weights = (
             reach_of(held, group) if purpose is None else expected_of(held, group, purpose)
         )
         if said:
-            dated = _dated(survey, today or today_of(organisation, timezone.now()))
-            return Told(said=said, weights=weights, source=_source(survey, dated), dated=dated)
+            dated = _dated(held.survey, today)
+            return Told(said=said, weights=weights, source=_source(held.survey, dated), dated=dated)
     return None
 
 

@@ -13,6 +13,7 @@ from goodmeasure.services.decisions import drafting, freezing, gathering
 from goodmeasure.services.decisions.since import since
 from goodmeasure.services.reviews.reading import review_of, under
 from goodmeasure.store.models import DecisionRecord, Role
+from goodmeasure.web import background
 from goodmeasure.web.forms.decisions import (
     ChoiceForm,
     DraftForm,
@@ -168,7 +169,8 @@ def freeze(request: PageRequest, key: int) -> HttpResponse:
         except GoodMeasureError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "The decision is frozen. Its papers are ready.")
+            background.draw_papers(draft)
+            messages.success(request, "The decision is frozen. Its papers can be read.")
             return redirect("decision", key)
     out = freezing.still_to_write(draft)
     blocks = [] if out else [present.freeze_block(form, draft)]

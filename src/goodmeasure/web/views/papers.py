@@ -13,6 +13,7 @@ from goodmeasure.services.decisions import drafting
 from goodmeasure.services.decisions import papers as service
 from goodmeasure.services.decisions.papers import FORMS, File, Pack
 from goodmeasure.store.models import Role
+from goodmeasure.web import background
 from goodmeasure.web.forms.decisions import WordingForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -26,8 +27,16 @@ def _pack(request: PageRequest, key: int) -> Pack:
 
 @page(Role.VIEWER)
 def pack(request: PageRequest, key: int) -> HttpResponse:
-    one = drafting.decision_of(request.organisation, key)
-    return shown(request, present.pack_page(one))
+    """The list, and whether all of them can be taken away yet."""
+    held = _pack(request, key)
+    drawing = background.is_drawing(held.decision)
+    seen = present.pack_page(
+        held.decision, held.drawn(), drawing=drawing, watching="watch" in request.GET
+    )
+    response = render(request, "pages/pack.jinja", {"page": seen})
+    if seen.watching and seen.looks_again:
+        response["Refresh"] = str(seen.looks_again)  # only when asked for (WCAG 2.2.1)
+    return response
 
 
 @page(Role.VIEWER)
@@ -49,7 +58,12 @@ def file(request: PageRequest, key: int, paper: str, form: str) -> HttpResponse:
 
 @page(Role.VIEWER)
 def everything(request: PageRequest, key: int) -> HttpResponse:
-    return _download(_pack(request, key).all())
+    """All in one file, once they are drawn: some seconds of work, which the worker does."""
+    held = _pack(request, key)
+    if not held.is_drawn:
+        background.draw_papers(held.decision)
+        return redirect("pack", key)
+    return _download(held.all())
 
 
 def _download(made: File) -> HttpResponse:

@@ -94,8 +94,8 @@ def docx_faults(content: bytes) -> list[str]:
         core = ET.fromstring(packed.read("docProps/core.xml"))
         styles = ET.fromstring(packed.read("word/styles.xml"))
         body = ET.fromstring(packed.read("word/document.xml"))
-    return [*_properties(core, styles), *_headings(body, styles), *_tables(body), *_pictures(body),
-            *_links(body)]  # fmt: skip
+    return [*_properties(core, styles), *_styled(body, styles), *_headings(body, styles),
+            *_tables(body), *_pictures(body), *_links(body)]  # fmt: skip
 
 
 def _properties(core: ET.Element, styles: ET.Element) -> Iterator[str]:
@@ -104,6 +104,14 @@ def _properties(core: ET.Element, styles: ET.Element) -> Iterator[str]:
     languages = {one.get(f"{W}val") for one in styles.iter(f"{W}lang")}
     if languages != {"en-GB"}:
         yield f"the language is {languages}"
+
+
+def _styled(body: ET.Element, styles: ET.Element) -> Iterator[str]:
+    """A style by a name that the file does not have is read as plain text, and nobody is told."""
+    there = {one.get(f"{W}styleId") for one in styles.iter(f"{W}style")}
+    for one in body.iter(f"{W}pStyle"):
+        if one.get(f"{W}val") not in there:
+            yield f"there is no style {one.get(f'{W}val')}"
 
 
 def _headings(body: ET.Element, styles: ET.Element) -> Iterator[str]:

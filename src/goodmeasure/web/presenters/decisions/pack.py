@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -24,7 +25,26 @@ from goodmeasure.web.presenters.parts import Crumb, HowKnown
 FORM_NAMES = {"docx": "Word", "pdf": "PDF", "html": "HTML"}
 
 
-def pack_page(decision: DecisionRecord) -> SectionsPage:
+LOOK_AGAIN = 3
+"""Seconds: in them a paper or two is drawn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackPage(SectionsPage):
+    """``all_of_them`` is where they are taken away, or their drawing is asked for; empty while they
+    are drawn. ``watching``: the reader asked that the page loads itself again."""
+
+    status: str
+    all_of_them: str
+    looks_again: int | None
+    watching: bool
+    here: str
+
+
+def pack_page(
+    decision: DecisionRecord, drawn: Collection[str], *, drawing: bool, watching: bool
+) -> PackPage:  # fmt: skip
+    """``drawn`` are keys of papers that are; ``drawing``: the worker is at the others."""
     rows = tuple(
         (
             Cell(text=one.title, href=reverse("paper", args=[decision.pk, one.key])),
@@ -33,7 +53,8 @@ def pack_page(decision: DecisionRecord) -> SectionsPage:
         for one in KINDS
     )
     draft = decision.frozen_at is None
-    return SectionsPage(
+    waits = drawing and len(drawn) < len(KINDS)
+    return PackPage(
         title="Papers of the decision", lead=decision.title, lead_own=True, crumbs=crumbs(decision),
         warning="The decision is a draft, and so are its papers: they follow what is written."
         if draft else "",
@@ -44,13 +65,22 @@ def pack_page(decision: DecisionRecord) -> SectionsPage:
                     " we know it. Nothing is in them that is not in the record.",
                 ),
                 grid=Grid(caption="Papers", head=("Paper", "For whom"), rows=rows),
-                links=(
-                    Link(text="Download all of them, as Word, PDF and HTML (zip)",
-                         href=reverse("pack_zip", args=[decision.pk])),
-                ),
             ),
         ),
+        status=_status(drawn, waits=waits),
+        all_of_them="" if waits else reverse("pack_zip", args=[decision.pk]),
+        looks_again=LOOK_AGAIN if waits else None, watching=watching,
+        here=reverse("pack", args=[decision.pk]),
     )  # fmt: skip
+
+
+def _status(drawn: Collection[str], *, waits: bool) -> str:
+    if len(drawn) == len(KINDS):
+        return "They are drawn, and in one file."
+    if not waits:
+        return "They are drawn when you ask for them, which takes some seconds."
+    ready = ", ".join(one.title for one in KINDS if one.key in drawn)
+    return f"They are being drawn. Ready: {ready or 'none yet'}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ from datetime import tzinfo
 
 from goodmeasure.decisions.review.outcome import Outcome
 from goodmeasure.decisions.review.under import Difference
-from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.reports import wording
 from goodmeasure.reports.papers.annex import Annex
 from goodmeasure.reports.papers.tree import Reference
@@ -63,11 +62,9 @@ def _tripped(title: str, on: object) -> str:
 
 def _fresh(found: Since, names: Names) -> tuple[Figure, ...]:
     """What the review as it stood would come to with the figures of today."""
-    if not found.moved:
+    then, fresh = found.then, found.fresh
+    if then is None or fresh is None:
         return ()
-    if isinstance(found.fresh, NotEnough) or found.then is None:
-        return ()
-    then, fresh = found.then, found.fresh.outcome
     said = (
         f"With the figures of today the same review would put {names.option(fresh.leader.option)}"
         f" first in {in_hundred(fresh.leader.first)} of 100; then it was"

@@ -1,0 +1,104 @@
+"""All papers of a decision in one file: drawn by the worker, with its status on their page."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings as site_settings
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+from tests.browser.seeding import Seeded
+from tests.integration.deciding import draft_of, review_of
+from tests.integration.web import as_role
+
+from goodmeasure.reports.papers.kinds import KINDS
+from goodmeasure.services import tasks
+from goodmeasure.services.decisions import drafting, freezing, papers
+from goodmeasure.services.decisions.papers import FORMS, Pack
+from goodmeasure.store.models import DecisionRecord, Role
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn(settings, tmp_path):
+    settings.CACHES = {
+        **site_settings.CACHES,
+        "papers": {**site_settings.CACHES["papers"], "LOCATION": tmp_path / "papers"},
+    }
+
+
+@pytest.fixture
+def decision(small_body: Seeded) -> DecisionRecord:
+    organisation = small_body.organisation
+    review = review_of(organisation, small_body.bluesky, now=NOW)
+    draft = draft_of(organisation, review, now=NOW)
+    freezing.freeze(organisation, draft.pk, seen=draft.version, now=NOW)
+    return drafting.decision_of(organisation, draft.pk)
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_they_are_drawn_in_the_background_and_then_handed_out(
+    small_body, decision, django_capture_on_commit_callbacks
+):
+    client = as_role(small_body, Role.VIEWER)
+    page, archive = reverse("pack", args=[decision.pk]), reverse("pack_zip", args=[decision.pk])
+    assert "They are drawn when you ask for them" in text(client.get(page))
+    # asked for twice, they wait once, and the page says so
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.get(archive).url == page
+    task = DBTaskResult.objects.get(task_path=tasks.draw_papers.module_path)
+    assert task.args_kwargs["args"] == [decision.pk]
+    waiting = client.get(page)
+    assert "They are being drawn. Ready: none yet." in text(waiting)
+    assert archive not in text(waiting)
+    assert "Refresh" not in waiting
+    assert client.get(f"{page}?watch=1")["Refresh"] == "3"
+    # one paper is there, and it is named
+    pack = Pack(decision, now=NOW)
+    for form in FORMS:
+        pack.file("summary", form)
+    assert "Ready: One-page summary." in text(client.get(page))
+    # the worker is done
+    assert tasks.draw_papers.func(decision.pk)["bytes"] > 100_000
+    done = client.get(f"{page}?watch=1")
+    assert "They are drawn, and in one file." in text(done)
+    assert "Refresh" not in done
+    answer = client.get(archive)
+    assert answer["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as opened:
+        assert len(opened.namelist()) == len(KINDS) * len(FORMS)
+
+
+def test_what_is_written_afterwards_is_drawn_afresh(small_body, decision):
+    tasks.draw_papers.func(decision.pk)
+    assert Pack(decision, now=NOW).is_drawn
+    papers.edit(small_body.organisation, decision, "notice", "places", "Find us here.", now=NOW)
+    pack = Pack(decision, now=NOW)
+    # and the data annex says in whose words it is
+    assert set(pack.drawn()) == {one.key for one in KINDS} - {"notice", "annex"}
+
+
+def test_freezing_a_decision_has_its_papers_drawn(small_body, django_capture_on_commit_callbacks):
+    organisation = small_body.organisation
+    draft = draft_of(organisation, review_of(organisation, small_body.bluesky, now=NOW), now=NOW)
+    client = as_role(small_body, Role.APPROVER)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("decision_freeze", args=[draft.pk]), {"seen": draft.version})
+    assert tasks.queued_papers() == {draft.pk}
+
+
+def test_papers_of_another_organisation_are_not_drawn(small_body, other_organisation, now):
+    review = review_of(other_organisation, small_body.bluesky, now=now)
+    theirs = draft_of(other_organisation, review, now=now)
+    client = as_role(small_body, Role.ADMINISTRATOR)
+    assert client.get(reverse("pack_zip", args=[theirs.pk])).status_code == 404
+    assert not tasks.queued_papers()
