@@ -168,8 +168,7 @@ def _leaf(one: Opened, key: str) -> Criterion:
 
 
 def _offers(request: PageRequest, one: Opened, place: CellPlace) -> tuple[Offer, ...]:
-    now = timezone.now()
-    return offers.offers(request.organisation, one.under, now=now).get(place, ())
+    return offers.offers_of(request.organisation, one.under, place, now=timezone.now())
 
 
 def _offered(request: PageRequest, one: Opened, place: CellPlace, key: str) -> Offer | None:
