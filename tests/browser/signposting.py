@@ -24,6 +24,7 @@ from goodmeasure.store.models import (
     Organisation,
     ReviewRecord,
     Role,
+    SignpostLook,
     SignpostRecord,
 )
 
@@ -87,6 +88,7 @@ def signposted(seeded: Seeded, now: datetime) -> dict[str, Any]:
         "seen_signpost": mine.get(title="Visits fell, and we know").pk,
         "share_signpost": mine.get(title="Staff leave e-mail").pk,
         "price_signpost": mine.get(title="The price of measuring").pk,
+        "price_look": SignpostLook.objects.get(signpost__in=mine, value=930).pk,
         "abuse_signpost": mine.get(title="Abuse of our staff").pk,
         "log_signpost": mine.get(title="A regulator says so").pk,
         "ended_signpost": mine.get(title="Watched no more").pk,
