@@ -15,7 +15,7 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.services.audiences.estimates import cells_of
 from goodmeasure.services.audiences.groups import groups_of
 from goodmeasure.services.change import log
-from goodmeasure.services.signposts import setting, specs, watching
+from goodmeasure.services.signposts import entering, setting, specs, watching
 from goodmeasure.services.signposts.setting import NewSignpost
 from goodmeasure.store.models import (
     Channel,
@@ -24,6 +24,7 @@ from goodmeasure.store.models import (
     Organisation,
     ReviewRecord,
     Role,
+    SignpostLook,
     SignpostRecord,
 )
 
@@ -87,6 +88,7 @@ def signposted(seeded: Seeded, now: datetime) -> dict[str, Any]:
         "seen_signpost": mine.get(title="Visits fell, and we know").pk,
         "share_signpost": mine.get(title="Staff leave e-mail").pk,
         "price_signpost": mine.get(title="The price of measuring").pk,
+        "price_look": SignpostLook.objects.get(signpost__in=mine, value=930).pk,
         "abuse_signpost": mine.get(title="Abuse of our staff").pk,
         "log_signpost": mine.get(title="A regulator says so").pk,
         "ended_signpost": mine.get(title="Watched no more").pk,
@@ -147,12 +149,17 @@ def _by_hand(seeded: Seeded, now: datetime) -> None:
         ),
         now=then,
     )  # fmt: skip
-    for back, value in ((90, 640), (62, 640), (34, 930)):
+    for back, value in ((90, 640), (62, 6_400), (34, 930)):
         at = now - timedelta(days=back)
-        setting.enter(
+        look = entering.enter(
             organisation, price.pk, on=at.date(), value=value, source="The invoice",
             today=at.date(), now=at, person=owner,
         )  # fmt: skip
+        if value > 1_000:
+            entering.correct(
+                organisation, price.pk, look.pk, value=640, source="The invoice, read again",
+                reason="One nought too many.", now=at, person=owner,
+            )  # fmt: skip
     watch = specs.Watch(
         threshold=3, set_on=now.date(), until=now.date() + timedelta(days=1500),
         direction=Direction.RISES, every=7,

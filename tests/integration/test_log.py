@@ -13,7 +13,8 @@ from tests.integration.web import as_role
 
 from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.change import log
+from goodmeasure.measures.platforms import platforms
+from goodmeasure.services.change import log, starter_set
 from goodmeasure.services.change.breaks import breaks_of
 from goodmeasure.services.change.log import NewEvent, criteria, events_of, evidence_for, write
 from goodmeasure.store.models import Event, EventKind, Role
@@ -135,3 +136,66 @@ def test_another_organisation_sees_nothing_of_it(organisation, other_organisatio
     write(organisation, FINE, now=NOW)
     assert events_of(other_organisation, kind=log.PLATFORM_EVIDENCE) == []
     assert evidence_for(other_organisation, "safety", "x") == []
+
+
+def test_every_fact_of_the_starter_set_has_a_day_a_source_and_a_platform_of_ours():
+    found = starter_set.starter_events()
+    assert len({one.key for one in found}) == len(found) >= 8
+    for one in found:
+        assert one.new.kind in log.SOURCED
+        assert one.new.platform in platforms()
+        assert one.new.at <= date(2026, 11, 27)
+        assert one.new.source_url.startswith("https://")
+        assert one.new.source_name.endswith("(second-hand)") == one.second_hand
+        assert one.new.bears_on
+        assert set(one.new.bears_on) <= set(criteria())
+        assert all(len(text) <= most for text, most in (
+            (one.new.title, 200), (one.new.source_name, 200), (one.new.source_url, 500),
+        ))  # fmt: skip
+    first_hand = {one.new.source_url.split("/")[2] for one in found if not one.second_hand}
+    assert first_hand == {"docs.x.com", "developers.facebook.com", "developers.google.com"}
+
+
+def test_chosen_facts_go_into_the_log_once_and_what_was_withdrawn_is_not_offered_again(
+    organisation, other_organisation
+):
+    keys = ["x-2025-12-05", "tiktok-2023-04-04"]
+    made = starter_set.add_starter_events(organisation, keys, now=NOW)
+    assert {one.platform for one in made} == {"x", "tiktok"}
+    assert starter_set.add_starter_events(organisation, keys, now=NOW) == []
+    log.withdraw(organisation, made[0].pk, reason="We have it already", now=NOW)
+    left = {one.key for one in starter_set.not_in_log(organisation)}
+    assert left == {one.key for one in starter_set.starter_events()} - set(keys)
+    assert len(starter_set.not_in_log(other_organisation)) == len(left) + 2
+
+
+def test_a_team_chooses_the_facts_that_it_takes_in(small_body: Seeded):
+    client, where = as_role(small_body, Role.OFFICER), reverse("log_starter")
+    assert where in client.get(reverse("log")).content.decode()
+    shown = client.get(where).content.decode()
+    ticked = [one.split('"')[0] for one in shown.split('value="')[1:] if "checked" in one[:120]]
+    ours = {channel.platform for channel in (small_body.mastodon, small_body.bluesky)}
+    assert {one.partition("-")[0] for one in ticked} >= ours
+    assert "tiktok-2023-04-04" not in ticked
+    assert client.post(where, {}).status_code == 422
+    assert client.post(where, {"take": ["tiktok-2023-04-04"]}).status_code == 302
+    (made,) = Event.objects.filter(organisation=small_body.organisation)
+    assert (made.person, made.source_name) == (
+        small_body.people[Role.OFFICER], "The Independent (second-hand)",
+    )  # fmt: skip
+    assert "tiktok-2023-04-04" not in client.get(where).content.decode()
+    assert as_role(small_body, Role.VIEWER).get(where).status_code == 403
+    assert where not in as_role(small_body, Role.VIEWER).get(reverse("log")).content.decode()
+
+
+def test_the_command_takes_in_facts_about_platforms_we_are_on_or_name(small_body: Seeded):
+    ours = small_body.organisation
+    made = run_json("log", "starter", "--platform", "linkedin", "--organisation", ours.slug)
+    assert [one["title"] for one in made] == [
+        "The Irish Data Protection Commission fines LinkedIn €310 million"
+    ]
+    run("log", "starter", "--organisation", ours.slug)
+    assert set(Event.objects.filter(organisation=ours).values_list("platform", flat=True)) == {
+        "linkedin", *(one for one in starter_set.platforms_of(ours) if one in platforms())
+    }  # fmt: skip
+    assert "nothing to add" in run("log", "starter", "--organisation", ours.slug).stdout

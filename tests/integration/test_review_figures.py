@@ -268,6 +268,25 @@ def test_without_routes_nobody_knows_who_is_told(body):
     assert "nobody has chosen" in offered(body, record, "incident")["stay"].answer.reason
 
 
+def test_one_cell_is_offered_what_it_is_offered_with_all_the_others(
+    body, researchers, django_assert_num_queries
+):
+    uses(body, researchers, "bluesky", 40)
+    uses(body, researchers, "mastodon", 10)
+    record = review_of(
+        body, option("stay"), option("close", (mastodon(body), State.CLOSED)),
+        option("more", ("new:linkedin", State.ACTIVE)),
+    )  # fmt: skip
+    under = reading.under(record)
+    every = offers.offers(body.organisation, under, now=NOW)
+    assert every
+    for place in under.places:
+        found = offers.offers_of(body.organisation, under, place, now=NOW)
+        assert found == every.get(place, ())
+    with django_assert_num_queries(1):  # its channels; nothing of measures, groups or surveys
+        assert offers.offers_of(body.organisation, under, ("stay", "safety", None), now=NOW) == ()
+
+
 def test_filling_in_puts_every_figure_and_says_what_it_could_not(body, researchers):
     uses(body, researchers, "bluesky", 40)
     audience = making.audience_key(researchers.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -20,10 +21,11 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.services import tasks
 from goodmeasure.services.audiences import library
 from goodmeasure.services.change import log
-from goodmeasure.services.signposts import setting, specs, telling, watching
+from goodmeasure.services.signposts import entering, setting, specs, telling, watching
 from goodmeasure.services.signposts.foreseeing import foresee
 from goodmeasure.services.signposts.reading import (
     looks_of,
+    newest_figures,
     signpost_of,
     signposts_of,
     spec_of,
@@ -266,7 +268,7 @@ def test_a_price_by_hand_trips_when_it_lasts(body):
     for weeks, value in ((4, 900), (8, 1_200), (12, 1_300)):
         at = NOW + timedelta(weeks=weeks)
         assert waiting(ours, today=at.date()).to_enter == (made,)
-        setting.enter(ours, made.pk, on=at.date(), value=value, source="Invoice",
+        entering.enter(ours, made.pk, on=at.date(), value=value, source="Invoice",
                       today=at.date(), now=at, person=officer)  # fmt: skip
         assert waiting(ours, today=at.date()).to_enter == ()
         watching.check(ours, now=at)
@@ -280,18 +282,18 @@ def test_an_entry_that_cannot_be_right_is_refused(body, site):
     spec = specs.of_hand("Abuse", "an hour", replace(LATER, every=7), exact=False)
     made = setting.set_up(ours, NewSignpost(spec=spec), now=NOW)
     given = {"on": TODAY, "value": 1.0, "source": "Log", "today": TODAY, "now": NOW}
-    setting.enter(ours, made.pk, **given)
+    entering.enter(ours, made.pk, **given)
     for wrong, field in (
         ({"on": TODAY + timedelta(days=1)}, "on"),
         ({"on": TODAY - timedelta(days=3)}, "on"),
         ({"on": TODAY - timedelta(days=30), "source": " "}, "source"),
     ):
         with pytest.raises(InputError, match=f"^{field}: "):
-            setting.enter(ours, made.pk, **{**given, **wrong})
+            entering.enter(ours, made.pk, **{**given, **wrong})
     assert made.looks.count() == 1
     measured = watched(ours, site, 300, NOW)
     with pytest.raises(InputError, match="not entered by hand"):
-        setting.enter(ours, measured.pk, **given)
+        entering.enter(ours, measured.pk, **given)
 
 
 def test_figures_of_the_past_by_hand_teach_it(body):
@@ -302,13 +304,151 @@ def test_figures_of_the_past_by_hand_teach_it(body):
     made.refresh_from_db()
     assert isinstance(state_of(made), CannotTell)
     for back in range(26):
-        setting.enter(ours, made.pk, on=TODAY - timedelta(weeks=back), value=10 + back % 3,
+        entering.enter(ours, made.pk, on=TODAY - timedelta(weeks=back), value=10 + back % 3,
                       source="Log", today=TODAY, now=NOW)  # fmt: skip
     at = NOW + timedelta(weeks=1)
-    setting.enter(ours, made.pk, on=at.date(), value=11, source="Log", today=at.date(), now=at)
+    entering.enter(ours, made.pk, on=at.date(), value=11, source="Log", today=at.date(), now=at)
     watching.check(ours, now=at)
     made.refresh_from_db()
     assert isinstance(state_of(made), NotYet)
+
+
+PRICES = ((4, 900.0), (8, 1_200.0), (12, 1_300.0))
+
+
+def priced(body: Seeded, prices=PRICES, *, every: int = 28, exact: bool = True, **new):
+    """A price by hand that trips above 1,000 twice in a row, with a check after each; and its looks
+    by the week they were entered in."""
+    watch = replace(LATER, threshold=1_000.0, direction=Direction.RISES, every=every)
+    spec = specs.of_hand("Price", "pounds", watch, exact=exact)
+    made = setting.set_up(body.organisation, NewSignpost(spec=spec, **new), now=NOW)
+    looks = {}
+    for weeks, value in prices:
+        at = NOW + timedelta(weeks=weeks)
+        looks[weeks] = entering.enter(
+            body.organisation, made.pk, on=at.date(), value=value, source="Invoice",
+            today=at.date(), now=at, person=body.people[Role.OFFICER],
+        )  # fmt: skip
+        watching.check(body.organisation, now=at)
+    made.refresh_from_db()
+    return made, looks
+
+
+def put_right(body: Seeded, made, look, value, *, weeks: int = 12, **more):
+    given = {"value": value, "source": "Invoice, read again", "reason": "Two digits were swapped.",
+             "now": NOW + timedelta(weeks=weeks, hours=1), "person": body.people[Role.OFFICER],
+             **more}  # fmt: skip
+    return entering.correct(body.organisation, made.pk, look.pk, **given)
+
+
+def test_a_figure_that_was_wrong_stays_and_another_stands_in_its_place(body):
+    made, looks = priced(body, PRICES[:2])
+    before = SignpostLook.objects.filter(pk=looks[8].pk).values().get()
+    right = put_right(body, made, looks[8], 950.0, weeks=8)
+    assert SignpostLook.objects.filter(pk=looks[8].pk).values().get() == before
+    assert [one.seen.value for one in looks_of(made)] == [900, 950]
+    assert newest_figures([made]) == {made.pk: 950}
+    assert entering.entries_of(made) == [right, looks[8], looks[4]]
+    said = AuditEvent.objects.get(action="look corrected")
+    assert said.person == body.people[Role.OFFICER]
+    assert (said.detail["was"], said.detail["value"]) == (1_200, 950)
+    assert said.detail["reason"] == "Two digits were swapped."
+    again = put_right(body, made, right, 940.0, weeks=9, reason="Read once more.")
+    assert [one.seen.value for one in looks_of(made)] == [900, 940]
+    assert entering.entries_of(made) == [again, right, looks[8], looks[4]]
+
+
+def test_a_trip_that_rested_on_a_wrong_figure_is_taken_back_and_the_next_one_is_news(body, by_mail):
+    owner = body.people[Role.OFFICER]
+    made, looks = priced(body, owner=owner)
+    assert (made.status, made.tripped_on) == ("tripped", TODAY + timedelta(weeks=12))
+    assert len(mail.outbox) == 1
+    setting.saw(body.organisation, made.pk, note="We asked for a discount.", now=NOW, person=owner)
+    right = put_right(body, made, looks[12], 130.0)
+    made.refresh_from_db()
+    assert right.took_back == TODAY + timedelta(weeks=12)
+    assert (made.status, made.tripped_on, made.told_at, made.seen_at, made.seen_note) == (
+        "watching", None, None, None, "",
+    )  # fmt: skip
+    taken = AuditEvent.objects.get(action="signpost trip taken back")
+    assert taken.detail["note"] == "We asked for a discount."
+    for weeks in (16, 20):
+        at = NOW + timedelta(weeks=weeks)
+        entering.enter(body.organisation, made.pk, on=at.date(), value=1_500, source="Invoice",
+                       today=at.date(), now=at)  # fmt: skip
+        watching.check(body.organisation, now=at)
+    made.refresh_from_db()
+    assert made.tripped_on == TODAY + timedelta(weeks=20)
+    assert len(mail.outbox) == 2
+
+
+def test_a_correction_may_trip_it_on_the_day_it_should_have(body):
+    made, looks = priced(body, ((4, 1_100), (8, 120), (12, 900)))
+    assert made.status == "watching"
+    put_right(body, made, looks[8], 1_200.0)
+    made.refresh_from_db()
+    assert (made.status, made.tripped_on) == ("tripped", TODAY + timedelta(weeks=8))
+    put_right(body, made, looks[12], 910.0)  # it does not rest on this one
+    made.refresh_from_db()
+    assert made.tripped_on == TODAY + timedelta(weeks=8)
+    assert AuditEvent.objects.filter(action="signpost tripped").count() == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_corrected_it_stands_where_it_would_stand_had_the_right_figure_been_entered(body, seed):
+    """Figures that move to and fro, so that the spread is learned anew as well; some of these trip
+    by the wrong one, some by the right ones, some not at all."""
+    draw = random.Random(seed)
+    level = (900, 1_060, 1_400)[seed % 3]
+    right = [(weeks, round(draw.gauss(900 if weeks < 27 else level, 60))) for weeks in range(1, 36)]
+    wrong = draw.choice((5, 20, 28, 33))
+    typed = [(weeks, value * 10 if weeks == wrong else value) for weeks, value in right]
+    fresh, _ = priced(body, right, every=7, exact=False)
+    made, looks = priced(body, typed, every=7, exact=False)
+    put_right(body, made, looks[wrong], dict(right)[wrong], weeks=35)
+    made.refresh_from_db()
+    assert (made.status, made.tripped_on) == (fresh.status, fresh.tripped_on)
+    assert state_of(made) == state_of(fresh)
+
+
+def test_a_figure_of_a_day_that_had_none_is_taken_back(body):
+    made, looks = priced(body, PRICES[:2])
+    put_right(body, made, looks[8], None, weeks=8, source="", reason="It is of another month.")
+    days = [(one.seen.on, one.seen.value) for one in looks_of(made)]
+    assert days == [(TODAY + timedelta(weeks=4), 900), (TODAY + timedelta(weeks=8), None)]
+    at = NOW + timedelta(weeks=8)
+    assert waiting(body.organisation, today=at.date()).to_enter == (made,)
+    given = {"value": 1_200.0, "source": "Invoice", "today": at.date(), "now": at}
+    with pytest.raises(InputError, match="Correct it"):
+        entering.enter(body.organisation, made.pk, on=at.date(), **given)
+    entering.enter(body.organisation, made.pk, on=at.date() - timedelta(days=1), **given)
+
+
+def test_a_correction_that_cannot_be_right_is_refused(body, site):
+    made, looks = priced(body, PRICES[:2])
+    for wrong, field in (
+        ({"value": 1_200.0}, "value"),
+        ({"source": " "}, "source"),
+        ({"reason": " "}, "reason"),
+    ):
+        with pytest.raises(InputError, match=f"^{field}: "):
+            put_right(body, made, looks[8], wrong.pop("value", 950.0), **wrong)
+    put_right(body, made, looks[8], 950.0)
+    with pytest.raises(InputError, match="already"):
+        put_right(body, made, looks[8], 960.0)
+    theirs = small(NOW, slug="theirs", name="Theirs")
+    with pytest.raises(SignpostRecord.DoesNotExist):
+        put_right(theirs, made, looks[4], 950.0)
+    other, _ = priced(body, PRICES[:1])
+    with pytest.raises(SignpostLook.DoesNotExist):
+        put_right(body, other, looks[4], 950.0)
+    measured = watched(body.organisation, site, 300, NOW)
+    with pytest.raises(InputError, match="not entered by hand"):
+        put_right(body, measured, measured.looks.first(), 1.0)
+    setting.end(body.organisation, made.pk, reason="Enough", now=NOW)
+    with pytest.raises(InputError, match="has ended"):
+        put_right(body, made, looks[4], 950.0)
+    assert SignpostLook.objects.filter(corrects__isnull=False).count() == 1
 
 
 @pytest.fixture

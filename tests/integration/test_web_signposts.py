@@ -188,6 +188,32 @@ def signposted_in(body: Seeded) -> dict[str, int]:
     return signposted(body, NOW)
 
 
+def test_a_figure_is_corrected_and_both_are_shown_with_who_and_why(body):
+    met(body, NOW)
+    keys = signposted(body, NOW)
+    client = as_role(body, Role.OFFICER)
+    page = reverse("signpost", args=[keys["price_signpost"]])
+    look = SignpostLook.objects.get(value=930)
+    where = reverse("signpost_correct", args=[keys["price_signpost"], look.pk])
+    assert where in client.get(page).content.decode()
+    assert "930" in client.get(where).content.decode()
+    given = {"value": "390", "source": "The invoice", "reason": ""}
+    refused = client.post(where, given)
+    assert (refused.status_code, "Say why" in refused.content.decode()) == (422, True)
+    same = client.post(where, {**given, "value": "930", "reason": "Typed wrong."})
+    assert "That is what stands there" in same.content.decode()
+    assert client.post(where, {**given, "reason": "Digits swapped."}).status_code == 302
+    text = client.get(page).content.decode()
+    assert "What was corrected" in text
+    for said in ("930", "390", "Digits swapped.", "One nought too many."):
+        assert said in text
+    assert client.post(where, {**given, "reason": "Again."}).status_code == 422
+    other = reverse("signpost_correct", args=[keys["share_signpost"], look.pk])
+    assert client.get(other).status_code == 404
+    assert as_role(body, Role.VIEWER).get(where).status_code == 403
+    assert where not in as_role(body, Role.VIEWER).get(page).content.decode()
+
+
 def test_a_tripped_one_waits_on_the_overview_until_somebody_saw_it(body):
     keys = signposted_in(body)
     officer, viewer = as_role(body, Role.OFFICER), as_role(body, Role.VIEWER)

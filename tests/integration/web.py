@@ -16,6 +16,8 @@ from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.watched import to_plain as to_plain_spec
 from goodmeasure.evidence.audiences.default_survey import default_survey
 from goodmeasure.evidence.audiences.questionnaire import to_plain
+from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.kernel.plain import to_plain as plain_answer
 from goodmeasure.services.own_measures import EXAMPLE
 from goodmeasure.services.reviews import making
 from goodmeasure.services.signposts import specs
@@ -46,6 +48,7 @@ from goodmeasure.store.models import (
     ReviewRecord,
     Role,
     Route,
+    SignpostLook,
     SignpostRecord,
     Standing,
     Study,
@@ -265,6 +268,16 @@ def signpost(seeded: Seeded) -> dict[str, int]:
     return {"key": made.pk}
 
 
+def look_of(key: int) -> int:
+    """The key of a figure of that signpost, entered by hand."""
+    nothing = NotEnough(reason="it is an example", needed="Nothing.")
+    made, _ = SignpostLook.objects.get_or_create(
+        signpost_id=key, on=date(2026, 4, 1),
+        defaults={"answer": plain_answer(nothing), "looked_at": datetime(2026, 4, 1, tzinfo=UTC)},
+    )  # fmt: skip
+    return made.pk
+
+
 def of_review(seeded: Seeded) -> dict[str, int]:
     """The key of a review of this organisation, with an option "stay"."""
     at, mine = datetime(2026, 3, 4, tzinfo=UTC), {"organisation": seeded.organisation}
@@ -459,6 +472,7 @@ KEYS: dict[str, Callable[[Seeded], dict[str, Any]]] = {
     "leaving_look_file": lambda s: {**of_plans(s, "look"), "form": "html"},
     "leaving_hours_withdraw": lambda s: of_plans(s, "hours"),
     **dict.fromkeys(("signpost", "signpost_seen", "signpost_enter", "signpost_end"), signpost),
+    "signpost_correct": lambda s: {**signpost(s), "look": look_of(signpost(s)["key"])},
     "decide": deciding,
     **dict.fromkeys(
         ("decision", "decision_freeze", "decision_withdraw", "pack", "pack_zip"), decision

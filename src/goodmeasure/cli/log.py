@@ -100,6 +100,34 @@ def add(
         say(f"It is in the log as number {made.pk}.")
 
 
+@commands.command("starter")
+def starter(
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(help="A platform to take in facts about; may be given again."),
+    ] = None,
+    organisation: OrganisationOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take in dated facts about platforms, each with its source: those you are on, or name."""
+    owner = start.organisation(organisation)
+    from goodmeasure.cli.output import as_json, say
+    from goodmeasure.reports import wording
+    from goodmeasure.services.change import starter_set
+    from goodmeasure.services.plain.learning import event_plain
+    from goodmeasure.services.signposts.watching import check_quietly
+
+    wanted = frozenset(platform or ()) or starter_set.platforms_of(owner)
+    keys = [one.key for one in starter_set.not_in_log(owner) if one.new.platform in wanted]
+    made = starter_set.add_starter_events(owner, keys, now=start.now())
+    check_quietly(owner, now=start.now())
+    if json:
+        as_json([event_plain(one) for one in made])
+    else:
+        facts = wording.many(len(made), "dated fact is", "dated facts are")
+        say(f"{facts} in the log now." if made else "There is nothing to add.")
+
+
 @commands.command("withdraw")
 def withdraw(
     number: NumberArgument,

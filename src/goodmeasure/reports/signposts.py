@@ -50,10 +50,14 @@ def seen_words(spec: Spec, seen: Seen) -> str:
 
 def threshold_words(spec: Spec) -> str:
     """ "Engagement of @town on Bluesky falls under 4"; of events "2 in the log: Outage"."""
+    return f"{spec.figure} {trips_words(spec)}"
+
+
+def trips_words(spec: Spec) -> str:
+    """ "falls under 4", "comes into the log twice"."""
     if isinstance(spec.watched, OfLog):
-        how_many = int(spec.threshold)
-        return f"{spec.figure} comes into the log {_times(how_many)}"
-    return f"{spec.figure} {spec.direction} {value_words(spec, spec.threshold)}"
+        return f"comes into the log {_times(int(spec.threshold))}"
+    return f"{spec.direction} {value_words(spec, spec.threshold)}"
 
 
 def _times(how_many: int) -> str:

@@ -13,5 +13,10 @@ patterns: list[URLPattern] = [
     path("reviews/signposts/<int:key>/", signposts.signpost, name="signpost"),
     path("reviews/signposts/<int:key>/seen/", signposts.signpost_seen, name="signpost_seen"),
     path("reviews/signposts/<int:key>/enter/", signposts.signpost_enter, name="signpost_enter"),
+    path(
+        "reviews/signposts/<int:key>/looks/<int:look>/",
+        signposts.signpost_correct,
+        name="signpost_correct",
+    ),
     path("reviews/signposts/<int:key>/end/", signposts.signpost_end, name="signpost_end"),
 ]

@@ -93,6 +93,7 @@ urlpatterns = [
     path("data/measures/<slug:name>/retire/", measures.retire, name="measure_retire"),
     path("data/report/", reports.report, name="report"),
     path("data/log/", log.log, name="log"),
+    path("data/log/starter-set/", log.starter, name="log_starter"),
     path("data/log/<int:key>/", log.event, name="event"),
     path("methods/", methods.methods, name="methods"),
     path("methods/<slug:name>/", methods.method, name="method"),

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from goodmeasure.decisions.record.record import ChannelThen, Record
 from goodmeasure.decisions.review.options import State
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports.papers.language import Blocks
 from goodmeasure.reports.papers.tables import bullets, own, table
 from goodmeasure.reports.papers.tree import Line, Paragraph, Text, words
-from goodmeasure.reports.reviews.names import capital, listed
+from goodmeasure.reports.reviews.names import capital
 
 AS_IS = "as it is"
 PUBLIC: Mapping[str, str] = {

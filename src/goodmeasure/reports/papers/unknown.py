@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from goodmeasure.decisions.record.record import Record
 from goodmeasure.decisions.review.checks import Note, Trouble
+from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
 from goodmeasure.reports.papers.language import Blocks
 from goodmeasure.reports.papers.tables import bullets
 from goodmeasure.reports.papers.tree import words
-from goodmeasure.reports.reviews.names import Names, capital, listed
+from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.reports.reviews.unknown import note_words
 
 FIRST = 2

@@ -20,8 +20,8 @@ from goodmeasure.decisions.record.words import (
 from goodmeasure.decisions.review.cells import Judgement
 from goodmeasure.decisions.review.changes import Judged
 from goodmeasure.decisions.review.signposts import Direction
-from goodmeasure.services import events
 from goodmeasure.services.audiences.demonstration import MADE_UP
+from goodmeasure.services.change import log
 from goodmeasure.services.decisions import drafting, freezing
 from goodmeasure.services.reviews import making, reading
 from goodmeasure.services.reviews.demonstration import HEAD
@@ -191,9 +191,9 @@ def _since(
             author=HEAD, score=1, reason="It became worse after we decided.")),
         seen=reading.review_of(organisation, review.pk).last_change, now=now, person=person,
     )  # fmt: skip
-    events.write(
+    log.write(
         organisation,
-        events.NewEvent(
+        log.NewEvent(
             kind=EventKind.POLICY, at=today - timedelta(days=2), platform="x",
             title="People who were blocked can read posts again (made up)", source_name=MADE_UP,
             bears_on=("safety",),

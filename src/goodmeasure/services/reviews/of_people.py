@@ -58,9 +58,11 @@ def _union(
     if told is not None and told.expires < held.today:
         told = None
     found = {} if told is None else _counted(told, sets, wanted, about, held)
-    bounded = _bounded(held, sets, wanted, about)
     # one kind of answer for all options: figures of unlike making are not put side by side
     counts = sum(isinstance(one.answer, Finding) for one in found.values())
+    if found and counts == len(sets):
+        return found
+    bounded = _bounded(held, sets, wanted, about)
     others = sum(isinstance(one.answer, Finding) for one in bounded.values())
     return found if found and counts >= others else bounded
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from goodmeasure.decisions.review.cells import Evidence
-from goodmeasure.decisions.review.criteria import Audience
+from goodmeasure.decisions.review.criteria import Audience, Criterion
 from goodmeasure.decisions.review.shipped import lines
 from goodmeasure.decisions.review.under import CellPlace, Under
 from goodmeasure.kernel.findings import Finding
@@ -38,17 +38,35 @@ def offers(
 ) -> dict[CellPlace, tuple[Offer, ...]]:
     """For every cell of a shipped criterion that is worked out; others have none."""
     held = Holdings(organisation, under.options, now=now)
-    audiences = {one.key: one for one in under.audiences}
     found: dict[CellPlace, tuple[Offer, ...]] = {}
     for criterion in under.leaves:
-        line = lines().get(criterion.key)
-        if line is None or not line.figure or line.by_group != criterion.by_group:
-            continue
         for key in under.audiences_of(criterion):
-            made = WAYS[line.figure](held, audiences[key] if key is not None else None)
-            for option, offer in made.items():
+            for option, offer in _row(held, under, criterion, key).items():
                 found[option, criterion.key, key] = (offer,)
     return found
+
+
+def offers_of(
+    organisation: Organisation, under: Under, place: CellPlace, *, now: datetime
+) -> tuple[Offer, ...]:
+    """For one cell, the same as with all the others: it is worked out with the other options, since
+    figures that are wrong together say so."""
+    option, criterion, audience = place
+    held = Holdings(organisation, under.options, now=now)
+    leaf = next(one for one in under.leaves if one.key == criterion)
+    found = _row(held, under, leaf, audience).get(option)
+    return () if found is None else (found,)
+
+
+def _row(
+    held: Holdings, under: Under, criterion: Criterion, audience: str | None
+) -> Mapping[str, Offer]:
+    """A criterion for one audience, by option."""
+    line = lines().get(criterion.key)
+    if line is None or not line.figure or line.by_group != criterion.by_group:
+        return {}
+    whom = next((one for one in under.audiences if one.key == audience), None)
+    return WAYS[line.figure](held, whom)
 
 
 def evidence_of(offer: Offer) -> Evidence | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
+from django.db.models import QuerySet
 
 from goodmeasure.decisions.review.signposts import (
     FEWEST,
@@ -92,9 +93,14 @@ def state_of(record: SignpostRecord) -> State | None:
     return msgspec.convert(record.detail, kinds[record.status])
 
 
+def _standing() -> QuerySet[SignpostLook]:
+    """Looks that nobody corrected, and the corrections in place of others; oldest first."""
+    return SignpostLook.objects.filter(correction__isnull=True).order_by("on")
+
+
 def looks_of(record: SignpostRecord) -> list[KeptLook]:
-    """Oldest first, those before it was set among them."""
-    return [_kept(one) for one in SignpostLook.objects.filter(signpost=record).order_by("on")]
+    """Oldest first, those before it was set among them; none that was corrected."""
+    return [_kept(one) for one in _standing().filter(signpost=record)]
 
 
 def _kept(row: SignpostLook) -> KeptLook:
@@ -106,7 +112,7 @@ def _kept(row: SignpostLook) -> KeptLook:
 def newest_figures(records: Sequence[SignpostRecord]) -> dict[int, float]:
     """What the lists show, by key: of exact figures the newest, of others what is compared."""
     exact = [one.pk for one in records if spec_of(one).exact]
-    rows = SignpostLook.objects.filter(signpost__in=exact, value__isnull=False).order_by("on")
+    rows = _standing().filter(signpost__in=exact, value__isnull=False)
     newest = dict(rows.values_list("signpost", "value")) if exact else {}
     compared = {one.pk: one.detail["mean"] for one in records if "mean" in one.detail}
     return {**compared, **newest}
@@ -173,7 +179,7 @@ def _to_enter(records: Sequence[SignpostRecord], today: date) -> list[SignpostRe
     }
     if not by_hand:
         return []
-    rows = SignpostLook.objects.filter(signpost__in=by_hand).order_by("on")
+    rows = _standing().filter(signpost__in=by_hand, value__isnull=False)
     last = dict(rows.values_list("signpost", "on"))
     return [
         one

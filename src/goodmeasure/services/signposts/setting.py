@@ -1,5 +1,5 @@
-"""Setting a signpost, entering a look, saying that it was seen, ending it. Never changed: another
-is set in its place."""
+"""Setting a signpost, saying that it was seen, ending it. Never changed: another is set in its
+place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from goodmeasure.decisions.review.watched import OfHand, Spec, to_plain
+from goodmeasure.decisions.review.watched import Spec, to_plain
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.kernel.findings import Answer, Base, BaseKind, Finding, Source
+from goodmeasure.kernel.findings import Answer, Finding
 from goodmeasure.kernel.plain import to_plain as answer_to_plain
 from goodmeasure.reports.signposts import threshold_words
 from goodmeasure.services.signposts.foreseeing import foresee
-from goodmeasure.services.signposts.reading import signpost_of, spec_of
+from goodmeasure.services.signposts.reading import signpost_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import (
     DecisionRecord,
@@ -94,46 +94,8 @@ def row_of(record: SignpostRecord, on: date, answer: Answer, *, now: datetime) -
     )
 
 
-def enter(
-    organisation: Organisation, key: int, *, on: date, value: float, source: str, today: date,
-    now: datetime, person: User | None = None,
-) -> SignpostLook:  # fmt: skip
-    """A figure by hand. Raises ``InputError``, naming the field. It is never changed."""
-    with transaction.atomic():
-        record = _open(organisation, key)
-        spec = spec_of(record)
-        if not isinstance(spec.watched, OfHand):
-            raise InputError("This figure is not entered by hand.", next_step="It is collected.")
-        if on > min(today, spec.until):
-            raise InputError(
-                "on: There is no look on that day.",
-                next_step="Give a day up to today, while it is watched.",
-            )
-        if not source.strip():
-            raise InputError("source: Say where the figure is from.", next_step="A few words do.")
-        near = [one for one in record.looks.all() if abs((one.on - on).days) < spec.every - 1]
-        if near:
-            raise InputError(
-                f"on: There is a look on {near[0].on:%-d %B %Y}, and they are {spec.every} days"
-                " apart.",
-                next_step="Enter the next one when its day comes.",
-            )
-        finding = Finding(
-            value=value, n=1, as_of=now, method="waiting",
-            base=Base(population=spec.figure, kind=BaseKind.MEASURED),
-            sources=(Source(name=source.strip()[:200], seen_at=now),),
-            caveats=("A person entered it by hand.",),
-        )  # fmt: skip
-        made = row_of(record, on, finding, now=now)
-        made.save()
-        audit.record(
-            organisation, person=person, at=now, action="look entered", subject=record.title,
-            number=record.pk, on=on.isoformat(), value=value, source=source.strip()[:200],
-        )  # fmt: skip
-    return made
-
-
-def _open(organisation: Organisation, key: int) -> SignpostRecord:
+def open_signpost(organisation: Organisation, key: int) -> SignpostRecord:
+    """Held until the transaction ends. Raises ``InputError`` for one that has ended."""
     record = SignpostRecord.objects.select_for_update().get(organisation=organisation, pk=key)
     if record.ended_at is not None:
         raise InputError("This signpost has ended.", next_step="Set another one.")
@@ -147,7 +109,7 @@ def saw(
     if not note.strip():
         raise InputError("note: Say what you did, or why nothing.", next_step="A few words do.")
     with transaction.atomic():
-        record = _open(organisation, key)
+        record = open_signpost(organisation, key)
         if record.status != SignpostRecord.Status.TRIPPED:
             raise InputError("It has not tripped.", next_step="There is nothing to see yet.")
         record.seen_at, record.seen_by = now, person
@@ -168,7 +130,7 @@ def end(
     if not reason.strip():
         raise InputError("reason: Say why it is ended.", next_step="A few words do.")
     with transaction.atomic():
-        record = _open(organisation, key)
+        record = open_signpost(organisation, key)
         record.ended_at, record.ended_reason = now, reason.strip()[:LONGEST_NOTE]
         record.save(update_fields=["ended_at", "ended_reason"])
         audit.record(

@@ -70,17 +70,42 @@ def _check(organisation: Organisation, key: int, sight: Sight) -> tuple[Signpost
             return record, 0
         spec = spec_of(record)
         new = _look(record, spec, sight)
-        found = _state(record, spec, sight)
-        record.detail = msgspec.to_builtins(found)
-        record.checked_at, record.status = sight.now, _status(found)
-        if isinstance(found, Tripped):
-            record.tripped_on = found.on
-            audit.record(
-                organisation, person=None, at=sight.now, action="signpost tripped",
-                subject=record.title, number=record.pk, on=found.on.isoformat(), mean=found.mean,
-            )  # fmt: skip
-        record.save(update_fields=["detail", "checked_at", "status", "tripped_on"])
+        _keep(record, _state(record, spec, sight), sight.now)
     return record, new
+
+
+def _keep(record: SignpostRecord, found: State, now: datetime) -> None:
+    """Where it stands now. Only a trip, or one on another day, is news."""
+    before = record.tripped_on
+    record.detail = msgspec.to_builtins(found)
+    record.checked_at, record.status = now, _status(found)
+    record.tripped_on = found.on if isinstance(found, Tripped) else None
+    if isinstance(found, Tripped) and found.on != before:
+        audit.record(
+            record.organisation, person=None, at=now, action="signpost tripped",
+            subject=record.title, number=record.pk, on=found.on.isoformat(), mean=found.mean,
+        )  # fmt: skip
+    record.save(update_fields=["detail", "checked_at", "status", "tripped_on"])
+
+
+def stand_again(record: SignpostRecord, *, now: datetime) -> date | None:
+    """Where it stands with its looks as they stand now, a tripped one too: after a look was
+    corrected, and inside that transaction. The day of the trip that it takes back, if it does: then
+    what was said of that trip goes into the trail, and the next one is news again."""
+    today = now.astimezone(ZoneInfo(record.organisation.time_zone)).date()
+    before = record.tripped_on
+    _keep(record, _state(record, spec_of(record), Sight(record.organisation, today=today, now=now)),
+          now)  # fmt: skip
+    if before is None or record.tripped_on is not None:
+        return None
+    audit.record(
+        record.organisation, person=None, at=now, action="signpost trip taken back",
+        subject=record.title, number=record.pk, on=before.isoformat(), note=record.seen_note,
+    )  # fmt: skip
+    record.told_at = record.seen_at = record.seen_by = None
+    record.seen_note = ""
+    record.save(update_fields=["told_at", "seen_at", "seen_by", "seen_note"])
+    return before
 
 
 def _look(record: SignpostRecord, spec: Spec, sight: Sight) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Piece, Question
 from goodmeasure.evidence.audiences.questionnaire import ASK, NOWHERE, USE, Asked, Kind
-from goodmeasure.evidence.audiences.shares import Bools
+from goodmeasure.evidence.audiences.shares import Bools, Share
 from goodmeasure.kernel.findings import BaseKind, NotEnough, Source
 from goodmeasure.observations.columns import Floats
 from goodmeasure.services.surveys.answering import counts_of
@@ -22,7 +22,7 @@ from goodmeasure.services.surveys.results import (
     answered_of,
     expected_of,
     reach_of,
-    share_of,
+    shares_of,
 )
 from goodmeasure.store.models import Organisation, Response, Survey, SurveyState
 
@@ -36,9 +36,8 @@ def pieces_of_surveys(organisation: Organisation, *, today: date) -> dict[Questi
     found: dict[Question, list[Piece]] = defaultdict(list)
     for survey in newest_waves(organisation, of_each=2):
         held = answered_of(organisation, survey, today=today)
-        for group in _with_parents(held):
-            for question in held.form.shown:
-                _add(found, held, question, group, today)
+        for question in held.form.shown:
+            _add(found, held, question, today)
     return dict(found)
 
 
@@ -121,32 +120,32 @@ def _with_parents(held: Answered) -> list[int]:
     return [group for group, parts in held.parts.items() if parts & asked]
 
 
-def _add(
-    found: dict[Question, list[Piece]], held: Answered, question: Asked, group: int, today: date
-) -> None:
+def _add(found: dict[Question, list[Piece]], held: Answered, question: Asked, today: date) -> None:
     if question.kind is Kind.PURPOSE:
         aspect, purpose = Aspect.EXPECTATION, question.purpose
     elif question.key == USE and question.kind is Kind.GRID:
         aspect, purpose = Aspect.PRESENCE, None
     else:
         return
-    dated = _dated(held.survey, today)
+    groups = _with_parents(held)
     for option in question.options:
         if option.key in (ASK, NOWHERE):
             continue
-        said = share_of(held, question, option.key, group)
-        if isinstance(said, NotEnough):
-            continue
-        cell = Question(group=group, outlet=option.key, aspect=aspect, purpose=purpose)
-        found[cell].append(
-            Piece(
-                grade=Grade.OWN_SURVEY, kind=BaseKind.OWN_SURVEY, share=said.value,
-                n=said.effective, low=said.low, high=said.high, dated=dated,
-                expires=dated + HOLDS, caveats=(SELF_SELECTED,),
-                population=f"people of the group who answered our survey “{held.survey.title}”",
-                source=_source(held.survey, dated),
-            )
-        )  # fmt: skip
+        for group, said in shares_of(held, question, option.key, groups).items():
+            if group is None or isinstance(said, NotEnough):
+                continue
+            cell = Question(group=group, outlet=option.key, aspect=aspect, purpose=purpose)
+            found[cell].append(_piece(held, said, today))
+
+
+def _piece(held: Answered, said: Share, today: date) -> Piece:
+    dated = _dated(held.survey, today)
+    return Piece(
+        grade=Grade.OWN_SURVEY, kind=BaseKind.OWN_SURVEY, share=said.value, n=said.effective,
+        low=said.low, high=said.high, dated=dated, expires=dated + HOLDS, caveats=(SELF_SELECTED,),
+        population=f"people of the group who answered our survey “{held.survey.title}”",
+        source=_source(held.survey, dated),
+    )  # fmt: skip
 
 
 def _source(survey: Survey, dated: date) -> Source:

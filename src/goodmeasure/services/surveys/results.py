@@ -194,13 +194,21 @@ def _among(shares: Mapping[str, float], said: Sequence[str | None]) -> dict[str,
 
 def share_of(held: Answered, question: Asked, option: str, group: int | None) -> Share | NotEnough:
     """Of those of a group (or of all) who answered a question, the share who chose an option."""
-    if group is not None:
-        small = hidden_of(question, option, held.given, (key for key, _ in held.groups))
-        if held.parts.get(group, frozenset({group})) & {one for one in small if one is not None}:
-            return SMALL_NUMBERS
+    return shares_of(held, question, option, (group,))[group]
+
+
+def shares_of(
+    held: Answered, question: Asked, option: str, groups: Sequence[int | None]
+) -> dict[int | None, Share | NotEnough]:
+    """``share_of`` for several groups, going through the answers once."""
     hit, there = answered(question, option, held.given)
-    inside = held.inside(group) & there
-    return _share(held, hit, inside)
+    small = hidden_of(question, option, held.given, (key for key, _ in held.groups))
+    return {
+        group: SMALL_NUMBERS
+        if group is not None and held.parts.get(group, frozenset({group})) & (small - {None})
+        else _share(held, hit, held.inside(group) & there)
+        for group in groups
+    }
 
 
 def _share(held: Answered, hit: Bools, inside: Bools) -> Share | NotEnough:

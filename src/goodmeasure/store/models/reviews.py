@@ -121,7 +121,8 @@ class SignpostRecord(models.Model):
     """Something watched that would change a decision. Ended, never changed.
 
     ``spec`` is ``decisions.review.signposts`` as plain data, with what is watched. ``status`` and
-    what follows are as of ``checked_at``; a tripped one stays tripped.
+    what follows are as of ``checked_at``; a tripped one stays tripped, unless a figure
+    that was entered wrong tripped it and is corrected.
     """
 
     class Status(models.TextChoices):
@@ -163,7 +164,12 @@ class SignpostRecord(models.Model):
 
 
 class SignpostLook(models.Model):
-    """The figure of one look, as it stood when it was looked at. Append-only."""
+    """The figure of one look, as it stood when it was looked at. Append-only.
+
+    One that was entered wrong by hand stays, and another one ``corrects`` it: the newest of such a
+    row stands. ``person`` and ``reason`` are of figures by hand, who entered it and why it is
+    corrected; ``took_back`` the day of a trip that went with what was wrong.
+    """
 
     signpost = models.ForeignKey(SignpostRecord, on_delete=models.CASCADE, related_name="looks")
     on = models.DateField()
@@ -171,10 +177,20 @@ class SignpostLook(models.Model):
     answer = models.JSONField()
     """``kernel.plain`` of the finding, or of why there was none."""
     looked_at = models.DateTimeField()
+    person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    corrects = models.OneToOneField(
+        "self", null=True, on_delete=models.CASCADE, related_name="correction"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    took_back = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["signpost", "on"], name="signpost_look_once")
+            models.UniqueConstraint(
+                fields=["signpost", "on"],
+                condition=models.Q(corrects__isnull=True),
+                name="signpost_look_once",
+            )
         ]
 
     def __str__(self) -> str:

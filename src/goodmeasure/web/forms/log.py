@@ -65,6 +65,17 @@ class FindEventsForm(forms.Form):
         self.fields["platform"].choices = [(ALL, "Every platform"), *described]  # type: ignore[attr-defined]
 
 
+class StarterForm(forms.Form):
+    take = forms.MultipleChoiceField(
+        label="Which of them to take into the log", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one of them"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["take"].choices = list(choices)  # type: ignore[attr-defined]
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label="Why it is withdrawn", max_length=200, error_messages={"required": "Say why"}

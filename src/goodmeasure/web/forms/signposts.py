@@ -140,6 +140,17 @@ class LookForm(forms.Form):
     )  # fmt: skip
 
 
+class CorrectForm(forms.Form):
+    value = forms.FloatField(
+        label="The right figure", required=False, error_messages={"invalid": "Enter a number"}
+    )
+    source = forms.CharField(label="Where it is from", max_length=200, required=False)
+    reason = forms.CharField(
+        label="Why it is corrected", max_length=300,
+        error_messages={"required": "Say why it is corrected"},
+    )  # fmt: skip
+
+
 class SeenForm(forms.Form):
     note = forms.CharField(
         label="What you did, or why nothing", max_length=300, widget=forms.Textarea,

@@ -39,6 +39,9 @@ OURS = Tag(text="Ours", shape="●", colour="blue")
 THEIRS = Tag(text="Evidence", shape="◆", colour="aqua-green")
 FOUND = Tag(text="Found", shape="◇", colour="white")
 NOBODY = Tag(text="Nobody has explained this yet", shape="?", colour="grey")
+STARTER = Link(
+    text="Take in dated facts about platforms", href="/data/log/starter-set/"
+)  # fmt: skip
 MOST_SHIFTS = 40
 WITHDRAWN = Tag(text="Withdrawn", shape="–", colour="grey")
 HINTS = {
@@ -80,6 +83,7 @@ def log_page(
         lead=lead,
         lead_known=_known(events, zone) if events else None,
         crumbs=CRUMBS,
+        actions=(STARTER,) if may_write else (),
         sections=(section, *(() if found else _found(shifts, zone, may_write=may_write))),
     )
 

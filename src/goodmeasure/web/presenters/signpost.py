@@ -26,10 +26,11 @@ from goodmeasure.services.signposts.reading import (
     spread_known,
     state_of,
 )
-from goodmeasure.store.models import Event, SignpostRecord
+from goodmeasure.store.models import Event, SignpostLook, SignpostRecord
 from goodmeasure.web.forms.signposts import EndForm, LookForm, SeenForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
+from goodmeasure.web.presenters.signpost_entries import entered_sections
 from goodmeasure.web.presenters.signposts import (
     LIST,
     METHOD,
@@ -46,10 +47,12 @@ def signpost_page(
     record: SignpostRecord,
     looks: Sequence[KeptLook],
     events: Sequence[Event],
+    entries: Sequence[SignpostLook],
     zone: tzinfo,
     *,
     may_change: bool,
 ) -> SectionsPage:
+    """``entries`` are all figures that were entered by hand, corrected ones too."""
     spec = spec_of(record)
     known = [one for one in looks if one.seen.value is not None]
     how = how_watched(record, spec, looks, zone)
@@ -63,6 +66,7 @@ def signpost_page(
         )  # fmt: skip
     if isinstance(spec.watched, OfLog):
         sections.append(_events(events))
+    sections += entered_sections(record, entries, zone, may_change=may_change)
     open_ = record.ended_at is None and record.status != SignpostRecord.Status.TRIPPED
     sections.append(_agreed(record, spec, looks, zone))
     sections += [*(_soon(spec, looks) if open_ else ()), *_without(spec, looks)]
@@ -147,7 +151,8 @@ def _agreed(
         verb = "Entered by hand" if isinstance(spec.watched, OfHand) else "Looked at"
         said.insert(1, f"{verb} {often_words(spec.every)}.")
     if isinstance(spec.watched, OfHand) and record.ended_at is None:
-        following = next_entry(spec, looks[-1].seen.on if looks else None)
+        known = [one.seen.on for one in looks if one.seen.value is not None]
+        following = next_entry(spec, known[-1] if known else None)
         said.append(f"The next figure is due on {wording.day(following)}.")
     if record.ended_at is not None:
         said.append(f"Ended on {wording.day(record.ended_at, zone)}: {record.ended_reason}")
@@ -228,12 +233,13 @@ def seen_form(form: SeenForm, key: int) -> FormBlock:
 def look_form(form: LookForm, record: SignpostRecord) -> FormBlock:
     spec = spec_of(record)
     learn = (
-        "Figures of days before it was set count too: it learns from them. " if spec.learns else ""
-    )
+        ("Figures of days before it was set count too: it learns from them.",)
+        if spec.learns else ()
+    )  # fmt: skip
     return FormBlock(
         title="Enter a look", key="enter", action=reverse("signpost_enter", args=[record.pk]),
         button="Keep the figure", form=form,
-        sentences=(f"{learn}It cannot be changed afterwards.",),
+        sentences=learn,
         hints={"value": spec.unit, "source": "For example: the log of the duty officer"},
     )  # fmt: skip
 

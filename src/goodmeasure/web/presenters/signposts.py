@@ -10,7 +10,8 @@ from django.urls import reverse
 from goodmeasure.decisions.review.watched import OfLog, Spec
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.reports import wording
-from goodmeasure.reports.signposts import value_words
+from goodmeasure.reports.reviews.names import capital
+from goodmeasure.reports.signposts import trips_words, value_words
 from goodmeasure.services.signposts.reading import KeptLook, Waiting, spec_of
 from goodmeasure.store.models import DecisionRecord, ReviewRecord, SignpostRecord
 from goodmeasure.web.presenters import explained
@@ -124,7 +125,7 @@ def _grid(
 ) -> Grid:  # fmt: skip
     return Grid(
         caption="Signposts, those that have tripped first",
-        head=("Signpost", "State", "Now", "Threshold", "Who is told"),
+        head=("Signpost", "State", "Now", "Trips when it", "Who is told"),
         rows=tuple(_row(one, figures.get(one.pk), zone) for one in found),
     )
 
@@ -139,7 +140,7 @@ def _row(record: SignpostRecord, figure: float | None, zone: tzinfo) -> tuple[Ce
         ),
         Cell(tag=tag_of(record), own=True, note=_when(record)),
         Cell(text=now, how=how_watched(record, spec, (), zone), key=key, own=figure is None),
-        Cell(text=value_words(spec, spec.threshold), key=key),
+        Cell(text=capital(trips_words(spec)), key=key),
         Cell(text=str(record.owner) if record.owner else "Nobody", own=True),
     )  # fmt: skip
 

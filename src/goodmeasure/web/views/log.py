@@ -10,13 +10,15 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services.change import log as service
+from goodmeasure.services.change import starter_set
 from goodmeasure.services.change.shifts import shifts_of
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.store.models import EventKind, Role
 from goodmeasure.store.queries import channels as channel_queries
-from goodmeasure.web.forms.log import EventForm, FindEventsForm, WithdrawForm
+from goodmeasure.web.forms.log import EventForm, FindEventsForm, StarterForm, WithdrawForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters import starter_set
 from goodmeasure.web.presenters.log import (
     event_page,
     find_form,
@@ -76,6 +78,30 @@ def _new(request: PageRequest, form: EventForm) -> service.NewEvent:
         source_name=given["source_name"], source_url=given["source_url"],
         bears_on=tuple(given["bears_on"]),
     )  # fmt: skip
+
+
+@page(Role.OFFICER, "GET", "POST")
+def starter(request: PageRequest) -> HttpResponse:
+    """Dated facts that the program brings: a team takes in those it wants."""
+    offered = starter_set.not_in_log(request.organisation)
+    ours = starter_set.platforms_of(request.organisation)
+    form = StarterForm(
+        request.POST if request.method == "POST" else None,
+        choices=starter_set.choices(offered),
+        initial={"take": [one.key for one in offered if one.new.platform in ours]},
+    )
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        made = starter_set.add_starter_events(
+            request.organisation, form.cleaned_data["take"], now=now, person=request.user
+        )
+        check_quietly(request.organisation, now=now)
+        messages.success(request, starter_set.added_words(len(made)))
+        return redirect("log")
+    shown = starter_set.starter_page(offered, ours)
+    context = {"page": shown, "wrong": bool(form.errors),
+               "forms": [starter_set.starter_form(form)] if offered else []}  # fmt: skip
+    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 
 
 @page(Role.VIEWER, "GET", "POST")

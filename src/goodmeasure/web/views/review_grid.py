@@ -18,16 +18,17 @@ from goodmeasure.decisions.review.changes import (
     JudgementWithdrawn,
 )
 from goodmeasure.decisions.review.criteria import Criterion
+from goodmeasure.decisions.review.options import new_outlet
 from goodmeasure.decisions.review.under import CellPlace
 from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.cells import is_share
-from goodmeasure.services.change.log import evidence_for
+from goodmeasure.services.change.log import evidence_for, is_of
 from goodmeasure.services.reviews import filling, offers
 from goodmeasure.services.reviews.offers import Offer, evidence_of
 from goodmeasure.services.reviews.stating import stated
-from goodmeasure.store.models import Role
+from goodmeasure.store.models import Event, Role
 from goodmeasure.web.forms.reviews import (
     FigureForm,
     JudgeForm,
@@ -168,12 +169,19 @@ def _leaf(one: Opened, key: str) -> Criterion:
 
 
 def _offers(request: PageRequest, one: Opened, place: CellPlace) -> tuple[Offer, ...]:
-    now = timezone.now()
-    return offers.offers(request.organisation, one.under, now=now).get(place, ())
+    return offers.offers_of(request.organisation, one.under, place, now=timezone.now())
 
 
 def _offered(request: PageRequest, one: Opened, place: CellPlace, key: str) -> Offer | None:
     return next((o for o in _offers(request, one, place) if o.key == key), None)
+
+
+def _bearing(request: PageRequest, one: Opened, criterion: str) -> list[Event]:
+    """What bears on the criterion, of platforms that we are on or would be on."""
+    placed = (new_outlet(at.channel) for option in one.under.options for at in option.places)
+    named = {*(ours.platform for ours in one.channels), *(outlet for outlet in placed if outlet)}
+    found = evidence_for(request.organisation, criterion)
+    return [event for event in found if any(is_of(event, platform) for platform in named)]
 
 
 def _shown(
@@ -183,8 +191,7 @@ def _shown(
     view = one_cell.CellView(
         record=one.record, cell=one.under.cell(*place), criterion=leaf, names=one.names,
         offers=_offers(request, one, place),
-        events=evidence_for(request.organisation, leaf.key), author=one.author, may=one.may,
-        today=one.today,
+        events=_bearing(request, one, leaf.key), author=one.author, may=one.may, today=one.today,
     )  # fmt: skip
     blocks = one_cell.cell_blocks(view, forms) if one.may else []
     return shown(request, one_cell.cell_page(view, request.zone), blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,14 +13,15 @@ from django.utils import timezone
 from goodmeasure.decisions.review.watched import OfHand, OfLog
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.reviews.reading import review_of
-from goodmeasure.services.signposts import reading, setting
+from goodmeasure.services.signposts import entering, reading, setting
 from goodmeasure.services.signposts.figures import Sight
 from goodmeasure.services.signposts.watching import check_quietly
-from goodmeasure.store.models import Event, Role, SignpostRecord
-from goodmeasure.web.forms.signposts import EndForm, LookForm, SeenForm
+from goodmeasure.store.models import Event, Role, SignpostLook, SignpostRecord
+from goodmeasure.web.forms.signposts import CorrectForm, EndForm, LookForm, SeenForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import signpost as present
+from goodmeasure.web.presenters import signpost_entries as entries
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
 from goodmeasure.web.presenters.signposts import signposts_page
 
@@ -60,7 +62,8 @@ def _signpost(
         found = sight.watched_events(spec.watched)
         events = [one for one in reversed(found) if spec.set_on < one.at <= spec.until]
     may = request.place.may(Role.OFFICER)
-    shown = present.signpost_page(record, looks, events, request.zone, may_change=may)
+    held = entering.entries_of(record) if isinstance(spec.watched, OfHand) else []
+    shown = present.signpost_page(record, looks, events, held, request.zone, may_change=may)
     blocks: list[FormBlock] = []
     tripped = record.status == SignpostRecord.Status.TRIPPED
     if may and record.ended_at is None and tripped and record.seen_at is None:
@@ -104,19 +107,48 @@ def signpost_enter(request: PageRequest, key: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            setting.enter(
+            entering.enter(
                 request.organisation, key, on=given["on"], value=given["value"],
                 source=given["source"], today=now.astimezone(request.zone).date(), now=now,
                 person=request.user,
             )  # fmt: skip
         except GoodMeasureError as error:
-            field, _, said = str(error).partition(": ")
-            form.add_error(field if field in form.fields else None, said or str(error))
+            _refuse(form, error)
         else:
             check_quietly(request.organisation, now=now)
             messages.success(request, "The figure is kept.")
             return redirect("signpost", key)
     return _signpost(request, record, entered=form)
+
+
+def _refuse(form: Form, error: GoodMeasureError) -> None:
+    field, _, said = str(error).partition(": ")
+    known = field in form.fields
+    form.add_error(field if known else None, said if known else str(error))
+
+
+@page(Role.OFFICER, "GET", "POST")
+def signpost_correct(request: PageRequest, key: int, look: int) -> HttpResponse:
+    record = reading.signpost_of(request.organisation, key)
+    old = next((one for one in entering.entries_of(record) if one.pk == look), None)
+    if old is None:
+        raise SignpostLook.DoesNotExist
+    form, now = CorrectForm(request.POST if request.method == "POST" else None), timezone.now()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = entering.correct(
+                request.organisation, key, look, value=given["value"], source=given["source"],
+                reason=given["reason"], now=now, person=request.user,
+            )  # fmt: skip
+        except GoodMeasureError as error:
+            _refuse(form, error)
+        else:
+            check_quietly(request.organisation, now=now)
+            messages.success(request, entries.corrected_words(made))
+            return redirect("signpost", key)
+    blocks = [entries.correct_form(form, record, old)]
+    return _page(request, entries.correct_page(record, old), blocks, wrong=bool(form.errors))
 
 
 @page(Role.OFFICER, "GET", "POST")

@@ -27,6 +27,7 @@ from goodmeasure.web.forms.reviews import OfferForm, SeenForm
 from goodmeasure.web.presenters.blocks import Cell as GridCell
 from goodmeasure.web.presenters.blocks import Figure, FormBlock, Grid, Section, SectionsPage
 from goodmeasure.web.presenters.explaining import how
+from goodmeasure.web.presenters.log import about
 from goodmeasure.web.presenters.reviews.shared import cell_address, crumbs, how_cell
 
 EVIDENCE = ("Evidence", "review_grid")
@@ -150,6 +151,7 @@ def _events(view: CellView) -> Section:
     rows = tuple(
         (
             GridCell(text=one.title, own=True, href=reverse("event", args=[one.pk])),
+            GridCell(text=about(one), own=True),
             GridCell(text=one.get_kind_display(), own=True),
             GridCell(text=wording.day(one.at), own=True),
             GridCell(text=one.source_name or "–", own=True),
@@ -159,7 +161,7 @@ def _events(view: CellView) -> Section:
     return Section(
         title="What platforms did",
         grid=Grid(caption="Platform evidence, newest first",
-                  head=("What happened", "Kind", "When", "Source"), rows=rows),
+                  head=("What happened", "About", "Kind", "When", "Source"), rows=rows),
     )  # fmt: skip
 
 
