@@ -40,8 +40,10 @@ def writing(place: Path) -> Iterator[None]:
 
 
 def as_json(value: Any) -> None:
-    """One JSON document: times in ISO 8601 UTC, missing as null."""
-    print(json.dumps(value, default=_plain_value, ensure_ascii=False, indent=2))
+    """One JSON document: times in ISO 8601 UTC, missing as null. Whole also where the output is not
+    UTF-8: what that has no letter for is escaped."""
+    whole = (sys.stdout.encoding or "").replace("-", "").lower() == "utf8"
+    print(json.dumps(value, default=_plain_value, ensure_ascii=not whole, indent=2))
 
 
 def table(
