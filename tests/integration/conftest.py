@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.browser.audiences import met
+from tests.browser.deciding import decided
+from tests.browser.incidents import planned
 from tests.browser.learning import learned
+from tests.browser.leaving import leaving
+from tests.browser.names import named
+from tests.browser.published import published
+from tests.browser.reviewing import reviewed
 from tests.browser.seeding import Seeded, realistic, small
+from tests.browser.signposting import signposted
+from tests.browser.surveying import surveyed
 from tests.integration.seeded_rows import seeded
 
 from goodmeasure.store.models import Channel, Collection, CollectionKind, Organisation
@@ -63,6 +72,26 @@ def realistic_body(db: None, request: pytest.FixtureRequest) -> Seeded:
 def learned_body(db: None, request: pytest.FixtureRequest) -> Seeded:
     """As ``realistic_body``, with all that was learned from it: tests, studies, lessons, aims."""
     return seeded(_learned, getattr(request.module, "NOW", NOW))
+
+
+@pytest.fixture
+def working_body(db: None, request: pytest.FixtureRequest) -> Seeded:
+    """A small organisation that has used all of it: groups, surveys, reviews, decisions, plans."""
+    return seeded(_working, getattr(request.module, "NOW", NOW))
+
+
+def _working(now: datetime) -> Seeded:
+    made = small(now)
+    met(made, now)
+    published(made, now)
+    planned(made, now)
+    surveyed(made.organisation, now)
+    named(made, now)
+    review = reviewed(made, now)["review"]
+    signposted(made, now)
+    leaving(made, now)
+    decided(made, review, now)
+    return made
 
 
 def _learned(now: datetime) -> Seeded:

@@ -10,6 +10,8 @@ from typer.core import TyperGroup
 
 from goodmeasure import __version__
 from goodmeasure.cli import (
+    STOPPED,
+    UNREAD,
     audience,
     calibrate,
     channel,
@@ -51,21 +53,76 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except GoodMeasureError as error:
-            print(f"Error: {error.sentence}", file=sys.stderr)
-            if error.next_step:
-                print(f"Next: {error.next_step}", file=sys.stderr)
+        except BrokenPipeError:
+            raise typer.Exit(UNREAD) from None
+        except KeyboardInterrupt:
+            raise _stopped() from None
+        except typer.Abort as unanswered:
+            if isinstance(unanswered.__context__, KeyboardInterrupt):
+                raise _stopped() from None
+            _say("Nobody answered what was asked.", "Give it as an option: --help names them.")
             raise typer.Exit(TROUBLE) from None
         except Exception as error:
-            if any(one.__name__ == "ObjectDoesNotExist" for one in type(error).__mro__):
-                print("Error: There is no such thing in this organisation.", file=sys.stderr)
-                print("Next: Use the number that the list shows.", file=sys.stderr)
-                raise typer.Exit(TROUBLE) from None
-            if type(error).__module__ != "django.db.utils":
+            known = _in_words(error)
+            if known is None:
                 raise
-            print(f"Error: The database did not answer: {error}", file=sys.stderr)
-            print("Next: Try again; goodmeasure check says what is wrong.", file=sys.stderr)
+            _say(*known)
             raise typer.Exit(TROUBLE) from None
+
+
+def _say(sentence: str, next_step: str) -> None:
+    print(f"Error: {sentence}", file=sys.stderr)
+    if next_step:
+        print(f"Next: {next_step}", file=sys.stderr)
+
+
+def _stopped() -> typer.Exit:
+    print("Stopped. What was done before is kept.", file=sys.stderr)
+    return typer.Exit(STOPPED)
+
+
+LISTED = {
+    "AccessKey": ("key", "key list"),
+    "Channel": ("channel", "channel list"),
+    "Event": ("event", "log list"),
+    "Experiment": ("fair test", "fairtest list"),
+    "LeavingPlan": ("leaving plan", "leaving list"),
+    "Lesson": ("lesson", "lesson list"),
+    "Objective": ("objective", "objective list"),
+    "ReviewRecord": ("review", "review list"),
+    "Study": ("study", "study list"),
+    "Survey": ("survey", "survey list"),
+}
+"""What a thing that is not there is called, and which command shows those that are."""
+
+
+def _in_words(error: Exception) -> tuple[str, str] | None:
+    """What happened and what to do; ``None`` for a mistake of ours, whose trace we need."""
+    if isinstance(error, GoodMeasureError):
+        return error.sentence, error.next_step
+    if any(one.__name__ == "ObjectDoesNotExist" for one in type(error).__mro__):
+        model = type(error).__qualname__.partition(".")[0]
+        what, command = LISTED.get(model, ("thing", ""))
+        next_step = f"See: goodmeasure {command}" if command else "Use the number of one that is."
+        return f"There is no such {what} in this organisation.", next_step
+    if type(error).__module__ == "django.db.utils":
+        return (
+            f"The database did not answer: {error}",
+            "Try again; goodmeasure check says what is wrong.",
+        )
+    if isinstance(error, OverflowError):
+        return "A number or a day that was given is too large.", "Give one that can be."
+    if isinstance(error, UnicodeEncodeError):
+        return (
+            "What was given holds bytes that are no text.",
+            "Write it again, in a terminal that is set to UTF-8.",
+        )
+    if isinstance(error, OSError) and error.filename is not None:
+        return (
+            f"{error.filename} cannot be used: {error.strerror}.",
+            "Check the name, its rights, and the room on the disk.",
+        )
+    return None
 
 
 app = typer.Typer(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from io import StringIO
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +11,8 @@ from goodmeasure.cli import start
 from goodmeasure.cli.start import JsonOption, OrganisationOption
 
 if TYPE_CHECKING:
-    from goodmeasure.evidence.audiences.pieces import Estimate, Question
-    from goodmeasure.services.audiences.estimates import Sheet
-    from goodmeasure.store.models import Evidence, Organisation
+    from goodmeasure.evidence.audiences.pieces import Estimate
+    from goodmeasure.store.models import Organisation
 
 commands = typer.Typer(help="Where each group is, and where they expect us.", no_args_is_help=True)
 evidence_commands = typer.Typer(help="Dated, sourced facts.", no_args_is_help=True)
@@ -29,15 +27,11 @@ def groups(organisation: OrganisationOption = None, json: JsonOption = False) ->
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, table
     from goodmeasure.services.audiences.groups import placed
+    from goodmeasure.services.plain.audiences import group_plain
 
     found = placed(owner)
     if json:
-        as_json([
-            {"key": one.pk, "name": one.name, "parent": one.parent_id, "size": one.size,
-             "size_source": one.size_source, "size_on": one.size_on, "is_public": one.is_public,
-             "owed": one.owed}
-            for one, _ in found
-        ])  # fmt: skip
+        as_json([group_plain(one) for one, _ in found])
         return
     table(
         ("Group", "How many", "Source", "Owed"),
@@ -65,6 +59,7 @@ def evidence_list(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, table
     from goodmeasure.services.audiences import library
+    from goodmeasure.services.plain.audiences import evidence_plain
 
     today = start.now().date()
     wanted = library.Wanted(
@@ -72,7 +67,7 @@ def evidence_list(
     )
     rows = library.evidence_of(owner, today=today, wanted=wanted)
     if json:
-        as_json([_plain(one, today) for one in rows])
+        as_json([evidence_plain(one, today) for one in rows])
         return
     table(
         ("Is so", "About", "Grade", "From", "Holds until"),
@@ -113,6 +108,7 @@ def evidence_add(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services.audiences import library
+    from goodmeasure.services.plain.audiences import evidence_plain
 
     now = start.now()
     new = library.NewEvidence(
@@ -124,7 +120,7 @@ def evidence_add(
     )  # fmt: skip
     made = library.add(owner, new, now=now)
     if json:
-        as_json(_plain(library.one_of(owner, made.pk), now.date()))
+        as_json(evidence_plain(library.one_of(owner, made.pk), now.date()))
     else:
         say("It is kept.")
 
@@ -154,20 +150,6 @@ def _named(rows: list[tuple[int, str]], name: str, kind: str) -> int:
     )
 
 
-def _plain(one: Evidence, today: date) -> dict[str, Any]:
-    from goodmeasure.services.audiences.library import is_expired
-
-    return {
-        "key": one.pk, "statement": one.statement, "grade": one.grade, "kind": one.kind,
-        "whom": one.whom, "population": one.population,
-        "groups": [group.name for group in one.groups.all()], "aspect": one.aspect,
-        "outlet": one.outlet, "purpose": one.purpose.name if one.purpose else None,
-        "share": one.share, "hits": one.hits, "out_of": one.out_of, "low": one.low,
-        "high": one.high, "at_least": one.at_least, "dated": one.dated, "expires": one.expires,
-        "expired": is_expired(one, today), "source": one.source_name, "url": one.source_url,
-    }  # fmt: skip
-
-
 @commands.command("grid")
 def grid(
     purpose: Annotated[
@@ -181,12 +163,13 @@ def grid(
     from goodmeasure.cli.output import as_json, table
     from goodmeasure.evidence.audiences.outlets import outlet_title
     from goodmeasure.reports.audiences import NOT_ASKED, is_least, share_words
-    from goodmeasure.services.audiences.estimates import sheet
+    from goodmeasure.services.audiences.estimates import every_cell, sheet
+    from goodmeasure.services.plain.audiences import cell_plain
 
     key = _purpose(owner, purpose) if purpose else None
     found = sheet(owner, today=start.now().date(), purpose=key)
     if json:
-        as_json(_cells(found))
+        as_json([cell_plain(one) for one in every_cell(found)])
         return
 
     def said(one: Estimate | None) -> str:
@@ -201,28 +184,6 @@ def grid(
     )
 
 
-def _cells(found: Sheet) -> list[dict[str, Any]]:
-    """Every cell of every aspect that anything is known of; the rest was not asked."""
-    from goodmeasure.kernel.plain import to_plain
-
-    groups = {one.pk: one.name for one, _ in found.groups}
-    purposes = {one.pk: one.name for one in found.purposes}
-
-    def plain(question: Question, one: Estimate) -> dict[str, Any]:
-        return {
-            "group": groups[question.group],
-            "outlet": question.outlet,
-            "aspect": question.aspect.value,
-            "purpose": purposes.get(question.purpose) if question.purpose else None,
-            "grade": one.grade.value if one.grade else None,
-            "at_least": any(piece.at_least for piece in one.used),
-            "left_out": [why for _, why in one.left_out],
-            **to_plain(one.answer),
-        }
-
-    return [plain(question, one) for question, one in found.cells.items()]
-
-
 @commands.command("routing")
 def routing(
     csv: CsvOption = False, organisation: OrganisationOption = None, json: JsonOption = False
@@ -232,10 +193,12 @@ def routing(
     from goodmeasure.cli.output import as_json, say, table
     from goodmeasure.reports.audiences import write_routing
     from goodmeasure.services.audiences import routing as service
+    from goodmeasure.services.plain.audiences import route_plain
 
-    rows = service.rows(service.table(owner))
+    found = service.table(owner)
+    rows = service.rows(found)
     if json:
-        as_json([dict(zip(service.COLUMNS, row, strict=True)) for row in rows])
+        as_json([route_plain(one) for one in service.every_stop(found)])
     elif csv:
         out = StringIO()
         write_routing(out, service.COLUMNS, rows)

@@ -54,8 +54,6 @@ def _print(owner: object | None, result: Health) -> None:
         say(f"  {words[finding.level]}  {finding.sentence}")
         if finding.next_step:
             say(f"             Next: {finding.next_step}")
-    if owner is None:
-        say("  There is no organisation yet. Next: goodmeasure setup")
 
 
 def _one(owner: object | None, result: Health) -> dict[str, object]:

@@ -16,8 +16,10 @@ MeasureOption = Annotated[str, typer.Option(help="What posts are compared by.")]
 ChangeOption = Annotated[
     float,
     typer.Option(
+        parser=start.finite,
+        metavar="NUMBER",
         help="The smallest difference worth knowing of, as a ratio: 0.8 is a fifth less, 1.5 half"
-        " as much again."
+        " as much again.",
     ),
 ]
 
@@ -64,7 +66,12 @@ def start_(
     way_b: Annotated[str, typer.Option(help="What way B is.")],
     measure: MeasureOption = "engagement",
     change: ChangeOption = 0.8,
-    age: Annotated[float, typer.Option(help="Age at which posts are read, in days.")] = 7.0,
+    age: Annotated[
+        float,
+        typer.Option(
+            parser=start.finite, metavar="NUMBER", help="Age at which posts are read, in days."
+        ),
+    ] = 7.0,
     organisation: OrganisationOption = None,
     json: JsonOption = False,
 ) -> None:

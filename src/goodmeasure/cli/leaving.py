@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from goodmeasure.cli import start
 from goodmeasure.cli.start import JsonOption, NumberArgument, OrganisationOption
-
-if TYPE_CHECKING:
-    from goodmeasure.store.models import LeavingPlan
 
 commands = typer.Typer(help="Plans to leave a channel.", no_args_is_help=True)
 
@@ -24,17 +21,18 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     from goodmeasure.reports.leaving import progress_sentence
     from goodmeasure.services.leaving.starting import day_of, leaving_of
     from goodmeasure.services.leaving.steps import progress_of
+    from goodmeasure.services.plain.plans import leaving_plain, state_of
 
     now = start.now()
     found = leaving_of(owner)
     if json:
-        as_json([_plain(one) for one in found])
+        as_json([leaving_plain(one) for one in found])
         return
     if not found:
         say("No channel is being left.")
     for one in found:
         said = progress_sentence(progress_of(one, now=now), day_of(owner, now))
-        say(f"{one.pk}. {one.title}, {one.leave_on:%-d %B %Y} ({_state(one)}): {said}")
+        say(f"{one.pk}. {one.title}, {one.leave_on:%-d %B %Y} ({state_of(one)}): {said}")
 
 
 @commands.command("show")
@@ -48,14 +46,13 @@ def show(
     from goodmeasure.services.leaving.aftermath import looks_of
     from goodmeasure.services.leaving.starting import day_of, plan_of
     from goodmeasure.services.leaving.steps import steps_of
+    from goodmeasure.services.plain.plans import state_of, whole_plain
 
     plan, today = plan_of(owner, number), day_of(owner, start.now())
     if json:
-        as_json({**_plain(plan), "steps": [_step(one) for one in steps_of(plan)],
-                 "baseline": plan.baseline or None,
-                 "after": [one.result for one in looks_of(plan) if one.found_at]})  # fmt: skip
+        as_json({**whole_plain(plan), "baseline": plan.baseline or None})
         return
-    say(f"{plan.title} ({_state(plan)}), leaving day {plan.leave_on:%-d %B %Y}")
+    say(f"{plan.title} ({state_of(plan)}), leaving day {plan.leave_on:%-d %B %Y}")
     say(f"Why: {plan.reason}")
     for one in steps_of(plan):
         done = f"done on {one.done_on:%-d %B %Y} by {one.done_by}" if one.done_on else ""
@@ -99,27 +96,3 @@ def report(
     with writing(file):
         file.write_bytes(made.content)
     say(f"Wrote {file}.")
-
-
-def _state(plan: LeavingPlan) -> str:
-    if plan.given_up_at is not None:
-        return "given up"
-    if plan.finished_at is not None:
-        return "finished"
-    return "left" if plan.left_at is not None else "under way"
-
-
-def _plain(plan: LeavingPlan) -> dict[str, Any]:
-    return {
-        "number": plan.pk, "title": plan.title, "channel": str(plan.channel),
-        "state": _state(plan), "leave_on": plan.leave_on, "becomes": plan.to_state,
-        "fate": plan.fate or None, "reason": plan.reason, "left_at": plan.left_at,
-        "baseline_at": plan.baseline_at,
-    }  # fmt: skip
-
-
-def _step(one: Any) -> dict[str, Any]:
-    return {
-        "key": one.key, "title": one.title, "owner": one.owner, "due": one.due,
-        "done_on": one.done_on, "done_by": one.done_by or None, "evidence": one.evidence or None,
-    }  # fmt: skip

@@ -22,11 +22,11 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
     from goodmeasure.services.names.register import entries
-    from goodmeasure.services.plain.names import name_plain
+    from goodmeasure.services.plain.names import key_plain, name_plain
 
     found = entries(owner)
     if json:
-        as_json([name_plain(one) for one in found])
+        as_json([{**name_plain(one), **key_plain(one)} for one in found])
         return
     if not found:
         say("No name is on the register yet. Next: goodmeasure names reserve PLATFORM NAME")

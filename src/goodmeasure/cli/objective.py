@@ -45,7 +45,10 @@ def add(
     until: Annotated[str, typer.Option(metavar="DAY", help="Last day.")],
     channel: Annotated[str | None, typer.Option(help="The channel it is measured on.")] = None,
     measure: Annotated[str, typer.Option(help="The measure it is measured by.")] = "",
-    target: Annotated[float | None, typer.Option(help="In the unit of the measure.")] = None,
+    target: Annotated[
+        float | None,
+        typer.Option(parser=start.finite, metavar="NUMBER", help="In the unit of the measure."),
+    ] = None,
     organisation: OrganisationOption = None,
     json: JsonOption = False,
 ) -> None:

@@ -40,26 +40,47 @@ def writing(place: Path) -> Iterator[None]:
 
 
 def as_json(value: Any) -> None:
-    """One JSON document: times in ISO 8601 UTC, missing as null."""
-    print(json.dumps(value, default=_plain_value, ensure_ascii=False, indent=2))
+    """One JSON document: times in ISO 8601 UTC, missing as null. Whole also where the output is not
+    UTF-8: what that has no letter for is escaped."""
+    whole = (sys.stdout.encoding or "").replace("-", "").lower() == "utf8"
+    print(json.dumps(value, default=_plain_value, ensure_ascii=not whole, indent=2))
+
+
+WIDEST = 10_000
+"""Letters of a line that no terminal breaks: programs read lines."""
 
 
 def table(
     head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()
 ) -> None:
-    """A table as wide as the terminal; ``numbers`` are the columns to align on the right."""
+    """A table as wide as the terminal; into a file or a pipe as wide as it needs to be. Where its
+    words are wider than the terminal, line by line. ``numbers`` are the columns to align on the
+    right."""
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
+    cells, right = [[plain(cell) for cell in row] for row in rows], set(numbers)
     made = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(head):
-        right = place in set(numbers)
-        made.add_column(name, justify="right" if right else "left", no_wrap=right)
+        made.add_column(name, justify="right" if place in right else "left", overflow="fold")
+    for row in cells:
+        made.add_row(*(Text(cell) for cell in row))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDEST)
+    free = console.options.update(width=WIDEST)
+    if Measurement.get(console, free, made).minimum <= console.width:
+        console.print(made)
+    else:
+        _one_by_one(head, cells)
+
+
+def _one_by_one(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
-        made.add_row(*(Text(plain(cell)) for cell in row))
-    width = None if sys.stdout.isatty() else 160
-    Console(highlight=False, width=width).print(made)
+        for name, cell in zip(head, row, strict=True):
+            if cell.strip():
+                print(f"{name}: {cell.strip()}")
+        print()
 
 
 @contextmanager

@@ -21,26 +21,18 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     """Every source, newest first, with how many figures of it are kept."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
+    from goodmeasure.services.plain.published import source_plain
     from goodmeasure.services.published.keeping import sources_of
 
-    found = [
-        {
-            "key": one.pk,
-            "title": one.title,
-            "publisher": one.publisher,
-            "published_on": one.published_on,
-            "grade": one.grade,
-            "figures": getattr(one, "figure_count", 0),
-        }
-        for one in sources_of(owner)
-    ]
+    found = [source_plain(one) for one in sources_of(owner)]
     if json:
         as_json(found)
     elif not found:
         say("There are no published figures yet: goodmeasure published starter")
     else:
-        head = ("Key", "Source", "Publisher", "Published", "Grade", "Figures")
-        table(head, [[str(value) for value in one.values()] for one in found], numbers=(0, 5))
+        head = ("No.", "Source", "Publisher", "Published", "Grade", "Figures")
+        shown = ("number", "title", "publisher", "published_on", "grade", "figures")
+        table(head, [[str(one[name]) for name in shown] for one in found], numbers=(0, 5))
 
 
 @commands.command("starter")

@@ -68,10 +68,15 @@ def show(
     day = start.day_of(on)
     until = reading.end_of(owner, day) if day is not None else None
     under = reading.under(record, until=until)
+    names = titles_of(owner, under)
     if json:
-        as_json(whole_plain(record, under, reading.trail(record, until=until)))
+        counts_on, trail = (
+            day or reading.today_of(owner, start.now()),
+            reading.trail(record, until=until),
+        )
+        as_json(whole_plain(record, under, trail, names, day=counts_on))
     else:
-        _whole(under, titles_of(owner, under))
+        _whole(under, names)
 
 
 def _whole(under: Under, names: Names) -> None:
@@ -118,12 +123,13 @@ def result(
     under = reading.under(record)
     found = results.result(owner, record, today=reading.today_of(owner, start.now()))
     first = () if isinstance(found, NotEnough) else results.to_collect(under, found)
+    names = titles_of(owner, under)
     if json:
-        as_json(result_plain(record, under, found, first))
+        as_json(result_plain(record, under, found, first, names))
         return
     say(sentence_of(under, found))
     if not isinstance(found, NotEnough):
-        _found(found, first, titles_of(owner, under))
+        _found(found, first, names)
 
 
 def _found(found: Result, first: tuple[Collect, ...], names: Names) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,17 @@ OrganisationOption = Annotated[
 ]
 NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="As the list shows it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+def finite(text: str | float) -> float:
+    """A number that options take: neither "nan" nor without end."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise typer.BadParameter(f"{text!r} is no number.")
+    return number
 
 
 def django(*, database: Path | None = None) -> None:
@@ -113,6 +125,11 @@ def needed_day(text: str) -> date:
     return found
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Days that figures, facts and plans can be of; others are slips of the pen, and no sum is meant to
+hold for them."""
+
+
 def day_of(text: str | None) -> date | None:
     """A day given as 2026-03-04."""
     if text is None:
@@ -120,8 +137,13 @@ def day_of(text: str | None) -> date | None:
     from goodmeasure.kernel.errors import InputError
 
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError(
             f"{text!r} is not a day.", next_step="Write it as year-month-day: 2026-03-04."
         ) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(
+            f"{text} is no day of ours.", next_step=f"Give one from {FIRST_DAY} to {LAST_DAY}."
+        )
+    return day

@@ -12,7 +12,7 @@ from goodmeasure.cli import start
 from goodmeasure.cli.start import JsonOption, OrganisationOption
 
 if TYPE_CHECKING:
-    from goodmeasure.store.models import Organisation, Survey
+    from goodmeasure.store.models import Survey
 
 commands = typer.Typer(help="Surveys of your own.", no_args_is_help=True)
 
@@ -25,16 +25,13 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     """All surveys: where they are, and how many answers they have."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, table
+    from goodmeasure.services.plain.surveys import survey_plain
     from goodmeasure.services.surveys import answering, making
 
-    today = making.today_of(owner, start.now())
+    today, answers = making.today_of(owner, start.now()), answering.totals_of(owner)
     rows = [
-        {
-            "number": one.pk, "title": one.title, "wave": one.wave,
-            "state": making.stage_of(one, today).value, "opens_on": one.opens_on,
-            "closes_on": one.closes_on, "answers": answering.counts_of(owner, one).total(),
-            "path": f"/s/{one.token}/",
-        }
+        {**survey_plain(one, today=today, answers=answers[one.pk]),
+         "path": f"/s/{one.token}/"}
         for one in making.surveys_of(owner)
     ]  # fmt: skip
     if json:
@@ -67,7 +64,6 @@ def open_(
     owner = start.organisation(organisation)
     from goodmeasure.services.surveys import making
 
-    _found(owner, number)
     first = start.day_of(opens) or making.today_of(owner, start.now())
     last = start.day_of(closes) or first + timedelta(days=USUAL_DAYS)
     made = making.open_survey(owner, number, opens_on=first, closes_on=last, now=start.now())
@@ -82,7 +78,6 @@ def close(
     owner = start.organisation(organisation)
     from goodmeasure.services.surveys import making
 
-    _found(owner, number)
     made = making.close_survey(owner, number, now=start.now())
     _say(made, json, f"{made.title} is closed.")
 
@@ -95,15 +90,16 @@ def results(
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say, table
     from goodmeasure.reports.surveys import wait_sentence
+    from goodmeasure.services.plain.surveys import found_plain
     from goodmeasure.services.surveys import making
     from goodmeasure.services.surveys import results as service
+    from goodmeasure.services.surveys.findings import every_finding
     from goodmeasure.services.surveys.results import SELF_SELECTED
 
-    _found(owner, number)
-    held, _ = service.results_of(owner, number, today=making.today_of(owner, start.now()))
-    lines = service.lines_of(held)
+    today = making.today_of(owner, start.now())
+    held, _ = service.results_of(owner, number, today=today)
     if json:
-        as_json([dict(zip(service.LINE, line, strict=True)) for line in lines])
+        as_json([found_plain(one) for one in every_finding(held, today=today)])
         return
     table(
         ("Question", "Answer", "Group", "Share", "Range", "Answers"),
@@ -111,7 +107,7 @@ def results(
             (question, answer, group, _part(value), f"{_part(low)} to {_part(high)}", str(n))
             if value is not None
             else (question, answer, group, "not shown", "", "")
-            for question, answer, group, value, low, high, n, _, _ in lines
+            for question, answer, group, value, low, high, n, _, _ in service.lines_of(held)
         ],
         numbers=(5,),
     )
@@ -133,7 +129,6 @@ def import_(
     from goodmeasure.kernel.errors import UnreadableFile
     from goodmeasure.services.surveys import files
 
-    _found(owner, number)
     try:
         data = file.read_bytes()
     except OSError as wrong:
@@ -155,19 +150,6 @@ def import_(
 
 def _part(value: float | None) -> str:
     return "" if value is None else f"{value:.0%}"
-
-
-def _found(owner: Organisation, number: int) -> Survey:
-    from goodmeasure.kernel.errors import InputError
-    from goodmeasure.services.surveys import making
-    from goodmeasure.store.models import Survey
-
-    try:
-        return making.survey_of(owner, number)
-    except Survey.DoesNotExist:
-        raise InputError(
-            f"There is no survey {number}.", next_step="See: goodmeasure survey list"
-        ) from None
 
 
 def _say(made: Survey, json: bool, sentence: str) -> None:

@@ -103,8 +103,7 @@ def health(organisation: Organisation | None, *, now: datetime) -> Health:
     if database.state is DatabaseState.READY:
         try:
             found += _worker(now)
-            if organisation is not None:
-                found += _organisation(organisation, now)
+            found += _organisation(organisation, now) if organisation else _nobody()
         except DatabaseError as error:
             found.append(
                 HealthFinding(
@@ -118,6 +117,16 @@ def health(organisation: Organisation | None, *, now: datetime) -> Health:
 
 
 # the installation
+
+
+def _nobody() -> Iterator[HealthFinding]:
+    if not Organisation.objects.exists():
+        yield HealthFinding(
+            level=Level.ATTENTION,
+            code="no-organisation",
+            sentence="There is no organisation yet.",
+            next_step="Run: goodmeasure setup",
+        )
 
 
 def _database_finding(database: Database) -> HealthFinding:

@@ -14,7 +14,7 @@ from goodmeasure.reports.papers.language import Blocks, Own
 from goodmeasure.reports.papers.tree import Day, Drawing, Line, Reference, Text
 from goodmeasure.reports.reviews.names import Names, names_of
 from goodmeasure.reports.reviews.ranks import ranks_picture
-from goodmeasure.reports.reviews.sentence import outcome_sentence
+from goodmeasure.reports.reviews.sentence import anything_known, outcome_sentence
 from goodmeasure.reports.reviews.weights import weights_picture
 
 PARTS_OF_OPTIONS = options.PARTS
@@ -144,7 +144,10 @@ def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:
             "collect_first": (), "waiting": "", "method": (),
         }  # fmt: skip
     weighed = any(one.points or one.order for one in record.under.weighings)
-    sentence = outcome_sentence(outcome, names, weighed=weighed, said="what was said to matter")
+    sentence = outcome_sentence(
+        outcome, names, weighed=weighed, known=anything_known(record.notes),
+        said="what was said to matter",
+    )  # fmt: skip
     ranks = Drawing(picture=ranks_picture(outcome, names), ref=annex.find("outcome"))
     weights = Drawing(picture=weights_picture(outcome, names), ref=annex.find("weights"))
     return {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from goodmeasure.decisions.review.checks import Note, Trouble
 from goodmeasure.decisions.review.outcome import Outcome, Standing
 from goodmeasure.decisions.review.turning import Stretch, TurningPoints
 from goodmeasure.kernel.findings import NotEnough
@@ -31,6 +33,11 @@ NOTHING_KNOWN = (
     "Nothing is known yet of any option, so any of them could come first. What is most worth"
     " finding out is named with the result."
 )
+
+
+def anything_known(notes: Iterable[Note]) -> bool:
+    """Whether at least one cell holds something."""
+    return all(one.trouble is not Trouble.NOTHING_KNOWN for one in notes)
 
 
 def outcome_sentence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -49,6 +49,32 @@ class Sheet:
     def question(self, group: Group, outlet: str) -> Question:
         purpose = self.purpose.pk if self.purpose and self.aspect is Aspect.EXPECTATION else None
         return Question(group=group.pk, outlet=outlet, aspect=self.aspect, purpose=purpose)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridCell:
+    """One cell with what it is about. ``found`` is ``None`` where nobody was asked."""
+
+    group: Group
+    outlet: str
+    aspect: Aspect
+    purpose: Purpose | None
+    found: Estimate | None
+
+
+def every_cell(found: Sheet) -> Iterator[GridCell]:
+    """Of presence, and of expectation for every purpose; those that nobody was asked about too."""
+    asked: list[tuple[Aspect, Purpose | None]] = [(Aspect.PRESENCE, None)]
+    asked += [(Aspect.EXPECTATION, one) for one in found.purposes]
+    for group, _ in found.groups:
+        for outlet in found.outlets:
+            for aspect, purpose in asked:
+                key = purpose.pk if purpose else None
+                question = Question(group=group.pk, outlet=outlet, aspect=aspect, purpose=key)
+                yield GridCell(
+                    group=group, outlet=outlet, aspect=aspect, purpose=purpose,
+                    found=found.cells.get(question),
+                )  # fmt: skip
 
 
 def sheet(

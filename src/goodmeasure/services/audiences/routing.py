@@ -5,7 +5,7 @@ A route is ended, never changed; what stood beside it when it was chosen is kept
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -201,13 +201,27 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupAndPurpose:
+    """One cell with what it is about."""
+
+    group: Group
+    purpose: Purpose
+    stop: Stop
+
+
+def every_stop(found: RoutingTable) -> Iterator[GroupAndPurpose]:
+    """By group, then purpose; gaps too."""
+    for group, _ in found.groups:
+        for purpose in found.purposes:
+            yield GroupAndPurpose(group=group, purpose=purpose, stop=found.stop(group, purpose))
+
+
 def rows(found: RoutingTable) -> list[tuple[str | None, ...]]:
     """The table in long form: ``COLUMNS`` for each group and purpose, gaps too. Days in UTC."""
     return [
-        (group.name, purpose.name, *_columns(stop.first), *_columns(stop.fallback))
-        for group, _ in found.groups
-        for purpose in found.purposes
-        for stop in (found.stop(group, purpose),)
+        (one.group.name, one.purpose.name, *_columns(one.stop.first), *_columns(one.stop.fallback))
+        for one in every_stop(found)
     ]
 
 

@@ -12,7 +12,7 @@ from goodmeasure.store.models import IncidentPlan
 
 def plan_plain(kept: IncidentPlan, plan: Plan, changed: Sequence[Change]) -> dict[str, Any]:
     """Groups in order, places with their words, and what of the routing table changed since. Where
-    a key is kept stays on the pages and in the files."""
+    a key is kept stays on the pages and in the files: see ``names.OF_KEYS``."""
     return {
         "version": kept.version,
         "made_at": kept.at,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from goodmeasure.kernel.plain import to_plain
 from goodmeasure.reports.signposts import state_sentence, threshold_words
-from goodmeasure.services.signposts.reading import spec_of, state_of
+from goodmeasure.services.signposts.reading import KeptLook, spec_of, state_of
 from goodmeasure.store.models import SignpostRecord
 
 
@@ -37,3 +38,8 @@ def signpost_plain(one: SignpostRecord) -> dict[str, Any]:
         "ended_at": one.ended_at,
         "ended_reason": one.ended_reason,
     }
+
+
+def look_plain(one: KeptLook) -> dict[str, Any]:
+    """The figure of one look as it stood, or why there was none."""
+    return {"on": one.seen.on, "value": one.seen.value, "result": to_plain(one.answer)}

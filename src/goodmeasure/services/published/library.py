@@ -58,9 +58,23 @@ def figures_in(
     return found or [one for one in rows.filter(column=column) if _full_name(one) == column]
 
 
-def _rows(organisation: Organisation, source: PublishedSource) -> Iterator[PublishedFigure]:
+def figure_count(organisation: Organisation, source: PublishedSource) -> int:
     rows = PublishedFigure.objects.filter(source=source, source__organisation=organisation)
-    for one in rows.order_by("pk").iterator(chunk_size=2_000):
+    return rows.count()
+
+
+def some_figures(
+    organisation: Organisation, source: PublishedSource, first: int, last: int
+) -> Iterator[PublishedFigure]:
+    """From one place in the file up to before another."""
+    yield from _rows(organisation, source, first, last)
+
+
+def _rows(
+    organisation: Organisation, source: PublishedSource, first: int = 0, last: int | None = None
+) -> Iterator[PublishedFigure]:
+    rows = PublishedFigure.objects.filter(source=source, source__organisation=organisation)
+    for one in rows.order_by("pk")[first:last].iterator(chunk_size=2_000):
         one.source = source  # and not joined: its layout would be unpacked for every row
         yield one
 

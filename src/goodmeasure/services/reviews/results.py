@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -182,7 +182,17 @@ class Collect:
     how: str
 
 
-def to_collect(under: Under, found: Result) -> tuple[Collect, ...]:
+class Known(Protocol):
+    """What was found on a day: a result, or the record of a decision."""
+
+    @property
+    def day(self) -> date: ...
+
+    @property
+    def knowing(self) -> tuple[Knowing, ...]: ...
+
+
+def to_collect(under: Under, found: Known) -> tuple[Collect, ...]:
     """What to collect first, in order of what knowing it is worth."""
     places: dict[str, list[Cell]] = {}
     held = under.held

@@ -4,6 +4,7 @@ making      the draft, its changes, days, links and waves
 answering   answers from the public page and from paper
 files       answers in files, in and out
 results     shares by group, weighted to known sizes, and change between waves
+findings    shares as findings, for programs
 pieces      what surveys say about groups and outlets, for the grid
 keeping     closing on the day and deleting in time
 """

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from goodmeasure.evidence.audiences.survey_answers import Answers, answers_to_plain
 from goodmeasure.kernel.errors import InputError
@@ -227,6 +228,12 @@ def counts_of(organisation: Organisation, survey: Survey) -> Counter[int | None]
         survey=survey, survey__organisation=organisation, set_aside=""
     ).values_list("group", flat=True)
     return Counter(rows)
+
+
+def totals_of(organisation: Organisation) -> Counter[int]:
+    """Answers that count, by survey: 0 where there are none."""
+    rows = Response.objects.filter(survey__organisation=organisation, set_aside="")
+    return Counter(dict(rows.values_list("survey").annotate(Count("pk")).order_by()))
 
 
 def ways_of(organisation: Organisation, survey: Survey) -> Counter[str]:

@@ -109,8 +109,10 @@ def told_of(
             reach_of(held, group) if purpose is None else expected_of(held, group, purpose)
         )
         if said:
-            dated = _dated(held.survey, today)
-            return Told(said=said, weights=weights, source=_source(held.survey, dated), dated=dated)
+            dated = dated_of(held.survey, today)
+            return Told(
+                said=said, weights=weights, source=source_of(held.survey, dated), dated=dated
+            )
     return None
 
 
@@ -139,23 +141,23 @@ def _add(found: dict[Question, list[Piece]], held: Answered, question: Asked, to
 
 
 def _piece(held: Answered, said: Share, today: date) -> Piece:
-    dated = _dated(held.survey, today)
+    dated = dated_of(held.survey, today)
     return Piece(
         grade=Grade.OWN_SURVEY, kind=BaseKind.OWN_SURVEY, share=said.value, n=said.effective,
         low=said.low, high=said.high, dated=dated, expires=dated + HOLDS, caveats=(SELF_SELECTED,),
         population=f"people of the group who answered our survey “{held.survey.title}”",
-        source=_source(held.survey, dated),
+        source=source_of(held.survey, dated),
     )  # fmt: skip
 
 
-def _source(survey: Survey, dated: date) -> Source:
+def source_of(survey: Survey, dated: date) -> Source:
     return Source(
         name=f"Our survey “{survey.title}”, wave {survey.wave}",
         seen_at=datetime.combine(dated, time(12), UTC),
     )
 
 
-def _dated(survey: Survey, today: date) -> date:
+def dated_of(survey: Survey, today: date) -> date:
     """The last day on which it took answers."""
     closed = survey.closed_at.date() if survey.closed_at else today
     return min(survey.closes_on or today, closed, today)

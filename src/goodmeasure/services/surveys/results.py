@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -336,9 +336,19 @@ LINE = ("question", "answer", "group", "share", "low", "high", "answers", "effec
 Line = tuple[str, str, str, float | None, float | None, float | None, int | None, float | None, str]
 
 
-def lines_of(held: Answered) -> list[Line]:
-    """Every share of every group, or why it is not shown; for files and programs."""
-    lines: list[Line] = []
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupShare:
+    """One share in words. ``group`` is ``None`` for all who answered."""
+
+    question: str
+    answer: str
+    group: int | None
+    group_name: str
+    share: Share | NotEnough
+
+
+def every_share(held: Answered) -> Iterator[GroupShare]:
+    """Of every question that has answers to choose from, by answer and group."""
     for question in held.form.shown:
         if question.kind in (Kind.GROUP, Kind.TEXT):
             continue
@@ -346,16 +356,25 @@ def lines_of(held: Answered) -> list[Line]:
         for option in question.options:
             words = held.form.say(option.words, held.form.language)[0]
             for key, name in ((None, "All"), *held.groups):
-                found = share_of(held, question, option.key, key)
-                lines.append(
-                    (asked, words, name, None, None, None, None, None, found.reason)
-                    if isinstance(found, NotEnough)
-                    else (
-                        asked, words, name, round(found.value, 4), round(found.low, 4),
-                        round(found.high, 4), found.n, round(found.effective, 1), "",
-                    )
+                yield GroupShare(
+                    question=asked, answer=words, group=key, group_name=name,
+                    share=share_of(held, question, option.key, key),
                 )  # fmt: skip
-    return lines
+
+
+def lines_of(held: Answered) -> list[Line]:
+    """Every share of every group, or why it is not shown; for files and programs."""
+    return [_line(one) for one in every_share(held)]
+
+
+def _line(one: GroupShare) -> Line:
+    about, found = (one.question, one.answer, one.group_name), one.share
+    if isinstance(found, NotEnough):
+        return (*about, None, None, None, None, None, found.reason)
+    return (
+        *about, round(found.value, 4), round(found.low, 4), round(found.high, 4), found.n,
+        round(found.effective, 1), "",
+    )  # fmt: skip
 
 
 def results_of(

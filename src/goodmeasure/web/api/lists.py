@@ -110,7 +110,7 @@ def table(
     request: HttpRequest, columns: Sequence[str], rows: Iterable[Plain]
 ) -> StreamingHttpResponse:
     """CSV for spreadsheets: text never runs as a formula, missing is empty. A column "result.low"
-    is the part ``low`` of ``result``, and is headed result_low."""
+    is the part ``low`` of ``result``, and is headed result_low; of a list it is every one's."""
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo(), lineterminator="\r\n")
@@ -128,9 +128,16 @@ def table(
 def _cell(row: Plain, path: str) -> object:
     held: Any = row
     for part in path.split("."):
-        held = held.get(part) if isinstance(held, Mapping) else None
+        held = _part(held, part)
     if isinstance(held, list | tuple):
         held = "; ".join(str(one) for one in held)
     if isinstance(held, datetime):
         return utc(held)
     return cell(held.isoformat() if isinstance(held, date) else held)
+
+
+def _part(held: Any, name: str) -> Any:
+    """Of a thing, or of each of a list of things."""
+    if isinstance(held, list | tuple):
+        return [_part(one, name) for one in held]
+    return held.get(name) if isinstance(held, Mapping) else None

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
-from goodmeasure.web.api import errors, figures, learning, things
+from goodmeasure.web.api import audiences, deciding, errors, figures, learning, leaving, things
 from goodmeasure.web.api.keys import Key, KeyAsPassword, PerKey
 
 DESCRIPTION = """\
@@ -47,6 +47,9 @@ errors.register(api)
 api.add_router("", things.router, tags=["Organisation, channels, posts"])
 api.add_router("", figures.router, tags=["Measures and figures"])
 api.add_router("", learning.router, tags=["What was learned"])
+api.add_router("", audiences.router, tags=["Audiences"])
+api.add_router("", deciding.router, tags=["Reviews, decisions, signposts"])
+api.add_router("", leaving.router, tags=["Plans, leaving, names"])
 
 View = Callable[..., HttpResponseBase]
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from goodmeasure.evidence.audiences.outlets import outlets
-from goodmeasure.evidence.audiences.pieces import Aspect, Question
 from goodmeasure.kernel.periods import Period
 from goodmeasure.reports.audiences import DO_NOT_KNOW, NOT_ASKED, write_cells
 from goodmeasure.reports.period.tables import ENCODING
@@ -70,28 +69,11 @@ def _sheet(request: PageRequest) -> estimates.Sheet:
 def audiences_csv(request: PageRequest) -> HttpResponse:
     """Every cell of every aspect, long; with not asked said as such."""
     sheet = _sheet(request)
-    asked: list[tuple[Aspect, Purpose | None]] = [(Aspect.PRESENCE, None)]
-    asked += [(Aspect.EXPECTATION, one) for one in sheet.purposes]
     rows = (
-        (
-            group.name,
-            group.size,
-            outlet,
-            aspect,
-            purpose.name if purpose else "",
-            sheet.cells.get(
-                Question(
-                    group=group.pk,
-                    outlet=outlet,
-                    aspect=aspect,
-                    purpose=purpose.pk if purpose else None,
-                )
-            ),
-        )
-        for group, _ in sheet.groups
-        for outlet in sheet.outlets
-        for aspect, purpose in asked
-    )
+        (one.group.name, one.group.size, one.outlet, one.aspect,
+         one.purpose.name if one.purpose else "", one.found)
+        for one in estimates.every_cell(sheet)
+    )  # fmt: skip
     out = StringIO()
     write_cells(out, rows)
     return as_file(out, f"audiences-{request.organisation.slug}.csv")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services.change import log as service
-from goodmeasure.services.change import starter_set
+from goodmeasure.services.change import starter_set as starter_service
 from goodmeasure.services.change.shifts import shifts_of
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.store.models import EventKind, Role
@@ -83,8 +83,8 @@ def _new(request: PageRequest, form: EventForm) -> service.NewEvent:
 @page(Role.OFFICER, "GET", "POST")
 def starter(request: PageRequest) -> HttpResponse:
     """Dated facts that the program brings: a team takes in those it wants."""
-    offered = starter_set.not_in_log(request.organisation)
-    ours = starter_set.platforms_of(request.organisation)
+    offered = starter_service.not_in_log(request.organisation)
+    ours = starter_service.platforms_of(request.organisation)
     form = StarterForm(
         request.POST if request.method == "POST" else None,
         choices=starter_set.choices(offered),
@@ -92,7 +92,7 @@ def starter(request: PageRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        made = starter_set.add_starter_events(
+        made = starter_service.add_starter_events(
             request.organisation, form.cleaned_data["take"], now=now, person=request.user
         )
         check_quietly(request.organisation, now=now)

@@ -19,6 +19,7 @@ from goodmeasure.reports.reviews.knowing import (
 )
 from goodmeasure.reports.reviews.names import Names, in_hundred
 from goodmeasure.reports.reviews.ranks import ranks_picture
+from goodmeasure.reports.reviews.sentence import anything_known
 from goodmeasure.reports.reviews.turning import turning_picture
 from goodmeasure.reports.reviews.unknown import NoteWords, all_notes
 from goodmeasure.reports.reviews.weights import weighing_words, weights_picture
@@ -28,7 +29,6 @@ from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section,
 from goodmeasure.web.presenters.parts import Empty, HowKnown
 from goodmeasure.web.presenters.reviews.shared import (
     answer,
-    anything_known,
     cell_address,
     crumbs,
     how_result,
@@ -64,7 +64,7 @@ def result_page(
         _drivers(found.outcome, names),
     )
     sections = (
-        *(tells if anything_known(found) else ()),
+        *(tells if anything_known(found.notes) else ()),
         _unknown(record, found, names),
         _collect(found, names, collect),
         *_working(found.outcome, names, known),

@@ -8,7 +8,6 @@ from datetime import date, tzinfo
 from django.urls import reverse
 
 from goodmeasure.decisions.review.cells import Cell
-from goodmeasure.decisions.review.checks import Trouble
 from goodmeasure.decisions.review.options import channel_key, new_outlet
 from goodmeasure.decisions.review.outcome import METHOD_VERSION
 from goodmeasure.decisions.review.under import Under
@@ -18,7 +17,7 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.audiences import grade_words
 from goodmeasure.reports.reviews.cells import figure_words
 from goodmeasure.reports.reviews.names import Names
-from goodmeasure.reports.reviews.sentence import outcome_sentence
+from goodmeasure.reports.reviews.sentence import anything_known, outcome_sentence
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import Channel, ReviewRecord
 from goodmeasure.web.presenters.explaining import how
@@ -122,12 +121,8 @@ def answer(found: Result | NotEnough, names: Names, *, weighed: bool = True) -> 
         )
         return outcome_sentence(said, names)
     return outcome_sentence(
-        found.outcome, names, weighed=weighed, known=anything_known(found)
+        found.outcome, names, weighed=weighed, known=anything_known(found.notes)
     )  # fmt: skip
-
-
-def anything_known(found: Result) -> bool:
-    return all(one.trouble is not Trouble.NOTHING_KNOWN for one in found.notes)
 
 
 def known_cells(under: Under, today: date) -> tuple[int, int]:
