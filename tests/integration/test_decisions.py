@@ -17,7 +17,7 @@ from goodmeasure.kernel.errors import Conflict, InputError, Unfinished
 from goodmeasure.reports.papers import html
 from goodmeasure.reports.papers.kinds import KINDS, shipped
 from goodmeasure.services.audiences import groups
-from goodmeasure.services.decisions import drafting, freezing, papers, templates
+from goodmeasure.services.decisions import drafting, freezing, gathering, papers, templates
 from goodmeasure.services.decisions.since import since
 from goodmeasure.services.reviews import making
 from goodmeasure.store.models import AuditEvent, DecisionRecord, Organisation, PackText
@@ -161,7 +161,7 @@ def test_a_later_decision_names_the_one_it_replaces(organisation, review, decisi
     later = draft_of(organisation, review, now=now)
     later = drafting.write(organisation, later.pk, "choice", {"replaces": decision.pk},
                            seen=later.version, now=now)  # fmt: skip
-    assert "Our place on X" in freezing.record_of(later, now=now).replaces
+    assert "Our place on X" in gathering.record_of(later, now=now).replaces
     with pytest.raises(InputError, match="no such decision"):
         drafting.write(organisation, later.pk, "choice", {"replaces": later.pk}, seen=99, now=now)
 

@@ -20,13 +20,6 @@ from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, User
 
 
-def record_of(decision: DecisionRecord, *, now: datetime) -> Record:
-    """As it was frozen; a draft as it stands now."""
-    if decision.frozen_at is not None:
-        return records.from_plain(decision.frozen["record"])
-    return gather(decision, now=now)
-
-
 def still_to_write(decision: DecisionRecord) -> tuple[Missing, ...]:
     """What stands in the way of freezing."""
     return missing(words_of(decision), Chosen(

@@ -1,4 +1,4 @@
-"""The record of a decision as it stands now: the review, its result, and all that it rests on."""
+"""The record of a decision, as it stands or stood: the review, its result, and all it rests on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from goodmeasure.decisions.record import record as records
 from goodmeasure.decisions.record.record import (
     AnswerThen,
     ChannelThen,
@@ -44,6 +45,13 @@ from goodmeasure.store.models import (
 )
 
 NOT_ASKED = "Nobody has asked them"
+
+
+def record_of(decision: DecisionRecord, *, now: datetime) -> Record:
+    """As it was frozen; a draft as it stands now."""
+    if decision.frozen_at is not None:
+        return records.from_plain(decision.frozen["record"])
+    return gather(decision, now=now)
 
 
 def gather(decision: DecisionRecord, *, now: datetime) -> Record:

@@ -24,7 +24,7 @@ from goodmeasure.reports.papers.passages import LONGEST, Edited, has_figures, to
 from goodmeasure.reports.papers.tree import Paper
 from goodmeasure.reports.papers.values import Filled, fill
 from goodmeasure.services.decisions import templates
-from goodmeasure.services.decisions.freezing import record_of
+from goodmeasure.services.decisions.gathering import record_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, PackText, User
 

@@ -11,11 +11,11 @@ from goodmeasure.decisions.record.record import ChannelThen, EventThen, GroupThe
 from goodmeasure.decisions.review.outcome import Outcome, work_out
 from goodmeasure.decisions.review.under import Difference, differences
 from goodmeasure.kernel.errors import GoodMeasureError
-from goodmeasure.services.decisions.freezing import record_of
 from goodmeasure.services.decisions.gathering import (
     channels_then,
     events_then,
     groups_told,
+    record_of,
 )
 from goodmeasure.services.reviews.offers import offers
 from goodmeasure.services.reviews.reading import under as under_of

@@ -13,6 +13,7 @@ from goodmeasure.reports.papers.kinds import BY_KEY
 from goodmeasure.reports.papers.language import check
 from goodmeasure.reports.papers.making import Made, Source, make
 from goodmeasure.services.decisions.drafting import decisions_of
+from goodmeasure.services.decisions.gathering import record_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, PackTemplate, User
 
@@ -81,8 +82,6 @@ def preview(
 ) -> tuple[Made, DecisionRecord] | None:
     """The paper of the newest decision by this template; ``None`` where there is no decision yet.
     Raises ``InputError`` as ``refuse``, and for what goes wrong on that record."""
-    from goodmeasure.services.decisions.freezing import record_of
-
     refuse(document, body)
     there = decisions_of(organisation)
     if not there:

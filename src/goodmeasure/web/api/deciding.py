@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from goodmeasure.kernel.findings import NotEnough
-from goodmeasure.services.decisions import drafting, freezing
+from goodmeasure.services.decisions import drafting, gathering
 from goodmeasure.services.plain import decisions as decision_plain
 from goodmeasure.services.plain import reviews as plain
 from goodmeasure.services.plain.signposts import look_plain, signpost_plain
@@ -105,14 +105,14 @@ def decisions(request: KeyRequest, asked: Query[ListAsked]) -> Any:
 def decision(request: KeyRequest, number: int) -> dict[str, Any]:
     """Everything a decision rests on as it stood when it was frozen; of a draft as it stands."""
     found = drafting.decision_of(request.auth.organisation, number)
-    return decision_plain.record_plain(found, freezing.record_of(found, now=timezone.now()))
+    return decision_plain.record_plain(found, gathering.record_of(found, now=timezone.now()))
 
 
 @router.get("/decisions/{int:number}/figures", response=Listed[shapes.DecisionFigureShape])
 def figures(request: KeyRequest, number: int, asked: Query[ListAsked]) -> Any:
     """Every figure of a decision as it stood, and what was not known."""
     found = drafting.decision_of(request.auth.organisation, number)
-    record = freezing.record_of(found, now=timezone.now())
+    record = gathering.record_of(found, now=timezone.now())
     rows = list(decision_plain.figures_plain(record))
     return listed(request, asked, FIGURES_TABLE, *of_rows(rows, dict))
 

@@ -195,7 +195,7 @@ def withdraw(request: PageRequest, key: int) -> HttpResponse:
 def decision(request: PageRequest, key: int) -> HttpResponse:
     one, now = drafting.decision_of(request.organisation, key), timezone.now()
     return shown(request, records.decision_page(
-        one, freezing.record_of(one, now=now),
+        one, gathering.record_of(one, now=now),
         since(one, now=now) if one.frozen_at is not None else None,
         gathering.signposts_of(one), request.zone,
         may_write=request.place.may(Role.OFFICER), may_withdraw=request.place.may(Role.APPROVER),
