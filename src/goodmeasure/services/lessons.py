@@ -25,7 +25,6 @@ from goodmeasure.store.models import (
     Lesson,
     LessonKind,
     Organisation,
-    PostRecord,
     Study,
     User,
     Verdict,
@@ -273,7 +272,3 @@ def review(
 def due(lessons: Sequence[Lesson], today: date) -> list[Lesson]:
     """Those whose day of review has come."""
     return [one for one in lessons if one.review_on <= today]
-
-
-def posts_exist(organisation: Organisation) -> bool:
-    return PostRecord.objects.filter(organisation=organisation).exists()
