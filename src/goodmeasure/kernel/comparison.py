@@ -18,9 +18,6 @@ from goodmeasure.kernel.findings import Finding, NotEnough
 FEWEST = 10
 """A percentage of a base under this is not given: one more or less would swing it by a tenth."""
 
-Z2 = 2 * 1.959963984540054
-"""Width of a range in standard errors."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:

@@ -7,7 +7,7 @@ made there; nothing is decided here.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
@@ -79,16 +79,12 @@ def evaluate(
         for name in sorted({one.platform for one in channels})
     }
     columns = post_columns(organisation, channels)
-    channels = [one for one in channels if one.pk in columns]
-    histories = [_history(columns[one.pk], definition.metrics_on(one.platform)) for one in channels]
-    # a channel without posts has nothing to judge
-    channels = [one for one, history in zip(channels, histories, strict=True) if len(history)]
-    histories = [history for history in histories if len(history)]
+    pairs = _to_judge(channels, columns, definition)
     started = time.perf_counter()
     judgements = judge(
         [
             Case(history=history, growth=_model(growths[channel.platform]))
-            for channel, history in zip(channels, histories, strict=True)
+            for channel, history in pairs
         ]
     )
     seconds = time.perf_counter() - started
@@ -100,21 +96,35 @@ def evaluate(
             method_version=METHOD_VERSION,
             at=now,
             seconds=seconds,
-            posts=sum(len(history) for history in histories),
+            posts=sum(len(history) for _, history in pairs),
             last_reading_id=last_reading,
             growth={name: _growth_words(found) for name, found in growths.items()},
         )
-        for channel, history, judgement in zip(channels, histories, judgements, strict=True):
+        for (channel, history), judgement in zip(pairs, judgements, strict=True):
             _write(run, channel, history, judgement)
-        Verdict.objects.filter(organisation=organisation, measure=measure).exclude(
-            evaluation=run
-        ).delete()
-        Evaluation.objects.filter(organisation=organisation, measure=measure).exclude(
-            pk=run.pk
-        ).delete()
+        _forget_before(run)
         find_effects(organisation, now=now, columns=columns)
         find_shifts(organisation, now=now, columns=columns)
     return EvaluationResult(evaluation=run, outcomes=_count(judgements), seconds=seconds)
+
+
+def _to_judge(
+    channels: Sequence[Channel], columns: Mapping[int, PostColumns], definition: Measure
+) -> list[tuple[Channel, History]]:
+    """Each channel with its posts; one without posts has nothing to judge."""
+    pairs = [
+        (one, _history(columns[one.pk], definition.metrics_on(one.platform)))
+        for one in channels
+        if one.pk in columns
+    ]
+    return [(channel, history) for channel, history in pairs if len(history)]
+
+
+def _forget_before(run: Evaluation) -> None:
+    """Verdicts of earlier evaluations of the measure, and those evaluations."""
+    of = {"organisation": run.organisation, "measure": run.measure}
+    Verdict.objects.filter(**of).exclude(evaluation=run).delete()
+    Evaluation.objects.filter(**of).exclude(pk=run.pk).delete()
 
 
 def latest_evaluation(

@@ -26,7 +26,6 @@ from goodmeasure.store.models import (
     Lesson,
     LessonKind,
     Organisation,
-    PostRecord,
     Study,
     User,
     Verdict,
@@ -274,7 +273,3 @@ def review(
 def due(lessons: Sequence[Lesson], today: date) -> list[Lesson]:
     """Those whose day of review has come."""
     return [one for one in lessons if one.review_on <= today]
-
-
-def posts_exist(organisation: Organisation) -> bool:
-    return PostRecord.objects.filter(organisation=organisation).exists()

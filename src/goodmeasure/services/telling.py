@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from goodmeasure.kernel.periods import Period
@@ -32,53 +32,59 @@ def tell(
     organisation: Organisation, period: Period, channels: Sequence[Channel], *, now: datetime
 ) -> Story:
     """The story of a period on the given channels."""
-    inside = {"organisation": organisation}
-    known = {**measures(), **own_measures(organisation)}
-    figures = measured_channels(organisation, channels)
-    lines = tuple(
-        MeasureLine(
-            channel=channel.subject, measure=one.title, unit=one.unit, stage=one.stage,
-            answer=compute.answer(one, channel, period, now=now),
-        )
-        for one in known.values()
-        for channel in figures.values()
-        if one.is_defined_on(channel.platform.name)
-    )  # fmt: skip
-    events = Event.objects.filter(
-        **inside, withdrawn_at__isnull=True, at__gte=period.since, at__lte=period.until
-    ).select_related("channel")
-    effects = EffectRecord.objects.filter(**inside, channel__in=list(channels)).select_related(
-        "channel"
-    )
-    standing = sorted(
-        (one for one in effects if one.detail.get("candidate")), key=lambda one: one.detail["p"]
-    )
-    studies = Study.objects.filter(**inside).select_related("event").order_by("-asked_at")
     return Story(
         objectives=tuple(_objectives(organisation, period, now)),
-        measures=lines,
-        events=tuple(
-            EventLine(at=one.at, title=one.title, about=_about(one))
-            for one in events.order_by("at")
-        ),
-        effects=tuple(
-            f"{account_name(one.channel.platform, one.channel.handle)}: "
-            + effect_sentence(one.choice, one.measure, from_plain(one.answer))
-            for one in standing[:MOST_EFFECTS]
-        ),
-        studies=tuple(
-            change.study_sentence(one.series, one.event.title, one.result)
-            for one in studies
-            if period.since <= one.event.at <= period.until
-        ),
-        lessons=tuple(
-            LessonLine(
-                kind=one.kind, sentence=one.sentence, about=one.about,
-                rests_on=tuple(f"{held['title']}: {held['sentence']}" for held in one.rests_on),
-            )
-            for one in lessons_of(organisation, since=period.since, until=period.until)
-        ),
+        measures=tuple(_measures(organisation, period, channels, now)),
+        events=tuple(_events(organisation, period)),
+        effects=tuple(_effects(organisation, channels)),
+        studies=tuple(_studies(organisation, period)),
+        lessons=tuple(_lessons(organisation, period)),
+    )
+
+
+def _measures(
+    organisation: Organisation, period: Period, channels: Sequence[Channel], now: datetime
+) -> Iterator[MeasureLine]:
+    figures = measured_channels(organisation, channels)
+    for one in {**measures(), **own_measures(organisation)}.values():
+        for channel in figures.values():
+            if one.is_defined_on(channel.platform.name):
+                yield MeasureLine(
+                    channel=channel.subject, measure=one.title, unit=one.unit, stage=one.stage,
+                    answer=compute.answer(one, channel, period, now=now),
+                )  # fmt: skip
+
+
+def _events(organisation: Organisation, period: Period) -> Iterator[EventLine]:
+    rows = Event.objects.filter(
+        organisation=organisation, withdrawn_at__isnull=True, at__gte=period.since,
+        at__lte=period.until,
     )  # fmt: skip
+    for one in rows.select_related("channel").order_by("at"):
+        yield EventLine(at=one.at, title=one.title, about=_about(one))
+
+
+def _effects(organisation: Organisation, channels: Sequence[Channel]) -> Iterator[str]:
+    """Those that stand out beyond luck, the surest first."""
+    rows = EffectRecord.objects.filter(organisation=organisation, channel__in=list(channels))
+    standing = [one for one in rows.select_related("channel") if one.detail.get("candidate")]
+    for one in sorted(standing, key=lambda one: one.detail["p"])[:MOST_EFFECTS]:
+        said = effect_sentence(one.choice, one.measure, from_plain(one.answer))
+        yield f"{account_name(one.channel.platform, one.channel.handle)}: {said}"
+
+
+def _studies(organisation: Organisation, period: Period) -> Iterator[str]:
+    """Of events in the period, the newest question first."""
+    rows = Study.objects.filter(organisation=organisation).select_related("event")
+    for one in rows.order_by("-asked_at"):
+        if period.since <= one.event.at <= period.until:
+            yield change.study_sentence(one.series, one.event.title, one.result)
+
+
+def _lessons(organisation: Organisation, period: Period) -> Iterator[LessonLine]:
+    for one in lessons_of(organisation, since=period.since, until=period.until):
+        rests_on = tuple(f"{held['title']}: {held['sentence']}" for held in one.rests_on)
+        yield LessonLine(kind=one.kind, sentence=one.sentence, about=one.about, rests_on=rests_on)
 
 
 def _about(event: Event) -> str:

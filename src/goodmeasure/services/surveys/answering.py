@@ -41,7 +41,6 @@ KEY_BITS = 53
 TOO_FAST = f"Filled in within {LEAST_SECONDS} seconds"
 HIDDEN_BOX = "A box that people do not see was filled in"
 TOO_MANY = "One of many from one place within minutes"
-BY_HAND = "Set aside by a person"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

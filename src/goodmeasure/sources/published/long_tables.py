@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from goodmeasure.kernel.errors import UnreadableFile
@@ -228,11 +228,6 @@ def _https(text: str) -> str:
 def _year(text: str) -> int | None:
     found = re.match(r"(?:19|20)\d\d", text)
     return int(found[0]) if found else None
-
-
-def rows_named(figures: Sequence[LongFigure]) -> dict[str, str]:
-    """Every row once, with the outlet it is taken for: what a person is asked to confirm."""
-    return {one.row: one.outlet for one in figures}
 
 
 def plain_measure(text: str) -> str:

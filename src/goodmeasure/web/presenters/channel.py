@@ -34,6 +34,7 @@ from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
     Crumb,
     Fact,
+    HowKnown,
     Tag,
     channel_name,
     channel_title,
@@ -96,63 +97,67 @@ class ChannelPage(Page):
     audiences_href: str
 
 
-def channel_page(
-    *,
-    glance: ChannelGlance,
-    followers: Sequence[ChannelReadingRecord],
-    engagement: Series | None,
-    breaks: Sequence[Break],
-    gaps: Sequence[GapRecord],
-    runs: Sequence[Collection],
-    had: Mapping[str, datetime],
-    has_token: bool,
-    may_change: bool,
-    now: datetime,
-    zone: tzinfo,
-) -> ChannelPage:
-    channel = glance.channel
+@dataclass(frozen=True, kw_only=True)
+class ChannelView:
+    """All that one channel's page shows. ``runs`` are newest first."""
+
+    glance: ChannelGlance
+    followers: Sequence[ChannelReadingRecord]
+    engagement: Series | None
+    breaks: Sequence[Break]
+    gaps: Sequence[GapRecord]
+    runs: Sequence[Collection]
+    had: Mapping[str, datetime]
+    """When each metric was last had."""
+    has_token: bool
+    may_change: bool
+
+
+def channel_page(view: ChannelView, now: datetime, zone: tzinfo) -> ChannelPage:
+    channel, last = view.glance.channel, next(iter(view.runs), None)
     facts = platforms().get(channel.platform)
-    running = bool(runs) and runs[0].status == CollectionStatus.RUNNING
     return ChannelPage(
         title=channel_name(channel),
-        lead=_lead(glance, facts),
+        lead=_lead(view.glance, facts),
         crumbs=(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
         ),
-        known={
-            "counts": explained.counts_of_channels([glance], zone),
-            "levels": explained.levels_of([one.at for one in followers], engagement, zone),
-            "records": explained.records(
-                f"the last {wording.many(len(runs), 'collection or file', 'collections and files')}"
-                f" and {wording.many(len(gaps), 'gap')} of this channel",
-                now,
-                zone,
-            ),
-        },
+        known=_known(view, now, zone),
         key=channel.pk,
         platform=platform_title(channel.platform),
         address=channel.url if channel.url.startswith("https://") else "",
-        tag=run_tag(channel, runs[0] if runs else None),
+        tag=run_tag(channel, last),
         trouble=channel.trouble_sentence if channel.trouble else "",
-        running=_running(runs[0]) if running else "",
-        facts=_facts(glance, now, zone),
-        followers=_followers(followers, channel_title(channel), breaks, zone),
-        engagement=_engagement(engagement, gaps),
-        gaps=tuple(GapLine(sentence=g.sentence, when=wording.day(g.at, zone)) for g in gaps),
-        metrics=_metrics(facts, had, now),
+        running=_running(last) if last and last.status == CollectionStatus.RUNNING else "",
+        facts=_facts(view.glance, now, zone),
+        followers=_followers(view.followers, channel_title(channel), view.breaks, zone),
+        engagement=_engagement(view.engagement, view.gaps),
+        gaps=tuple(GapLine(sentence=g.sentence, when=wording.day(g.at, zone)) for g in view.gaps),
+        metrics=_metrics(facts, view.had, now),
         measurable_source=(
             f"Source: {facts.source}, checked on {wording.day(facts.checked)}." if facts else ""
         ),
         remarks=facts.remarks if facts else (),
-        runs=tuple(_run(one, zone) for one in runs),
+        runs=tuple(_run(one, zone) for one in view.runs),
         collectable=bool(facts and facts.collected) and account_is_known(channel),
-        may_change=may_change,
-        has_token=has_token,
+        may_change=view.may_change,
+        has_token=view.has_token,
         token_words="app password" if channel.platform == "bluesky" else "access token",
         posts_href=f"{reverse('posts')}?channel={channel.pk}",
         audiences_href=reverse("outlet", args=[channel.platform]),
     )
+
+
+def _known(view: ChannelView, now: datetime, zone: tzinfo) -> dict[str, HowKnown]:
+    runs = wording.many(len(view.runs), "collection or file", "collections and files")
+    looked_at = f"the last {runs} and {wording.many(len(view.gaps), 'gap')} of this channel"
+    days = [one.at for one in view.followers]
+    return {
+        "counts": explained.counts_of_channels([view.glance], zone),
+        "levels": explained.levels_of(days, view.engagement, zone),
+        "records": explained.records(looked_at, now, zone),
+    }
 
 
 def _lead(glance: ChannelGlance, facts: Platform | None) -> str:

@@ -79,7 +79,6 @@ def start_page(
     size: SizeForm, start: StartForm, wanted: tuple[Spread, Size] | NotEnough | None, *, bound: bool
 ) -> tuple[SectionsPage, list[FormBlock]]:
     """How many posts it takes comes first; the test itself only after that."""
-    sections: list[Section] = []
     first = FormBlock(
         title="How many posts does it take?",
         action=reverse("experiment_start"),
@@ -89,57 +88,43 @@ def start_page(
         secondary=wanted is not None,
     )
     blocks = [first]
-    match wanted:
-        case NotEnough():
-            sections.append(
-                Section(
-                    empty=Empty(
-                        sentence=wording.sentences(
-                            f"A fair test cannot be sized: {wanted.reason}", wanted.needed
-                        )
-                    )
-                )
-            )
-        case (Spread() as known, Size() as needed):
-            ratio = float(size.cleaned_data["change"])
-            sections.append(
-                Section(
-                    figures=(
-                        Figure(
-                            sentence=size_sentence(needed, ratio),
-                            key="size",
-                            how=_how_size(known, needed),
-                        ),
-                    )
-                )
-            )
     if bound or (wanted is not None and not isinstance(wanted, NotEnough)):
-        blocks.append(
-            FormBlock(
-                title="Set up the test",
-                action=reverse("experiment_start"),
-                button="Start the test",
-                form=start,
-                sentences=(
-                    "All of this is fixed from here on: a test that is changed on the way is not"
-                    " fair any more.",
-                ),
-                hints={
-                    "question": "For example: Does a link cost us engagement?",
-                    "way_a": "For example: link in the post",
-                    "way_b": "For example: link in the first reply",
-                    "read_at_days": "Every post is read at this age, so that old and young ones are"
-                    " alike.",
-                },
-            )
-        )
+        blocks.append(_set_up(start))
     page = SectionsPage(
         title="Set up a fair test",
         lead="How many posts and weeks would a fair answer take?",
         crumbs=(*CRUMBS, LIST),
-        sections=tuple(sections),
+        sections=() if wanted is None else (_sized(wanted, size),),
     )
     return page, blocks
+
+
+def _sized(wanted: tuple[Spread, Size] | NotEnough, form: SizeForm) -> Section:
+    if isinstance(wanted, NotEnough):
+        why = f"A fair test cannot be sized: {wanted.reason}"
+        return Section(empty=Empty(sentence=wording.sentences(why, wanted.needed)))
+    known, needed = wanted
+    said = size_sentence(needed, float(form.cleaned_data["change"]))
+    return Section(figures=(Figure(sentence=said, key="size", how=_how_size(known, needed)),))
+
+
+def _set_up(start: StartForm) -> FormBlock:
+    return FormBlock(
+        title="Set up the test",
+        action=reverse("experiment_start"),
+        button="Start the test",
+        form=start,
+        sentences=(
+            "All of this is fixed from here on: a test that is changed on the way is not fair any"
+            " more.",
+        ),
+        hints={
+            "question": "For example: Does a link cost us engagement?",
+            "way_a": "For example: link in the post",
+            "way_b": "For example: link in the first reply",
+            "read_at_days": "Every post is read at this age, so that old and young ones are alike.",
+        },
+    )
 
 
 def _how_size(known: Spread, needed: Size) -> HowKnown:

@@ -36,6 +36,7 @@ KINDS = {
     "missed": Tag(text="What missed", shape="▼", colour="orange"),
     "learned": Tag(text="What we learned", shape="●", colour="blue"),
 }
+MOST_LINKS = 5
 
 
 def learning_page(
@@ -49,7 +50,11 @@ def learning_page(
 ) -> SectionsPage:
     running = [one for one in tests if one.stopped_at is None]
     late = due(lessons, now.astimezone(zone).date())
-    count = HowKnown(
+    said = (
+        f"{wording.many(len(lessons), 'lesson')} written;"
+        f" {wording.many(candidates, 'finding')} could become one."
+    )
+    how_many = HowKnown(
         method="Lessons that a person wrote and nobody has retired, and findings that stand out"
         " beyond luck. They are plain counts.",
         base=f"Everything in this organisation: {wording.many(len(lessons), 'lesson')},"
@@ -58,52 +63,35 @@ def learning_page(
         sources=(f"Lessons as of {wording.moment(now, zone)}; effects as last evaluated.",),
         link=reverse("method", args=["lessons"]),
     )
-    said = (
-        f"{wording.many(len(lessons), 'lesson')} written;"
-        f" {wording.many(candidates, 'finding')} could become one."
+    tests_links = tuple(
+        Link(text=one.question, href=reverse("experiment", args=[one.pk])) for one in running
     )
-    sections = []
-    if late:
-        sections.append(
-            Section(
-                title="Due for review", own_words=True, links=tuple(_link(one) for one in late[:5])
-            )
-        )
-    if lessons:
-        sections.append(
-            Section(title="Latest lessons", links=tuple(_link(one) for one in lessons[:5]))
-        )
-    if running:
-        sections.append(
-            Section(
-                title="Tests that are running",
-                links=tuple(
-                    Link(text=one.question, href=reverse("experiment", args=[one.pk]))
-                    for one in running
-                ),
-            )
-        )
-    sections.append(
-        Section(
-            title="Ways to learn",
-            links=(
-                Link(text="What works: what posts’ choices go with", href=reverse("effects")),
-                Link(text="Fair tests by coin toss", href=reverse("experiments")),
-                Link(
-                    text="Before and after: what came after we joined or left",
-                    href=reverse("studies"),
-                ),
-                Link(text="Lessons", href=reverse("lessons")),
-                Link(text="Objectives: what we set out to do", href=reverse("objectives")),
-            ),
-        )
+    sections = (
+        Section(title="Due for review", own_words=True, links=_links(late)),
+        Section(title="Latest lessons", links=_links(lessons)),
+        Section(title="Tests that are running", links=tests_links),
+        Section(title="Ways to learn", links=_ways()),
     )
     return SectionsPage(
         title="Learning",
         lead=said,
-        lead_known=count,
+        lead_known=how_many,
         crumbs=(HOME,),
-        sections=tuple(sections),
+        sections=tuple(one for one in sections if one.links),
+    )
+
+
+def _links(lessons: Sequence[Lesson]) -> tuple[Link, ...]:
+    return tuple(_link(one) for one in lessons[:MOST_LINKS])
+
+
+def _ways() -> tuple[Link, ...]:
+    return (
+        Link(text="What works: what posts’ choices go with", href=reverse("effects")),
+        Link(text="Fair tests by coin toss", href=reverse("experiments")),
+        Link(text="Before and after: what came after we joined or left", href=reverse("studies")),
+        Link(text="Lessons", href=reverse("lessons")),
+        Link(text="Objectives: what we set out to do", href=reverse("objectives")),
     )
 
 

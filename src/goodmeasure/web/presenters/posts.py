@@ -47,6 +47,14 @@ PERIODS: Mapping[str, str] = {
     "365": "Last 12 months",
     "dates": "Between two dates",
 }
+KINDS: Mapping[str, str] = {
+    "": "All kinds",
+    **{kind: kind_words(kind) for kind in ("original", "reply", "quote", "repost")},
+}
+VERDICTS: Mapping[str, str] = {
+    "": "All verdicts",
+    **{kind: words.label for kind, words in wording.OUTCOMES.items()},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,15 +123,9 @@ def posts_page(
     zone: tzinfo,
 ) -> PostsPage:
     """Everything the template lays out; it decides nothing itself."""
-    total = counts.listed(wanted)
+    total, most = counts.listed(wanted), _most(listed)
     last = max(1, -(-total // PAGE_SIZE))
-    most = max(
-        (v for one in listed if one.verdict for v in (one.verdict.value, one.verdict.high) if v),
-        default=1,
-    )
-    base = reverse("posts")
-    first = (page - 1) * PAGE_SIZE + 1
-    values = asked.values
+    base, values = reverse("posts"), asked.values
     filtered = any(values.get(n) for n in ("channel", "period", "kind", "verdict", "words"))
     return PostsPage(
         title="Posts",
@@ -142,26 +144,13 @@ def posts_page(
             values.get("channel", ""),
         ),
         periods=_options(PERIODS, values.get("period", "")),
-        kinds=_options(
-            {
-                "": "All kinds",
-                **{k: kind_words(k) for k in ("original", "reply", "quote", "repost")},
-            },
-            values.get("kind", ""),
-        ),
-        outcomes=_options(
-            {"": "All verdicts", **{k: w.label for k, w in wording.OUTCOMES.items()}},
-            values.get("verdict", ""),
-        ),
+        kinds=_options(KINDS, values.get("kind", "")),
+        outcomes=_options(VERDICTS, values.get("verdict", "")),
         sorts=_options({s.value: text for s, text in SORTS.items()}, wanted.sort.value),
         asked=values,
         filtered=filtered,
         lines=tuple(_line(one, most, zone) for one in listed),
-        shown=(
-            f"{first:,} to {first + len(listed) - 1:,} of {wording.many(total, 'post')}"
-            if listed
-            else ""
-        ),
+        shown=_shown(page, len(listed), total),
         note=range_bar_note(most),
         level=wording.level_sentence(),
         pages=_page_links(asked, base, page, last),
@@ -171,6 +160,17 @@ def posts_page(
         clear=base,
         empty=_empty(listed, filtered, channels),
     )
+
+
+def _most(listed: Sequence[ListedPost]) -> float:
+    """The end of the scale that all bars share."""
+    judged = [one.verdict for one in listed if one.verdict]
+    return max((v for one in judged for v in (one.value, one.high) if v), default=1)
+
+
+def _shown(page: int, here: int, total: int) -> str:
+    first = (page - 1) * PAGE_SIZE + 1
+    return f"{first:,} to {first + here - 1:,} of {wording.many(total, 'post')}" if here else ""
 
 
 def _judgeable(wanted: PostFilter, counts: Counts) -> int:
@@ -278,7 +278,7 @@ CSV_HEAD = (
 METRIC_COLUMNS = CSV_HEAD[17:24]
 
 
-def csv_row(one: ListedPost) -> tuple[str, ...]:
+def csv_row(one: ListedPost) -> tuple[object, ...]:
     """One post for the download. Missing is empty, never 0."""
     post, verdict = one.post, one.verdict
     judged = (
@@ -298,12 +298,11 @@ def csv_row(one: ListedPost) -> tuple[str, ...]:
         else ("",) * 5
     )  # fmt: skip
     metrics = (one.latest[m].value if m in one.latest else None for m in METRIC_COLUMNS)
-    cells = (
+    return (
         post.external_id, _utc(post.published_at), one.channel.handle, one.channel.platform,
         post.kind, "no" if post.presence == "deleted" else "yes", post.url, post.text,
         *judged, *metrics, *known,
     )  # fmt: skip
-    return tuple(safe_cell(cell) for cell in cells)
 
 
 def _utc(when: datetime | None) -> str:

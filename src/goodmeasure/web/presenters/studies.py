@@ -42,39 +42,14 @@ def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
         if studies
         else "What came after we joined, left or ran something?"
     )
-    grid = (
-        Grid(
-            caption="Questions asked, newest first",
-            head=("After what", "Figures", "Answer", "Asked"),
-            rows=tuple(
-                (
-                    Cell(text=one.event.title, href=reverse("study", args=[one.pk]), own=True),
-                    Cell(
-                        text=f"{change.series_words(one.series).capitalize()},"
-                        f" {channel_title(one.channel)}",
-                        own=True,
-                    ),
-                    Cell(
-                        tag=_tag(one),
-                        text=change.study_sentence(one.series, one.event.title, one.result),
-                        key=f"study-{one.pk}",
-                        how=study_how(one, zone),
-                    ),
-                    Cell(text=wording.day(one.asked_at, zone), own=True),
-                )
-                for one in studies
-            ),
-        )
-        if studies
-        else None
+    grid = Grid(
+        caption="Questions asked, newest first",
+        head=("After what", "Figures", "Answer", "Asked"),
+        rows=tuple(_row(one, zone) for one in studies),
     )
-    empty = (
-        None
-        if studies
-        else Empty(
-            sentence="Nothing has been asked yet. It takes an event of the log, and a series of"
-            " figures from well before it to well after it."
-        )
+    empty = Empty(
+        sentence="Nothing has been asked yet. It takes an event of the log, and a series of"
+        " figures from well before it to well after it."
     )
     return SectionsPage(
         title="Before and after",
@@ -87,7 +62,22 @@ def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
         if studies
         else None,
         crumbs=CRUMBS,
-        sections=(Section(grid=grid, empty=empty),),
+        sections=(Section(grid=grid) if studies else Section(empty=empty),),
+    )
+
+
+def _row(one: Study, zone: tzinfo) -> tuple[Cell, ...]:
+    figures = f"{change.series_words(one.series).capitalize()}, {channel_title(one.channel)}"
+    return (
+        Cell(text=one.event.title, href=reverse("study", args=[one.pk]), own=True),
+        Cell(text=figures, own=True),
+        Cell(
+            tag=_tag(one),
+            text=change.study_sentence(one.series, one.event.title, one.result),
+            key=f"study-{one.pk}",
+            how=study_how(one, zone),
+        ),
+        Cell(text=wording.day(one.asked_at, zone), own=True),
     )
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.kernel.periods import Period
 from goodmeasure.reports.audiences import DO_NOT_KNOW, NOT_ASKED, write_cells
-from goodmeasure.reports.period.tables import ENCODING
 from goodmeasure.services.audiences import (
     estimates,
     example,
@@ -25,6 +24,7 @@ from goodmeasure.services.audiences import (
     sets,
 )
 from goodmeasure.store.models import Channel, Evidence, Purpose, Role
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.audiences import GridForm, key_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -76,14 +76,7 @@ def audiences_csv(request: PageRequest) -> HttpResponse:
     )  # fmt: skip
     out = StringIO()
     write_cells(out, rows)
-    return as_file(out, f"audiences-{request.organisation.slug}.csv")
-
-
-def as_file(out: StringIO, name: str) -> HttpResponse:
-    """A CSV to download."""
-    response = HttpResponse(out.getvalue().encode(ENCODING), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return downloads.written(f"audiences-{request.organisation.slug}.csv", out.getvalue())
 
 
 @page(Role.OFFICER, "POST")

@@ -22,7 +22,7 @@ from goodmeasure.web import background, connections
 from goodmeasure.web.forms.channels import AddChannelForm, TokenForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.channel import channel_page
+from goodmeasure.web.presenters.channel import ChannelView, channel_page
 from goodmeasure.web.presenters.channels import channels_page
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, channel_title
@@ -52,7 +52,7 @@ def _channel(
     request: PageRequest, found: Channel, form: TokenForm, *, status: int = 200
 ) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
-    shown = channel_page(
+    view = ChannelView(
         glance=queries.glance(organisation, found, measure=ENGAGEMENT, since=now - LATELY),
         followers=queries.followers_of(organisation, found),
         engagement=measuring.whole_series(organisation, found, ENGAGEMENT, now=now),
@@ -62,9 +62,8 @@ def _channel(
         had=queries.metrics_had(organisation, found),
         has_token=queries.has_token(organisation, found),
         may_change=request.place.may(Role.OFFICER),
-        now=now,
-        zone=request.zone,
     )
+    shown = channel_page(view, now, request.zone)
     return render(request, "pages/channel.jinja", {"page": shown, "form": form}, status=status)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
-from goodmeasure.reports.texts import cell as safe
 from goodmeasure.services import topics as topic_service
-from goodmeasure.store.models import Role
+from goodmeasure.store.models import EffectRecord, Role
 from goodmeasure.store.queries.effects import effect_rows
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.topics import TopicForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -38,24 +36,19 @@ def effects(request: PageRequest) -> HttpResponse:
 
 @page(Role.VIEWER)
 def effects_csv(request: PageRequest) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="effects.csv"'
-    writer = csv.writer(response)
-    writer.writerow(HEAD)
-    for one in effect_rows(request.organisation):
-        answer, detail = one.answer, one.detail
-        writer.writerow(
-            safe(cell)
-            for cell in (
-                one.channel.handle, one.channel.platform, one.measure, one.choice,
-                answer["answer"], answer.get("value"), answer.get("low"), answer.get("high"),
-                detail.get("with_it"), detail.get("without_it"), detail.get("candidate"),
-                detail.get("e_value_of_range"), detail.get("robustness_of_range"),
-                answer.get("reason"),
-                answer.get("needed") or answer.get("cost"), one.at.isoformat(),
-            )
-        )  # fmt: skip
-    return response
+    rows = (_row(one) for one in effect_rows(request.organisation))
+    return downloads.whole("effects.csv", [HEAD, *rows])
+
+
+def _row(one: EffectRecord) -> tuple[object, ...]:
+    answer, detail = one.answer, one.detail
+    return (
+        one.channel.handle, one.channel.platform, one.measure, one.choice,
+        answer["answer"], answer.get("value"), answer.get("low"), answer.get("high"),
+        detail.get("with_it"), detail.get("without_it"), detail.get("candidate"),
+        detail.get("e_value_of_range"), detail.get("robustness_of_range"), answer.get("reason"),
+        answer.get("needed") or answer.get("cost"), one.at.isoformat(),
+    )  # fmt: skip
 
 
 @page(Role.VIEWER, "GET", "POST")

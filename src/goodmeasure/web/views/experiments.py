@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import chain
 
 from django.contrib import messages
@@ -12,12 +11,12 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import measures
-from goodmeasure.reports.texts import cell as safe
 from goodmeasure.services.experiments import results as result_service
 from goodmeasure.services.experiments import running as service
 from goodmeasure.services.experiments import sizing
 from goodmeasure.store.models import Experiment, Role
 from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -195,11 +194,6 @@ def experiment_csv(request: PageRequest, key: int) -> HttpResponse:
     rows = result_service.as_plain(
         result_service.results(request.organisation, test, now=timezone.now())
     )
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="fair-test-{key}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(("toss", "way", "tossed at", "about", "post", "value", "why none"))
-    for row in rows:
-        values = {**row, "tossed_at": row["tossed_at"].isoformat()}
-        writer.writerow(safe(value) for value in values.values())
-    return response
+    head = ("toss", "way", "tossed at", "about", "post", "value", "why none")
+    lines = ({**row, "tossed_at": row["tossed_at"].isoformat()}.values() for row in rows)
+    return downloads.whole(f"fair-test-{key}.csv", [head, *map(tuple, lines)])

@@ -17,11 +17,11 @@ from goodmeasure.measures import compute
 from goodmeasure.measures.definitions import Measure, measures
 from goodmeasure.measures.series import Grain
 from goodmeasure.reports.measure_table import write_measure
-from goodmeasure.reports.period.tables import ENCODING
 from goodmeasure.services import measuring, own_measures
 from goodmeasure.services.figures import usual_period as usual
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.measures import FiguresForm, OwnMeasureForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -130,10 +130,8 @@ def measure_csv(request: PageRequest, name: str) -> HttpResponse:
     )  # fmt: skip
     out = StringIO()
     write_measure(out, found.values())
-    response = HttpResponse(out.getvalue().encode(ENCODING), content_type="text/csv; charset=utf-8")
-    file = f"{wanted.name}-{period.since}-to-{period.until}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
-    return response
+    name = f"{wanted.name}-{period.since}-to-{period.until}.csv"
+    return downloads.written(name, out.getvalue())
 
 
 @page(Role.OFFICER, "GET", "POST")

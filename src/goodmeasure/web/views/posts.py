@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import Any
+from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -20,6 +18,7 @@ from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.store.queries import post as post_queries
 from goodmeasure.store.queries import posts as queries
 from goodmeasure.store.queries.posts import PostFilter, Sort
+from goodmeasure.web import downloads
 from goodmeasure.web.expected import band
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -101,30 +100,15 @@ def posts(request: PageRequest) -> HttpResponse:
     return render(request, "pages/posts.jinja", {"page": shown})
 
 
-class _Echo:
-    """A file that gives back what is written, so that rows stream as they are made."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 @page(Role.VIEWER)
 def posts_csv(request: PageRequest) -> StreamingHttpResponse:
     now = timezone.now()
     _, wanted, _ = parse(request, now)
     organisation = request.organisation
-
-    def rows() -> Iterator[Any]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff"  # Excel reads UTF-8 only when it is marked
-        yield writer.writerow(CSV_HEAD)
-        for one in queries.every(organisation, wanted):
-            yield writer.writerow(csv_row(one))
-
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    name = f"posts-{organisation.slug}-{now:%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    rows = map(csv_row, queries.every(organisation, wanted))
+    return downloads.streamed(
+        f"posts-{organisation.slug}-{now:%Y-%m-%d}.csv", chain([CSV_HEAD], rows)
+    )
 
 
 @page(Role.VIEWER)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -13,13 +12,12 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.kernel.findings import Finding
-from goodmeasure.reports.texts import cell
 from goodmeasure.services.published import keeping as service
 from goodmeasure.services.published import library, rebasing, standings
 from goodmeasure.services.published.converting import Sizes, converted, figure_of
 from goodmeasure.services.published.starter_set import add_starter_set
 from goodmeasure.store.models import Group, PublishedFigure, Role
-from goodmeasure.web import uploads
+from goodmeasure.web import downloads, uploads
 from goodmeasure.web.forms.published import (
     NARROWER,
     ConvertForm,
@@ -89,13 +87,6 @@ def table(request: PageRequest, key: int, number: int) -> HttpResponse:
     return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
 
 
-class _Echo:
-    """A file that gives back what is written, so that rows stream as they are made."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 COLUMNS = ("source", "publisher", "published_on", "grade", "table", "sheet", "line", "population",
            "kind", "heading", "column", "row", "outlet", "measure", "value", "unit",
            "base_unweighted", "base_weighted", "letters", "note", "url")  # fmt: skip
@@ -105,26 +96,16 @@ COLUMNS = ("source", "publisher", "published_on", "grade", "table", "sheet", "li
 def figures_csv(request: PageRequest, key: int) -> StreamingHttpResponse:
     found = service.source_of(request.organisation, key)
     figures = library.every_figure(request.organisation, found)
-
-    def rows() -> Iterator[Any]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff"  # Excel reads UTF-8 only when it is marked
-        yield writer.writerow(COLUMNS)
-        for one in figures:
-            yield writer.writerow(_line(one))
-
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="published-{key}.csv"'
-    return response
+    return downloads.streamed(f"published-{key}.csv", chain([COLUMNS], map(_line, figures)))
 
 
-def _line(one: PublishedFigure) -> list[Any]:
+def _line(one: PublishedFigure) -> tuple[object, ...]:
     of = one.source
-    return [cell(of.title), cell(of.publisher), of.published_on, of.grade, cell(one.table),
-            cell(one.sheet), one.line, cell(one.population), one.kind, cell(one.heading),
-            cell(one.column), cell(one.row), one.outlet, cell(one.measure), one.value, one.unit,
-            one.base_unweighted, one.base_weighted, cell(one.letters), cell(one.note),
-            cell(of.url)]  # fmt: skip
+    return (
+        of.title, of.publisher, of.published_on, of.grade, one.table, one.sheet, one.line,
+        one.population, one.kind, one.heading, one.column, one.row, one.outlet, one.measure,
+        one.value, one.unit, one.base_unweighted, one.base_weighted, one.letters, one.note, of.url,
+    )  # fmt: skip
 
 
 @page(Role.OFFICER, "GET", "POST")

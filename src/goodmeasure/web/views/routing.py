@@ -15,11 +15,11 @@ from goodmeasure.services.audiences import estimates, groups, purposes
 from goodmeasure.services.audiences import routing as service
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.audiences import RouteForm, place_choices, place_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import routing as present
-from goodmeasure.web.views.audiences import as_file
 
 
 @page(Role.VIEWER)
@@ -33,7 +33,7 @@ def routing(request: PageRequest) -> HttpResponse:
 def routing_csv(request: PageRequest) -> HttpResponse:
     out = StringIO()
     write_routing(out, service.COLUMNS, service.rows(service.table(request.organisation)))
-    return as_file(out, f"routing-{request.organisation.slug}.csv")
+    return downloads.written(f"routing-{request.organisation.slug}.csv", out.getvalue())
 
 
 @page(Role.VIEWER)

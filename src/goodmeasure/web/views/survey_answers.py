@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from goodmeasure.evidence.audiences.survey_answers import read_form
 from goodmeasure.kernel.errors import GoodMeasureError
-from goodmeasure.reports.texts import cell as safe
 from goodmeasure.services.surveys import answering, files, making
 from goodmeasure.store.models import Role
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.surveys import FileForm, PaperForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -75,23 +74,14 @@ def survey_file(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER)
 def survey_template(request: PageRequest, key: int) -> HttpResponse:
     survey = making.survey_of(request.organisation, key)
-    return _csv(f"survey-{key}-template.csv", [files.template(making.form_of(survey))])
+    return downloads.whole(f"survey-{key}-template.csv", [files.template(making.form_of(survey))])
 
 
 @page(Role.OFFICER)
 def survey_answers_csv(request: PageRequest, key: int) -> HttpResponse:
     today = making.today_of(request.organisation, timezone.now())
     table = files.answers_table(request.organisation, key, today=today)
-    return _csv(f"survey-{key}-answers.csv", table)
-
-
-def _csv(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    for row in rows:
-        writer.writerow([safe(value) for value in row])
-    return response
+    return downloads.whole(f"survey-{key}-answers.csv", table)
 
 
 @page(Role.OFFICER)
@@ -121,4 +111,5 @@ def survey_contacts(request: PageRequest, key: int) -> HttpResponse:
     found = answering.contacts_of(
         request.organisation, key, now=timezone.now(), person=request.user
     )
-    return _csv(f"survey-{key}-addresses.csv", [("address",), *((one,) for one in found)])
+    rows = [("address",), *((one,) for one in found)]
+    return downloads.whole(f"survey-{key}-addresses.csv", rows)

@@ -17,13 +17,13 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.services.surveys import making, results
 from goodmeasure.store.models import Role, Survey
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.surveys import SizesForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
 from goodmeasure.web.presenters.surveys import results as present
 from goodmeasure.web.presenters.surveys.overview import crumbs
-from goodmeasure.web.views.survey_answers import _csv
 from goodmeasure.web.views.surveys import shown
 
 LARGEST_SET = 3
@@ -82,7 +82,7 @@ def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
 @page(Role.VIEWER)
 def survey_results_csv(request: PageRequest, key: int) -> HttpResponse:
     held, _ = results.results_of(request.organisation, key, today=_today(request))
-    return _csv(f"survey-{key}-results.csv", present.results_table(held))
+    return downloads.whole(f"survey-{key}-results.csv", present.results_table(held))
 
 
 @page(Role.OFFICER, "GET", "POST")

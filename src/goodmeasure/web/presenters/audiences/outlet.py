@@ -28,27 +28,9 @@ def outlet_page(
     outlet: str, sheet: Sheet, channels: Sequence[Channel], zone: tzinfo
 ) -> SectionsPage:
     """One place: which groups are there, how sure, and which expect us there for what."""
-    name, place = outlet_title(outlet), words.place_words(outlet)
-    rows, there = [], []
-    for group, _ in sheet.groups:
-        asked = Question(group=group.pk, outlet=outlet, aspect=Aspect.PRESENCE)
-        found = sheet.cells.get(asked)
-        if found is not None and isinstance(found.answer, Finding):
-            there.append((group, found))
-        row = [
-            Cell(text=group.name, href=reverse("group", args=[group.pk]), own=True),
-            estimate_cell(found, f"there-{group.pk}", zone),
-        ]
-        for purpose in sheet.purposes:
-            expected = Question(
-                group=group.pk, outlet=outlet, aspect=Aspect.EXPECTATION, purpose=purpose.pk
-            )
-            row.append(
-                estimate_cell(sheet.cells.get(expected), f"there-{group.pk}-{purpose.pk}", zone)
-            )
-        rows.append(tuple(row))
+    place, there = words.place_words(outlet), _there(outlet, sheet)
     return SectionsPage(
-        title=f"Who is where: {name}",
+        title=f"Who is where: {outlet_title(outlet)}",
         lead=_lead_outlet(place, there),
         lead_how="there-how" if there else "",
         crumbs=(HOME, AUDIENCES),
@@ -63,16 +45,9 @@ def outlet_page(
                     link=reverse("method", args=["audiences"]),
                 ),
                 key="there",
-                grid=Grid(
-                    caption=f"Groups and {name}",
-                    head=("Group", "Are there", *(f"Expect us: {p.name}" for p in sheet.purposes)),
-                    rows=tuple(rows),
-                    tight=True,
-                )
-                if rows
-                else None,
+                grid=_grid(outlet, sheet, zone) if sheet.groups else None,
                 empty=None
-                if rows
+                if sheet.groups
                 else Empty(
                     sentence="There are no groups yet.",
                     action="Add the first",
@@ -88,6 +63,50 @@ def outlet_page(
                 sentences=() if channels else ("We have none there.",),
             ),
         ),
+    )
+
+
+def _there(outlet: str, sheet: Sheet) -> list[tuple[Group, Estimate]]:
+    """Groups of which it is known how many of them are there."""
+    found = []
+    for group, _ in sheet.groups:
+        one = sheet.cells.get(_presence(group, outlet))
+        if one is not None and isinstance(one.answer, Finding):
+            found.append((group, one))
+    return found
+
+
+def _presence(group: Group, outlet: str) -> Question:
+    return Question(group=group.pk, outlet=outlet, aspect=Aspect.PRESENCE)
+
+
+def _grid(outlet: str, sheet: Sheet, zone: tzinfo) -> Grid:
+    return Grid(
+        caption=f"Groups and {outlet_title(outlet)}",
+        head=("Group", "Are there", *(f"Expect us: {one.name}" for one in sheet.purposes)),
+        rows=tuple(_row(group, outlet, sheet, zone) for group, _ in sheet.groups),
+        tight=True,
+    )
+
+
+def _row(group: Group, outlet: str, sheet: Sheet, zone: tzinfo) -> tuple[Cell, ...]:
+    """Whether a group is there, and whether it expects us there for each purpose."""
+    key = f"there-{group.pk}"
+    expected = (
+        estimate_cell(
+            sheet.cells.get(
+                Question(
+                    group=group.pk, outlet=outlet, aspect=Aspect.EXPECTATION, purpose=purpose.pk
+                )
+            ),
+            f"{key}-{purpose.pk}", zone,
+        )
+        for purpose in sheet.purposes
+    )  # fmt: skip
+    return (
+        Cell(text=group.name, href=reverse("group", args=[group.pk]), own=True),
+        estimate_cell(sheet.cells.get(_presence(group, outlet)), key, zone),
+        *expected,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
 from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.evidence.audiences.pieces import Estimate, Question
+from goodmeasure.evidence.audiences.reach import Bounds
 from goodmeasure.reports import audiences as words
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.sets import Sets, wave_of
@@ -18,41 +19,39 @@ from goodmeasure.web.presenters.parts import HowKnown
 
 def sets_section(sets: Sets, group: Group) -> Section:
     title = "How many do several places reach together?"
-    link = reverse("method", args=["audiences"])
     if sets.none is not None:
-        return Section(
-            title=title, sentences=(wording.sentences(f"We do not know: {sets.none.reason}",
-                                                      sets.none.needed),),
-        )  # fmt: skip
+        why = wording.sentences(f"We do not know: {sets.none.reason}", sets.none.needed)
+        return Section(title=title, sentences=(why,))
     if sets.bounds is not None:
-        names = ", ".join(outlet_title(one) for one in sets.outlets)
-        low, high = sets.bounds.low * 100, sets.bounds.high * 100
-        return Section(
-            title=title,
-            figures=(
-                Figure(
-                    sentence=f"{names} together reach between {low:.0f} and {high:.0f}% of them."
-                    f" If being in one had nothing to do with being in another, it would be"
-                    f" {wording.percent(sets.bounds.if_independent)}; that is an assumption.",
-                    how=HowKnown(
-                        method="Bounds: a set reaches at least as many as its largest part, and at"
-                        " most all of its parts added up (Fréchet). The ranges of the shares are"
-                        " not in it.",
-                        base=f"“{group.name}”.",
-                        caveats=("People’s own answers would say it exactly.",),
-                        link=link,
-                    ),
-                    key="sets",
-                ),
-            ),
-        )
+        return Section(title=title, figures=(_bounded(sets.outlets, sets.bounds, group),))
+    return Section(title=title, figures=_counted(sets, group))
+
+
+def _bounded(outlets: Sequence[str], bounds: Bounds, group: Group) -> Figure:
+    names = ", ".join(outlet_title(one) for one in outlets)
+    return Figure(
+        sentence=f"{names} together reach between {bounds.low * 100:.0f} and"
+        f" {bounds.high * 100:.0f}% of them. If being in one had nothing to do with being in"
+        f" another, it would be {wording.percent(bounds.if_independent)}; that is an assumption.",
+        how=HowKnown(
+            method="Bounds: a set reaches at least as many as its largest part, and at most all of"
+            " its parts added up (Fréchet). The ranges of the shares are not in it.",
+            base=f"“{group.name}”.",
+            caveats=("People’s own answers would say it exactly.",),
+            link=reverse("method", args=["audiences"]),
+        ),
+        key="sets",
+    )
+
+
+def _counted(sets: Sets, group: Group) -> tuple[Figure, ...]:
     how = HowKnown(
         method="Counted from people’s own answers: who uses at least one of the places. Nothing is"
         " assumed.",
         base=f"Those of “{group.name}” who answered.",
-        link=link,
+        link=reverse("method", args=["audiences"]),
     )
-    figures = tuple(
+    return tuple(
         Figure(
             sentence=f"{', '.join(outlet_title(o) for o in best.outlets)}:"
             f" {wording.percent_range(best.reach.value, best.reach.low, best.reach.high)}.",
@@ -62,7 +61,6 @@ def sets_section(sets: Sets, group: Group) -> Section:
         for place, found in enumerate(sets.reached)
         for best in found[:1]
     )
-    return Section(title=title, figures=figures)
 
 
 def waves_sections(group: Group, cells: Mapping[Question, Estimate]) -> list[Section]:
