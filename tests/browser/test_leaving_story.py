@@ -252,3 +252,7 @@ def _looked_back(officer: Visitor, plan: str) -> None:
     assert 25 <= int(lower[1]) <= 41
     assert "Nobody counts this. Import the newsletter’s figures by day." in said
     officer.check()
+    link = officer.page.get_by_role("link", name="Report to show to anybody (HTML)")
+    got = officer.context.request.get(f"{officer.site.address}{link.get_attribute('href')}").text()
+    assert f"About {lower[1]}% lower than it would have been" in got
+    assert "Import" not in got

@@ -380,6 +380,21 @@ def test_the_calendar_of_a_plan_given_up_strikes_out_all_of_it(seeded, plan):
     assert {one["STATUS"] for one in found} == {"CANCELLED"}
 
 
+def test_a_day_that_is_over_is_the_day_from_which_it_is_counted(seeded, plan):
+    """Left on Friday, and confirmed on Monday: the effect is dated to Friday."""
+    mine = seeded.organisation
+    baseline.freeze(mine, plan.pk, now=at(10))
+    for wrong, said in ((date(2026, 3, 13), "frozen on 14 March 2026"),
+                        (LEAVE_ON + timedelta(days=4), "still to come")):  # fmt: skip
+        with pytest.raises(InputError, match=said):
+            going.leave(mine, plan.pk, reason="x", on=wrong, now=at(28 + 3))
+    made = going.leave(mine, plan.pk, reason="x", on=LEAVE_ON, now=at(28 + 3))
+    assert starting.day_of(mine, made.left_at) == made.event.at == LEAVE_ON
+    looks = aftermath.looks_of(made)
+    assert [one.due_on for one in looks] == [going.months_after(LEAVE_ON, m) for m in going.MONTHS]
+    assert account.signing_in(made).last == LEAVE_ON
+
+
 def test_a_plan_is_put_in_other_words_and_becomes_something_else_until_it_is_left(seeded, plan):
     mine, other = seeded.organisation, {"reason": "Fewer are there.", "to_state": "closed"}
     starting.reword(mine, plan.pk, **other, now=NOW)

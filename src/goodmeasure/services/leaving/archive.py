@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.measures.platforms import platforms
 from goodmeasure.services.leaving.starting import open_plan
 from goodmeasure.sources.importing import read_file
 from goodmeasure.store import audit
@@ -52,7 +53,8 @@ def check_file(
     file = read_file(path, timezone=ZoneInfo(organisation.time_zone), channel_hint=channel.handle)
     if file.platform != channel.platform:
         raise InputError(
-            f"The file is from {file.platform}, and the channel is on {channel.platform}.",
+            f"The file is from {_title(file.platform)}, and the channel is on"
+            f" {_title(channel.platform)}.",
             next_step="Choose the archive of the account that you leave.",
         )
     ids = {post.external_id for page in file.pages() for post in page.posts}
@@ -70,6 +72,11 @@ def check_file(
         ),
     )  # fmt: skip
     return _keep(organisation, key, found, person)
+
+
+def _title(name: str) -> str:
+    known = platforms().get(name)
+    return known.title if known else name
 
 
 def check_count(

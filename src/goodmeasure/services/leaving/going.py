@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -28,18 +29,21 @@ MONTHS = (1, 3, 6, 12)
 
 
 def leave(
-    organisation: Organisation, key: int, *, reason: str, now: datetime,
+    organisation: Organisation, key: int, *, reason: str, on: date | None = None, now: datetime,
     person: User | None = None,
 ) -> LeavingPlan:  # fmt: skip
-    """A person confirms that the channel is left today. Raises ``InputError``."""
+    """A person confirms that the channel is left, today or since a day that is over: what came
+    after is counted from it. Raises ``InputError``."""
     if not reason.strip():
         raise InputError(
             "Say why, for the history of the channel.", next_step="One line is enough."
         )
     today = day_of(organisation, now)
+    on = on or today
     with transaction.atomic():
         plan = open_plan(organisation, key)
         check(plan, today)
+        _check_day(plan, on, today)
         channel, before = plan.channel, plan.channel.state
         if before != plan.to_state:
             change_state(
@@ -48,15 +52,15 @@ def leave(
             )  # fmt: skip
         plan.event = log.write(
             organisation,
-            log.NewEvent(kind=_kind(plan), at=today, title=f"Left {channel_name(channel)}"[:200],
+            log.NewEvent(kind=_kind(plan), at=on, title=f"Left {channel_name(channel)}"[:200],
                             note=plan.reason, channel=channel),
             now=now, person=person,
         )  # fmt: skip
-        plan.left_at = now
+        plan.left_at = now if on == today else _noon(organisation, on)
         plan.save(update_fields=["left_at", "event"])
         remind(plan, now=now, person=person)
         Aftermath.objects.bulk_create(
-            Aftermath(plan=plan, months=months, due_on=months_after(today, months))
+            Aftermath(plan=plan, months=months, due_on=months_after(on, months))
             for months in MONTHS
         )
         mark_done(plan, "state", f"{ChannelState(before).label} to"
@@ -64,7 +68,7 @@ def leave(
                   person=person)  # fmt: skip
         audit.record(
             organisation, person=person, at=now, action="channel left", subject=str(channel),
-            before=before, after=plan.to_state, reason=reason.strip(),
+            before=before, after=plan.to_state, reason=reason.strip(), on=on.isoformat(),
         )  # fmt: skip
     return plan
 
@@ -85,6 +89,25 @@ def check(plan: LeavingPlan, today: date) -> None:
             f"The leaving day is {plan.leave_on:%-d %B %Y}.",
             next_step="Come back then, or choose an earlier day.",
         )
+
+
+def _check_day(plan: LeavingPlan, on: date, today: date) -> None:
+    """After the baseline, which else would hold days on which nobody posted any more."""
+    assert plan.baseline_at is not None  # noqa: S101 - ``check`` comes first
+    frozen = day_of(plan.organisation, plan.baseline_at)
+    if on > today:
+        raise InputError(
+            f"{on:%-d %B %Y} is still to come.", next_step="Enter today, or a day before."
+        )
+    if on < frozen:
+        raise InputError(
+            f"The baseline was frozen on {frozen:%-d %B %Y}, which is after {on:%-d %B %Y}.",
+            next_step="Enter that day or a later one.",
+        )
+
+
+def _noon(organisation: Organisation, day: date) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo(organisation.time_zone))
 
 
 def _kind(plan: LeavingPlan) -> str:

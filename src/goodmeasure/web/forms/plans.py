@@ -83,6 +83,10 @@ class ReasonForm(forms.Form):
     reason = line("Why", "Say why", most=300)
 
 
+class LeaveForm(ReasonForm):
+    on = day("Day on which we left")
+
+
 class NothingForm(forms.Form):
     """A button alone."""
 

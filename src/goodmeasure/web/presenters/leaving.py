@@ -19,7 +19,14 @@ from goodmeasure.store.models import (
     LeavingStep,
     Route,
 )
-from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm, WhyForm
+from goodmeasure.web.forms.plans import (
+    DayForm,
+    LeaveForm,
+    LeavingForm,
+    NothingForm,
+    ReasonForm,
+    WhyForm,
+)
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
@@ -298,20 +305,21 @@ def leave_page(plan: LeavingPlan) -> SectionsPage:
     )
     return SectionsPage(
         title=LEAVE,
-        lead=f"Has the channel been left? Then it becomes {becomes} here from today.",
+        lead=f"Has the channel been left? Then it becomes {becomes} here.",
         crumbs=crumbs(plan),
         sections=(Section(title="What happens then", bullets=rows, own_words=True),),
     )
 
 
-def leave_form(plan: LeavingPlan, form: ReasonForm) -> FormBlock:
+def leave_form(plan: LeavingPlan, form: LeaveForm) -> FormBlock:
     return FormBlock(
         title="Confirm it",
         action=reverse("leaving_leave", args=[plan.pk]),
         button="Yes, we have left",
         form=form,
         warning=True,
-        sentences=("It cannot be taken back: what came after is counted from today.",),
+        hints={"on": "Left empty, it is today"},
+        sentences=("It cannot be taken back: what came after is counted from that day.",),
     )
 
 

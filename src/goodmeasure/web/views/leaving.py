@@ -12,7 +12,14 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.leaving import dates, going, starting, steps, where
 from goodmeasure.store.models import DecisionRecord, LeavingPlan, Role
 from goodmeasure.store.queries import channels as channel_queries
-from goodmeasure.web.forms.plans import DayForm, LeavingForm, NothingForm, ReasonForm, WhyForm
+from goodmeasure.web.forms.plans import (
+    DayForm,
+    LeaveForm,
+    LeavingForm,
+    NothingForm,
+    ReasonForm,
+    WhyForm,
+)
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving as present
@@ -130,12 +137,13 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
     """Asked on a page of its own: it cannot be taken back."""
     organisation, now = request.organisation, timezone.now()
     plan = starting.plan_of(organisation, key)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    today = starting.day_of(organisation, now)
+    form = LeaveForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         try:
             going.leave(
-                organisation, key, reason=form.cleaned_data["reason"], now=now,
-                person=request.user,
+                organisation, key, reason=form.cleaned_data["reason"], on=form.cleaned_data["on"],
+                now=now, person=request.user,
             )  # fmt: skip
         except GoodMeasureError as error:
             form.add_error(None, str(error))
@@ -143,7 +151,7 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
             messages.success(request, "The channel is left. What comes after is looked at.")
             return redirect("leaving", key)
     try:
-        going.check(plan, starting.day_of(organisation, now))
+        going.check(plan, today)
     except GoodMeasureError as error:
         shown, blocks = present.not_yet_page(plan, error), []
     else:
