@@ -176,7 +176,8 @@ def _of_matter(title: str, needs: Sequence[Need]) -> Needs:
     """What there is one more of than is shown is shown too: "1 more" takes as much room."""
     kinds = Counter(one.kind or one.action for one in needs)
     seen: Counter[str] = Counter()
-    shown, folded = [], []
+    shown: list[Need] = []
+    folded: list[Need] = []
     for one in needs:
         kind = one.kind or one.action
         seen[kind] += 1
