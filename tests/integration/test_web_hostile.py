@@ -28,7 +28,9 @@ from tests.integration.web import (
     signed_in,
 )
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.audiences.demonstration import add_demonstration
+from goodmeasure.services.organisations import create_organisation
 from goodmeasure.store.models import (
     Channel,
     DecisionRecord,
@@ -208,3 +210,10 @@ def test_a_choice_that_was_not_offered_changes_nothing(ours: Seeded, theirs: See
                     name, one.name, value,
                 )  # fmt: skip
     assert tried > 200
+
+
+@pytest.mark.parametrize("short", ['a"b', "a/b", "a\r\nb", "../a", "a b"])
+def test_a_short_name_is_plain_for_it_is_part_of_files_names(short: str) -> None:
+    with pytest.raises(InputError, match="short name"):
+        create_organisation("A Body", slug=short, now=NOW)
+    assert not Organisation.objects.exists()

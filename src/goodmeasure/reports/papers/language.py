@@ -26,8 +26,8 @@ MOST_SAID = 600_000
 """Characters that one may come to: some 200 pages."""
 DEEPEST_LOOP = 2
 DEEPEST = 40
-"""Levels of a template's tree; ours have six. Python reads no more than 100 indents (its tokeniser),
-and what is accepted must be what can be filled in: a decision keeps its templates for good."""
+"""Levels of a template's tree; ours have six. Python reads no more than 100 indents (its
+tokeniser), and what is accepted must be what can be filled in: a decision keeps its templates."""
 NAME = "template"
 FIRST, LAST = "\ue000", "\ue001"
 """Round a mark. Private characters (Unicode 23.5), taken out of all that people write."""
