@@ -28,14 +28,18 @@ from tests.integration.web import (
     signed_in,
 )
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.audiences.demonstration import add_demonstration
+from goodmeasure.services.organisations import create_organisation
 from goodmeasure.store.models import (
     Channel,
     DecisionRecord,
     Experiment,
+    Group,
     LeavingPlan,
     Organisation,
     PublishedSource,
+    Purpose,
     ReviewRecord,
     Role,
     Survey,
@@ -183,3 +187,33 @@ def test_a_download_has_a_plain_name_whatever_things_are_called(ours: Seeded) ->
             files += 1
             assert re.fullmatch(r'attachment; filename="[A-Za-z0-9._-]+"', said), (name, said)
     assert files > 10
+
+
+def test_a_choice_that_was_not_offered_changes_nothing(ours: Seeded, theirs: Seeded) -> None:
+    """Above all another organisation's channel, group, purpose, decision or review."""
+    for name in pages():
+        address(name, ours)
+    other = {"organisation": theirs.organisation}
+    keys = [theirs.bluesky.pk, Group.objects.filter(**other)[0].pk,
+            Purpose.objects.filter(**other)[0].pk, KEYS["decision"](theirs)["key"],
+            KEYS["review"](theirs)["key"]]  # fmt: skip
+    client, tried = as_role(ours, Role.ADMINISTRATOR), 0
+    for name, form in shown_to(client, ours):
+        if form.action.startswith(("/accounts/", "/switch/")):
+            continue
+        for one in form.controls:
+            is_place = any(":" in choice for choice in one.choices)
+            foreign = {f"channel:{key}" if is_place else str(key) for key in keys}
+            for value in sorted(foreign - set(one.choices)) if one.choices else ():
+                tried += 1
+                assert not changes(client, form, form.with_choice(one.name, value)), (
+                    name, one.name, value,
+                )  # fmt: skip
+    assert tried > 200
+
+
+@pytest.mark.parametrize("short", ['a"b', "a/b", "a\r\nb", "../a", "a b"])
+def test_a_short_name_is_plain_for_it_is_part_of_files_names(short: str) -> None:
+    with pytest.raises(InputError, match="short name"):
+        create_organisation("A Body", slug=short, now=NOW)
+    assert not Organisation.objects.exists()

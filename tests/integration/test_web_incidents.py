@@ -95,6 +95,30 @@ def test_a_message_over_the_limit_keeps_what_was_written(ours, officer, planned)
     assert IncidentPlan.objects.count() == 1
 
 
+def test_two_people_who_write_at_once_are_told_and_lose_nothing(ours, officer, planned):
+    approver = as_role(ours, Role.APPROVER)
+    assert 'name="seen" value="1"' in text(officer, WRITE)
+    assert officer.post(reverse(WRITE), said(seen="1", starts="Ada")).status_code == 302
+    late = approver.post(reverse(WRITE), said(seen="1", starts="Ben"))
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "made version 2 while you were writing" in page
+    assert "Ben" in page
+    assert IncidentPlan.objects.count() == 2
+    assert 'name="seen" value="2"' in page
+    assert approver.post(reverse(WRITE), said(seen="2", starts="Ben")).status_code == 302
+    held = [plans.plan_of(one).words.starts for one in plans.versions(ours.organisation)]
+    assert held[:2] == ["Ben", "Ada"]
+
+
+def test_words_of_a_place_that_came_while_somebody_wrote_are_kept(ours, officer, planned):
+    before = plans.plan_of(planned).of("text")
+    assert before.message
+    officer.post(reverse(WRITE), said(**{"message-email": "New words."}))
+    after = plans.plan_of(IncidentPlan.objects.get(version=2))
+    assert (after.of("text"), after.of("email").message) == (before, "New words.")
+
+
 def test_a_key_itself_is_refused_beside_its_field(officer, planned):
     answer = officer.post(reverse(WRITE), said(**{"key_place-text": "abcd-ef12-gh34-ij56"}))
     assert answer.status_code == 422

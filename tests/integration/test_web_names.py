@@ -120,10 +120,10 @@ def test_badges_former_names_and_checks(
     page = words(client.get(reverse("name", args=[key])))
     assert "Ask for the name back" not in page
     assert "was let go: Merged." in page
-    said = words(
-        client.post(reverse("name_let_go", args=[key]), {"proof": "x", "reason": "x"}, follow=True)
-    )
-    assert "Only a former name" in said
+    for proof, reason in (("x", "x"), ("9" * 5_000, "x"), (held.latest("at").pk, "x" * 70_000)):
+        given = {"proof": proof, "reason": reason}
+        said = words(client.post(reverse("name_let_go", args=[key]), given, follow=True))
+        assert "Only a former name" in said
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             client.post(reverse("name_check", args=[key]))

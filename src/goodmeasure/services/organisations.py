@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -18,12 +18,19 @@ from goodmeasure.store.models import AccessKey, Membership, Organisation, Role, 
 def create_organisation(
     name: str, *, now: datetime, time_zone: str = "Europe/London", slug: str = ""
 ) -> Organisation:
-    """Raises ``InputError`` where the name is empty or its short form is taken."""
+    """Raises ``InputError`` where the name is empty or its short form is taken or no short form."""
     short = slug or slugify(name)[:80]
     if not short:
         raise InputError(
             "An organisation needs a name.", next_step="Give one with letters or digits."
         )
+    try:
+        validate_slug(short)  # it is part of files' names and of commands
+    except ValidationError:
+        raise InputError(
+            "A short name has letters, digits, hyphens and underscores, and nothing else.",
+            next_step="For example: health-research.",
+        ) from None
     if Organisation.objects.filter(slug=short).exists():
         raise InputError(
             f"There is already an organisation called {short}.", next_step="Choose another name."

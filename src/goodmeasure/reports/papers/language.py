@@ -25,6 +25,9 @@ LONGEST = 60_000
 MOST_SAID = 600_000
 """Characters that one may come to: some 200 pages."""
 DEEPEST_LOOP = 2
+DEEPEST = 40
+"""Levels of a template's tree; ours have six. Python reads no more than 100 indents (its
+tokeniser), and what is accepted must be what can be filled in: a decision keeps its templates."""
 NAME = "template"
 FIRST, LAST = "\ue000", "\ue001"
 """Round a mark. Private characters (Unicode 23.5), taken out of all that people write."""
@@ -42,6 +45,7 @@ CALLED = {
     "AssignBlock": "a value of its own", "Const": "a value of its own",
     "Compare": "a comparison", "Test": "a test", "Block": "a block",
 }  # fmt: skip
+TOO_DEEP = "Too much stands within one another here."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,12 +148,16 @@ def _parse(environment: ImmutableSandboxedEnvironment, body: str) -> nodes.Templ
         tree = environment.parse(PRIVATE.sub("", body))
     except TemplateSyntaxError as wrong:
         raise _refused(wrong.lineno, wrong.message or "This cannot be read.") from None
-    _within(tree, loops=0)
+    except RecursionError:
+        raise _refused(1, TOO_DEEP) from None
+    _within(tree, loops=0, deep=0)
     return tree
 
 
-def _within(node: nodes.Node, *, loops: int) -> None:
+def _within(node: nodes.Node, *, loops: int, deep: int) -> None:
     """Only what the language has, at every place of the tree."""
+    if deep > DEEPEST:
+        raise _refused(node.lineno, TOO_DEEP)
     if not isinstance(node, ALLOWED):
         kind = type(node).__name__
         raise _refused(node.lineno, f"A template cannot hold {CALLED.get(kind, 'a working-out')}.")
@@ -162,7 +170,7 @@ def _within(node: nodes.Node, *, loops: int) -> None:
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         raise _refused(node.lineno, f"There is no {node.attr}.")
     for child in node.iter_child_nodes():
-        _within(child, loops=loops)
+        _within(child, loops=loops, deep=deep + 1)
 
 
 def _limited(pieces: Iterator[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from goodmeasure.decisions.incident.plan import (
     problems,
     speaking,
 )
-from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.errors import Conflict, InputError
 from goodmeasure.services.audiences import routing
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, IncidentPlan, Organisation, Route, User
@@ -119,9 +119,11 @@ def _keepers(organisation: Organisation, routes: Routes) -> dict[str, PlaceWords
 
 
 def make(
-    organisation: Organisation, words: Words, *, now: datetime, person: User | None = None
-) -> IncidentPlan:
-    """Keep a new version, on the routing table as it is now. Raises ``InputError``."""
+    organisation: Organisation, words: Words, *, now: datetime, person: User | None = None,
+    seen: int | None = None,
+) -> IncidentPlan:  # fmt: skip
+    """Keep a new version, on the routing table as it is now. Raises ``InputError``; ``Conflict``
+    where a version other than ``seen`` holds by now (0: none)."""
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         routes = routes_now(organisation)
@@ -137,6 +139,8 @@ def make(
                 f" {wrong.sentence}"
             )
         before = standing(organisation)
+        if seen is not None and seen != (before.version if before else 0):
+            raise _theirs(before)
         if before is not None:
             before.ended_at = now
             before.save(update_fields=["ended_at"])
@@ -150,6 +154,13 @@ def make(
             places=", ".join(one.title for one in routes.places),
         )  # fmt: skip
     return made
+
+
+def _theirs(before: IncidentPlan | None) -> Conflict:
+    if before is None:
+        return Conflict("There is no plan any more that this could follow.")
+    who = str(before.person) if before.person else "Somebody"
+    return Conflict(f"{who} made version {before.version} while you were writing.")
 
 
 def plain(value: Routes | Words) -> dict[str, Any]:

@@ -48,6 +48,9 @@ class PlaceFields:
 
 
 class PlanForm(forms.Form):
+    """``seen`` is the version that held when the form was made, 0 where there was none."""
+
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     starts = forms.CharField(
         label="Who says that the plan starts, and how are they reached?",
         max_length=500, widget=forms.Textarea,
@@ -59,9 +62,10 @@ class PlanForm(forms.Form):
         error_messages={"required": "Say where copies are, outside of our own systems"},
     )  # fmt: skip
 
-    def __init__(self, data: Any, *, routes: Routes, words: Words) -> None:
-        self.routes = routes
-        super().__init__(data, initial={"starts": words.starts, "copies": words.copies})
+    def __init__(self, data: Any, *, routes: Routes, words: Words, seen: int) -> None:
+        self.routes, self.before = routes, words
+        initial = {"starts": words.starts, "copies": words.copies, "seen": seen}
+        super().__init__(data, initial=initial)
         self.groups = _groups(routes, words)
         for number, (group, name) in enumerate(self.groups, start=1):
             self.fields[f"order-{group}"] = _place_in_order(name, number, len(self.groups))
@@ -110,6 +114,10 @@ class PlanForm(forms.Form):
         )
 
     def _words_of(self, place: Place) -> PlaceWords:
+        """As they were for a place that the table did not have when the form was made."""
+        if not any(name in self.data for name in self._names(place)):
+            return self.before.places.get(place.key, PlaceWords())
+
         def said(field: str) -> str:
             return str(self.cleaned_data.get(key_of(place, field)) or "").strip()
 
@@ -117,6 +125,13 @@ class PlanForm(forms.Form):
             leans=Leans(said("leans")) if said("leans") else None, message=said("message"),
             who=said("who"), device=said("device"), key_place=said("key_place"),
         )  # fmt: skip
+
+    def _names(self, place: Place) -> tuple[str, ...]:
+        return next(one.names for one in self.parts if one.place == place)
+
+    def write_over(self, seen: int) -> None:
+        """Sent once more, it stands in place of ``seen``."""
+        self.data = {**self.data.dict(), "seen": str(seen)}  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

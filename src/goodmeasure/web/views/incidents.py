@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
+from goodmeasure.kernel.errors import Conflict, GoodMeasureError
 from goodmeasure.reports.incident.sheet import PAGES
 from goodmeasure.services.incidents import drills as drill_service
 from goodmeasure.services.incidents import files
@@ -17,6 +17,11 @@ from goodmeasure.web.forms.incidents import PlanForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import incidents as present
+
+KEPT_BELOW = (
+    "What you wrote is still below. Keep it if it should hold in place of theirs, which stays under"
+    " Versions; or leave this page, and theirs holds."
+)
 
 
 @page(Role.VIEWER)
@@ -46,21 +51,31 @@ def incident_version(request: PageRequest, number: int) -> HttpResponse:
 @page(Role.OFFICER, "GET", "POST")
 def incident_write(request: PageRequest) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
-    draft = service.draft(organisation)
-    form = PlanForm(request.POST or None, routes=draft.routes, words=draft.words)
+    draft, kept = service.draft(organisation), service.standing(organisation)
+    form = PlanForm(
+        request.POST or None, routes=draft.routes, words=draft.words,
+        seen=kept.version if kept else 0,
+    )  # fmt: skip
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            made = service.make(organisation, form.words(), now=now, person=request.user)
+            made = service.make(
+                organisation, form.words(), now=now, person=request.user,
+                seen=form.cleaned_data["seen"],
+            )  # fmt: skip
+        except Conflict as theirs:
+            status = 409
+            form.add_error(None, f"{theirs.sentence} {KEPT_BELOW}")
+            form.write_over(kept.version if kept else 0)
         except GoodMeasureError as error:
             form.add_error(None, str(error))
         else:
             _told(request, made)
             return redirect("incident")
-    shown = present.write_page(service.standing(organisation))
     return render(
         request, "pages/incident_write.jinja",
-        {"page": shown, "form": form, "wrong": bool(form.errors)},
-        status=422 if form.errors else 200,
+        {"page": present.write_page(kept), "form": form, "wrong": bool(form.errors)},
+        status=422 if form.errors and status == 200 else status,
     )  # fmt: skip
 
 

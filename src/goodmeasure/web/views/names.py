@@ -43,6 +43,11 @@ from goodmeasure.web.presenters import name as present
 from goodmeasure.web.presenters import name_forms as blocks_of
 from goodmeasure.web.presenters import names as present_list
 
+NOT_LET_GO = (
+    "Only a former name, or a proof that is not there any more, can be let go, and for a reason in"
+    " up to 300 letters."
+)
+
 
 @page(Role.VIEWER)
 def names(request: PageRequest) -> HttpResponse:
@@ -226,11 +231,15 @@ def name_badge(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER, "POST")
 def name_let_go(request: PageRequest, key: int) -> HttpResponse:
     channel = register.entry(request.organisation, key).channel
-    proof = request.POST.get("proof", "")
+    given = blocks_of.named(by_hand.may_be_let_go(request.organisation, channel))
+    form = LetGoForm(request.POST, given=given)
+    if not form.is_valid():
+        messages.error(request, NOT_LET_GO)
+        return redirect("name", key)
     try:
         by_hand.let_go(
-            request.organisation, channel, int(proof) if proof.isdecimal() else 0,
-            reason=request.POST.get("reason", ""), now=timezone.now(), person=request.user,
+            request.organisation, channel, int(form.cleaned_data["proof"]),
+            reason=form.cleaned_data["reason"], now=timezone.now(), person=request.user,
         )  # fmt: skip
     except GoodMeasureError as error:
         messages.error(request, str(error))

@@ -71,6 +71,25 @@ def test_a_template_that_is_no_good_is_refused_with_its_line(body, why):
     assert why in refused.value.sentence
 
 
+@pytest.mark.parametrize("deep", [30, 110, 300, 2_000])
+@pytest.mark.parametrize(
+    ("opens", "inside", "closes"),
+    [
+        ("{% if question %}", "x", "{% endif %}"),
+        ("", "{% if DEEP question %}x{% endif %}", ""),
+    ],
+)
+def test_what_is_accepted_can_be_filled_in_however_deep_it_is(deep, opens, inside, closes):
+    """Without a bound Python itself gives up: at 100 indents, and at 1,000 calls."""
+    body = opens * deep + inside.replace("DEEP", "not " * deep) + closes * deep
+    try:
+        check(body, NAMES)
+    except InputError:
+        assert deep > 30
+    else:
+        assert fill(body, {"question": "Stay?"}).text == "x"
+
+
 def test_what_cannot_be_known_before_is_refused_as_it_is_filled_in():
     with pytest.raises(InputError, match="line 2: This is a list"):
         fill("a\n{{ options }}", {"options": []})
