@@ -17,7 +17,7 @@ from goodmeasure.reports.reviews.knowing import (
     first_to_collect,
     perfect_sentence,
 )
-from goodmeasure.reports.reviews.names import Names, in_hundred
+from goodmeasure.reports.reviews.names import Names, capital, in_hundred
 from goodmeasure.reports.reviews.ranks import ranks_picture
 from goodmeasure.reports.reviews.turning import turning_picture
 from goodmeasure.reports.reviews.unknown import NoteWords, all_notes
@@ -87,8 +87,7 @@ def _cannot(record: ReviewRecord, found: NotEnough) -> SectionsPage:
     said = found.reason.partition(": ")[2] or found.reason
     return SectionsPage(
         title=record.question, own_title=True,
-        lead=wording.sentences(f"There is no result yet: {said[:1].lower()}{said[1:]}",
-                               found.needed),
+        lead=wording.sentences("There is no result yet", capital(said), found.needed),
         crumbs=crumbs(record), sections=(Section(links=(back,)),),
     )  # fmt: skip
 
