@@ -336,7 +336,7 @@ def test_posts_that_an_archive_lacks_are_listed(organisation, tmp_path):
 
 
 def test_an_archive_of_another_platform_is_refused(seeded, plan, tmp_path):
-    with pytest.raises(InputError, match="The file is from X .*, and the channel is on Mastodon"):
+    with pytest.raises(InputError, match=r"The file is from X .*, and the channel is on Mastodon"):
         archive.check_file(seeded.organisation, plan.pk, x_archive(tmp_path, ["1"]), now=NOW)
 
 

@@ -192,8 +192,8 @@ def test_every_change_is_in_the_organisations_trail(review, channel, now):
     assert (event.action, event.subject) == ("review: option put", "Should we stay on X?")
     assert event.detail["place"] == ["option", "close"]
     assert event.detail["what"] == (
-        "wrote the option “Move”: @sandwell.example on Bluesky closed,"
-        " X (formerly Twitter) (yet to open) active"
+        "wrote the option “Move”: @sandwell.example on Bluesky is closed,"
+        " X (formerly Twitter) (yet to open) is active"
     )
 
 

@@ -143,7 +143,7 @@ def test_an_option_is_a_state_for_each_channel_and_channels_yet_to_open(seeded, 
     mastodon = f"channel:{seeded.mastodon.pk}"
     assert states == {mastodon: "closed", "new:whatsapp": "watching"}
     shown = text_of(client.get(at("options", review)))
-    assert "WhatsApp, yet to be opened, watching" in shown
+    assert "WhatsApp (yet to open) is watching" in shown
 
 
 def test_two_options_of_one_name_have_keys_of_their_own(seeded, review):

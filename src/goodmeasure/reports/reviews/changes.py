@@ -89,8 +89,8 @@ def _of_cell(change: OfCell, names: Names) -> str:
 
 
 def states_words(option: Option, names: Names) -> str:
-    """ "@town on X closed, Bluesky (yet to open) active"; "everything stays as it is". Of many
-    channels in one state how many they are."""
+    """ "@town on X is closed, Bluesky (yet to open) is active"; "everything stays as it is". Of
+    many channels in one state how many they are."""
     by_state: dict[State, list[str]] = {}
     for one in option.places:
         by_state.setdefault(one.state, []).append(names.channel(one.channel))
@@ -98,8 +98,8 @@ def states_words(option: Option, names: Names) -> str:
         part
         for state, channels in by_state.items()
         for part in (
-            [f"{len(channels)} channels {state.value}"] if len(channels) > MANY
-            else [f"{channel} {state.value}" for channel in channels]
+            [f"{len(channels)} channels are {state.value}"] if len(channels) > MANY
+            else [f"{channel} is {state.value}" for channel in channels]
         )
     ]  # fmt: skip
     return ", ".join(said) or "everything stays as it is"

@@ -39,8 +39,9 @@ def perfect_sentence(perfect: Worth) -> str:
             "Knowing everything for certain would change next to nothing: decide by what is known."
         )
     return (
-        f"Knowing everything for certain would gain {points_words(perfect.value)} of 100 on"
-        " average: nothing that can be found out is worth more."
+        f"Knowing everything for certain would make the choice better by"
+        f" {points_words(perfect.value)} on average, of the 100 from the worst to the best that"
+        " there could be. Nothing that can be found out is worth more."
     )
 
 
@@ -48,15 +49,24 @@ def first_to_collect(
     knowing: Sequence[Knowing], names: Names, how: Mapping[str, str] | None = None
 ) -> tuple[str, ...]:
     """The things worth finding out, the most first; none where nothing would change the choice.
-    ``how`` says by item how to go about it."""
+    ``how`` says by item how to go about it: things that one effort finds out are said together."""
+    efforts: dict[str, list[Knowing]] = {}
+    for one in knowing:
+        if size_words(one.worth) != "next to nothing":
+            efforts.setdefault((how or {}).get(one.item, "") or one.item, []).append(one)
     return tuple(
-        wording.sentences(
-            f"{capital(names.item(one.item))}: knowing it is worth {size_words(one.worth)},"
-            f" {points_words(one.worth.value)} of 100 on average",
-            (how or {}).get(one.item, ""),
-        )
-        for one in knowing[:MOST]
-        if size_words(one.worth) != "next to nothing"
+        wording.sentences(_worth_words(together, names), (how or {}).get(together[0].item, ""))
+        for together in list(efforts.values())[:MOST]
+    )
+
+
+def _worth_words(together: Sequence[Knowing], names: Names) -> str:
+    """``together`` are of one effort, the most first."""
+    most = together[0].worth
+    each, up_to = ("knowing it", "") if len(together) == 1 else ("knowing each", "up to ")
+    return (
+        f"{capital(names.items([one.item for one in together]))}: {each} is worth"
+        f" {size_words(most)}, {up_to}{points_words(most.value)} of 100 on average"
     )
 
 

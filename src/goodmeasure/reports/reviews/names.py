@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goodmeasure.decisions.review.cells import item_of
@@ -48,6 +48,13 @@ class Names:
 
     def channel(self, key: str) -> str:
         return self.channels.get(key, key)
+
+    def items(self, names: Sequence[str]) -> str:
+        """Named one by one where there are few, else counted."""
+        said = [self.item(one) for one in names]
+        if len(said) <= MOST_NAMED:
+            return listed(said)
+        return f"{', '.join(said[: MOST_NAMED - 1])} and {len(said) - MOST_NAMED + 1} more cells"
 
     def item(self, name: str) -> str:
         """A figure, a judged or unknown cell, or a weight, in words."""

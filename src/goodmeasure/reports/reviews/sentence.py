@@ -30,8 +30,8 @@ MOST_WAYS = 2
 
 
 NOTHING_KNOWN = (
-    "Nothing is known yet of any option, so any of them could come first. What is most worth"
-    " finding out is named with the result."
+    "Nothing is known yet of any option, so any of them could come first. What to collect first"
+    " comes with the result, in order of what it is worth."
 )
 
 

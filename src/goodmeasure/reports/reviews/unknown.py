@@ -9,7 +9,7 @@ from itertools import pairwise
 from goodmeasure.decisions.review.checks import Note, Trouble
 from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
-from goodmeasure.reports.reviews.names import MOST_NAMED, Names, capital
+from goodmeasure.reports.reviews.names import Names, capital
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,19 +38,14 @@ def note_words(note: Note, names: Names) -> NoteWords:
 
 
 def all_notes(notes: Sequence[Note], names: Names) -> tuple[NoteWords, ...]:
-    return tuple(note_words(one, names) for one in notes)
+    """Criteria that nobody has said anything on are one note, where the first of them is."""
+    silent = [key for one in notes if one.trouble is Trouble.NOBODY_SCORED for key in one.about]
+    together = Note(trouble=Trouble.NOBODY_SCORED, about=tuple(silent))
+    said = (together if one.trouble is Trouble.NOBODY_SCORED else one for one in notes)
+    return tuple(note_words(one, names) for one in dict.fromkeys(said))
 
 
 About = tuple[str, ...]
-
-
-def _cells(about: About, names: Names) -> str:
-    """Named one by one where there are few, else counted."""
-    said = [names.item(one) for one in about]
-    if len(said) <= MOST_NAMED:
-        return listed(said)
-    rest = wording.many(len(said) - MOST_NAMED + 1, "more cell")
-    return f"{', '.join(said[: MOST_NAMED - 1])} and {rest}"
 
 
 def _one_option(about: About, names: Names) -> str:
@@ -67,13 +62,17 @@ def _nothing_known(about: About, names: Names) -> str:
 
 def _nobody_scored(about: About, names: Names) -> str:
     return (
-        f"Nobody has said anything on {names.criterion(about[0])}, for any option. It counts as"
-        " anything from worst to best"
+        f"Nobody has said anything on {_criteria(about, names, 'or')}, for any option."
+        f" {_counts(about)} as anything from worst to best"
     )
 
 
 def _unknown_cells(about: About, names: Names) -> str:
-    return f"We do not know {_cells(about, names)}. It counts as anything from worst to best"
+    return f"We do not know {names.items(about)}. {_counts(about)} as anything from worst to best"
+
+
+def _counts(about: About) -> str:
+    return "It counts" if len(about) == 1 else "They count"
 
 
 def _no_weights(about: About, names: Names) -> str:
@@ -110,7 +109,7 @@ def _criteria(keys: Sequence[str], names: Names, joined: str) -> str:
 
 
 def _expired(about: About, names: Names) -> str:
-    return f"{capital(_cells(about, names))}: the figure is too old and counts as unknown"
+    return f"{capital(names.items(about))}: the figure is too old and counts as unknown"
 
 
 def _channel_gone(about: About, names: Names) -> str:
@@ -119,7 +118,7 @@ def _channel_gone(about: About, names: Names) -> str:
 
 def _beyond(about: About, names: Names) -> str:
     return (
-        f"{capital(_cells(about, names))}: the figure lies beyond the ends of the scale, and counts"
+        f"{capital(names.items(about))}: the figure lies beyond the ends of the scale, and counts"
         " as the end"
     )
 
@@ -135,7 +134,7 @@ WORDS: Mapping[Trouble, tuple[str, str, Callable[[About, Names], str]]] = {
         "grid", "Fill in what we hold, or let somebody who knows judge", _nothing_known,
     ),
     Trouble.NOBODY_SCORED: (
-        "grid", "Judge it, state a figure, or take the criterion out", _nobody_scored,
+        "grid", "Judge it, state a figure, or take out what does not matter", _nobody_scored,
     ),
     Trouble.UNKNOWN_CELLS: ("grid", "Judge it, or state a figure", _unknown_cells),
     Trouble.NO_WEIGHTS: ("weights", "Answer the questions on what matters", _no_weights),

@@ -16,8 +16,11 @@ from goodmeasure.reports.reviews.names import Names, capital
 ROW, BELOW = 52.0, 26.0
 
 
-def weights_picture(outcome: Outcome, names: Names, *, key: str = "weights") -> Picture:
-    """A dot for the mean and a band for its range, from nothing to the greatest; most first."""
+def weights_picture(
+    outcome: Outcome, names: Names, *, key: str = "weights", weighed: bool = True
+) -> Picture:
+    """A dot for the mean and a band for its range, from nothing to the greatest; most first.
+    ``weighed``: somebody said what matters."""
     order = sorted(outcome.criteria, key=lambda one: -outcome.weights[one])
     most = max([outcome.spread[one][1] for one in order], default=1.0) or 1.0
     first = names.criterion(order[0])
@@ -28,9 +31,11 @@ def weights_picture(outcome: Outcome, names: Names, *, key: str = "weights") -> 
     return shapes.picture(
         make, title="How much each criterion counts",
         sentence=wording.sentences(
-            f"{capital(first)} counts most, {share_words(outcome, order[0])} of all"
-            if len(order) > 1 else f"{capital(first)} is the only criterion",
-            "The dot is the mean of what was said, the band is where 95 in 100 of the ways lie",
+            f"{capital(first)} is the only criterion" if len(order) == 1
+            else f"{capital(first)} counts most, {share_words(outcome, order[0])} of all" if weighed
+            else "Nobody has said what matters, so none is taken to count more than another",
+            "The dot is the mean of what was said, the band is where 95 in 100 of the ways lie"
+            if weighed else "The band is where 95 in 100 of the ways lie",
         ),
         table=Table(
             head=("Criterion", "Share of all weight"),

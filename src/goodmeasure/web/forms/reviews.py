@@ -44,10 +44,14 @@ def said(label: str, *, most: int = 200, required: str = "", area: bool = False)
 
 def number(label: str, *, required: str = "", least: float | None = None,
            most: float | None = None) -> forms.FloatField:  # fmt: skip
+    ends = f"Enter a number from {least:g} to {most:g}" if least is not None and most else ""
     return forms.FloatField(
         label=label, required=bool(required), min_value=least, max_value=most,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "characters": "5"}),
-        error_messages={**NUMBER, **({"required": required} if required else {})},
+        error_messages={
+            **NUMBER, **({"required": required} if required else {}),
+            **(dict.fromkeys(("min_value", "max_value"), ends) if ends else {}),
+        },
     )  # fmt: skip
 
 

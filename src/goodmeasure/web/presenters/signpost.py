@@ -237,7 +237,7 @@ def look_form(form: LookForm, record: SignpostRecord) -> FormBlock:
         if spec.learns else ()
     )  # fmt: skip
     return FormBlock(
-        title="Enter a look", key="enter", action=reverse("signpost_enter", args=[record.pk]),
+        title="Enter a figure", key="enter", action=reverse("signpost_enter", args=[record.pk]),
         button="Keep the figure", form=form,
         sentences=learn,
         hints={"value": spec.unit, "source": "For example: the log of the duty officer"},

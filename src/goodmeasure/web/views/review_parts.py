@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -14,7 +17,8 @@ from goodmeasure.decisions.review.changes import (
     OptionRemoved,
     QuestionAsked,
 )
-from goodmeasure.decisions.review.criteria import Audience
+from goodmeasure.decisions.review.criteria import Audience, Criterion
+from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.shipped import shipped
 from goodmeasure.services.audiences.groups import groups_of
 from goodmeasure.services.audiences.purposes import purposes_of
@@ -34,6 +38,15 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import overview, parts
 from goodmeasure.web.views.review_opening import Opened, done, kept, must_be_officer, opened, shown
+
+Part = TypeVar("Part", Option, Criterion)
+
+
+def _named(parts: Sequence[Part], key: str) -> Part:
+    found = next((one for one in parts if one.key == key), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -83,9 +96,7 @@ def option_new(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER, "GET", "POST")
 def option(request: PageRequest, key: int, option: str) -> HttpResponse:
     one = opened(request, key)
-    found = next((o for o in one.under.options if o.key == option), None)
-    if found is None:
-        raise Http404
+    found = _named(one.under.options, option)
     form = _option_form(request, one, parts.option_initial(found, one.channels))
     if request.method == "POST" and form.is_valid():
         made = option_from(form, key=option, taken=[])
@@ -102,9 +113,7 @@ def option(request: PageRequest, key: int, option: str) -> HttpResponse:
 @page(Role.OFFICER, "POST")
 def option_out(request: PageRequest, key: int, option: str) -> HttpResponse:
     one = opened(request, key)
-    found = next((o for o in one.under.options if o.key == option), None)
-    if found is None:
-        raise Http404
+    found = _named(one.under.options, option)
     form = OutForm(request.POST, auto_id="id_out_%s")
     if form.is_valid() and kept(request, one, form, OptionRemoved(key=option)):
         done(request, f"“{found.title}” is taken out. What was said of it is kept.")
@@ -140,9 +149,7 @@ def criterion_new(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER, "GET", "POST")
 def criterion(request: PageRequest, key: int, criterion: str) -> HttpResponse:
     one = opened(request, key)
-    found = next((c for c in one.under.criteria if c.key == criterion), None)
-    if found is None:
-        raise Http404
+    found = _named(one.under.criteria, criterion)
     form = CriterionForm(
         request.POST if request.method == "POST" else None,
         headings=parts.heading_choices(one.under, besides=criterion),
@@ -163,9 +170,7 @@ def criterion(request: PageRequest, key: int, criterion: str) -> HttpResponse:
 @page(Role.OFFICER, "POST")
 def criterion_out(request: PageRequest, key: int, criterion: str) -> HttpResponse:
     one = opened(request, key)
-    found = next((c for c in one.under.criteria if c.key == criterion), None)
-    if found is None:
-        raise Http404
+    found = _named(one.under.criteria, criterion)
     form = OutForm(request.POST, auto_id="id_out_%s")
     if form.is_valid() and kept(request, one, form, CriterionRemoved(key=criterion)):
         done(request, f"“{found.title}” is taken out. What was said of it is kept.")

@@ -23,6 +23,6 @@ def test_many_channels_in_one_state_are_counted():
     new = Placement(channel="new:bluesky", state=State.ACTIVE)
     names = names_of(fold([]), {"new:bluesky": "Bluesky (yet to open)"})
     option = Option(key="close", title="Close", places=(*places, new))
-    assert states_words(option, names) == "24 channels closed, Bluesky (yet to open) active"
+    assert states_words(option, names) == "24 channels are closed, Bluesky (yet to open) is active"
     few = Option(key="few", title="Few", places=(places[0], new))
-    assert states_words(few, names) == "channel:0 closed, Bluesky (yet to open) active"
+    assert states_words(few, names) == "channel:0 is closed, Bluesky (yet to open) is active"

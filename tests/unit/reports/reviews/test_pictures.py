@@ -140,6 +140,13 @@ def test_a_picture_of_one_criterion_says_that_it_is_the_only_one():
     assert one.table.rows == (("Reach", "100%"),)
 
 
+def test_where_nobody_said_what_matters_no_criterion_is_said_to_count_most():
+    figures = [figure(o, c, n) for n, o in enumerate("ab") for c in ("reach", "hours")]
+    of = review(figures, [share("reach"), share("hours")])
+    one = weights_picture(worked(of), names_of(of), weighed=False)
+    assert one.sentence.startswith("Nobody has said what matters, so none is taken to count more")
+
+
 @pytest.mark.parametrize("of", range(2, 9))
 def test_shades_can_be_told_in_grey_and_bear_their_words(of):
     fills = [shapes.shade(place, of) for place in range(of)]

@@ -106,8 +106,8 @@ def test_where_nothing_is_known_nothing_is_said_to_be_first():
     found = of_two(50, 50)
     worked = work_out(replace(found, cells=()), today=TODAY)
     assert outcome_sentence(worked, names_of(found), weighed=False, known=False) == (
-        "Nothing is known yet of any option, so any of them could come first. What is most worth"
-        " finding out is named with the result."
+        "Nothing is known yet of any option, so any of them could come first. What to collect"
+        " first comes with the result, in order of what it is worth."
     )
 
 
@@ -205,8 +205,11 @@ NOTES = [
     (checks.Trouble.NOTHING_KNOWN, (), "Nothing is known yet, not even an opinion: every option"
      " could be first. Fill in what we hold, or let somebody who knows judge."),
     (checks.Trouble.NOBODY_SCORED, ("incident",), "Nobody has said anything on incident duty, for"
-     " any option. It counts as anything from worst to best. Judge it, state a figure, or take the"
-     " criterion out."),
+     " any option. It counts as anything from worst to best. Judge it, state a figure, or take"
+     " out what does not matter."),
+    (checks.Trouble.NOBODY_SCORED, ("incident", "hours"), "Nobody has said anything on incident duty"
+     " or hours a week, for any option. They count as anything from worst to best. Judge it, state a"
+     " figure, or take out what does not matter."),
     (checks.Trouble.UNKNOWN_CELLS, ("stay · reach · community",), "We do not know reach of groups of"
      " “Stay as we are” for Our Community. It counts as anything from worst to best. Judge it, or"
      " state a figure."),
@@ -258,16 +261,28 @@ def test_many_unknown_cells_are_counted():
     note = checks.Note(trouble=checks.Trouble.UNKNOWN_CELLS, about=about)
     assert unknown.note_words(note, names_of(stay_or_leave())).sentence == (
         "We do not know hours a week of “Stay as we are”, safety and values of “Stay as we are” and"
-        " 4 more cells. It counts as anything from worst to best."
+        " 4 more cells. They count as anything from worst to best."
     )
+
+
+def test_criteria_that_nobody_has_said_anything_on_are_one_note():
+    notes = [
+        checks.Note(trouble=checks.Trouble.NOBODY_SCORED, about=("incident",)),
+        checks.Note(trouble=checks.Trouble.NO_WEIGHTS),
+        checks.Note(trouble=checks.Trouble.NOBODY_SCORED, about=("hours",)),
+    ]
+    first, second = unknown.all_notes(notes, names_of(stay_or_leave()))
+    assert "incident duty or hours a week" in first.sentence
+    assert second.step == "weights"
 
 
 def test_what_to_collect_first_and_whether_it_is_worth_it():
     found = stay_or_leave()
     perfect, each = worth_knowing(drawn(found, today=TODAY))
     assert knowing.perfect_sentence(perfect) == (
-        "Knowing everything for certain would gain 3.1 points of 100 on average: nothing that can"
-        " be found out is worth more."
+        "Knowing everything for certain would make the choice better by 3.1 points on average, of"
+        " the 100 from the worst to the best that there could be. Nothing that can be found out is"
+        " worth more."
     )
     said = knowing.first_to_collect(each, names_of(found))
     assert said[0] == (
@@ -275,6 +290,14 @@ def test_what_to_collect_first_and_whether_it_is_worth_it():
         " 100 on average."
     )
     assert len(said) == 5
+    items = [one.item for one in each[:2]]
+    told = dict.fromkeys(items, "Keep a tally.")
+    first, *rest = knowing.first_to_collect(each, names_of(found), told)
+    assert first.endswith(
+        f" and {names_of(found).item(items[1])}: knowing each is worth some, up to 0.9 points of 100"
+        " on average. Keep a tally."
+    )
+    assert rest[:3] == list(said[2:])
     nothing = Knowing(item="stay · hours", worth=Worth(value=0.06, error=0.05))
     assert knowing.first_to_collect([nothing], names_of(found)) == ()
     assert knowing.perfect_sentence(Worth(value=0.0)) == (

@@ -29,7 +29,7 @@ from goodmeasure.reports.reviews.differences import difference_words
 from goodmeasure.reports.reviews.names import names_ever, names_of
 from goodmeasure.reports.reviews.weights import contradiction_words
 
-NAMES = names_of(stay_or_leave(), {"x": "@us on X", "bluesky": "Bluesky, yet to be opened,"})
+NAMES = names_of(stay_or_leave(), {"x": "@us on X", "bluesky": "Bluesky (yet to open)"})
 CLOSE = Option(key="close", title="Close X", places=(Placement(channel="x", state=State.CLOSED),))
 STAY = Option(key="stay", title="Stay as we are")
 HOURS = Criterion(
@@ -44,7 +44,7 @@ def hours(value: float, low: float | None = None, high: float | None = None) -> 
 
 CHANGES = [
     (did.QuestionAsked(question="Stay?"), "asked “Stay?”"),
-    (did.OptionPut(option=CLOSE), "wrote the option “Close X”: @us on X closed"),
+    (did.OptionPut(option=CLOSE), "wrote the option “Close X”: @us on X is closed"),
     (did.OptionPut(option=STAY),
      "wrote the option “Stay as we are”: everything stays as it is"),
     (did.OptionRemoved(key="stay"), "took out the option “Stay as we are”"),
@@ -87,7 +87,7 @@ def test_what_was_taken_out_keeps_its_name_in_the_history():
 
 def test_a_channel_that_is_no_more_keeps_its_key():
     gone = Option(key="o", title="O", places=(Placement(channel="channel:9", state=State.DORMANT),))
-    assert states_words(gone, NAMES) == "channel:9 dormant"
+    assert states_words(gone, NAMES) == "channel:9 is dormant"
 
 
 @pytest.mark.parametrize(

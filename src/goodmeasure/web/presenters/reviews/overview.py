@@ -51,11 +51,21 @@ def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) ->
     signposts = Link(text="Signposts", href=reverse("signposts"))
     return SectionsPage(
         title="Reviews",
-        lead="What should we do, and how sure are we?",
+        lead=_under_way(records),
+        lead_own=True,
         crumbs=HOME[:1],
         actions=(*((new,) if may and rows else ()), signposts),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
     )
+
+
+def _under_way(records: Sequence[ReviewRecord]) -> str:
+    if not records:
+        return "What should we do, and how sure are we?"
+    open_ = sum(one.set_aside_at is None for one in records)
+    aside = len(records) - open_
+    over = f"; {wording.number(aside)} {'was' if aside == 1 else 'were'} set aside" if aside else ""
+    return f"{wording.many(open_, 'question is', 'questions are')} under review{over}."
 
 
 def new_page() -> SectionsPage:

@@ -30,6 +30,16 @@ from goodmeasure.web.presenters.parts import Empty, channel_title, state_words
 from goodmeasure.web.presenters.reviews.shared import crumbs
 
 OPTIONS, CRITERIA = ("Options", "review_options"), ("Criteria", "review_criteria")
+STATES = (
+    "Reserved: the name is ours, and nothing is posted there.",
+    "Active: we post there, and read what people write to us.",
+    "Watching: we read, and do not post.",
+    "Scaled back: we post less than we did, and read.",
+    "Emergency only: we post when systems are down, and on no other day.",
+    "Dormant: the account is kept so that nobody takes its name; nobody posts or reads.",
+    "Closed: we have no account there any more.",
+)
+"""As figures of options take them: ``decisions.review.options``."""
 
 
 def options_page(
@@ -54,7 +64,11 @@ def options_page(
     grid = Grid(caption="Options", head=("Option", "What it does with channels"), rows=rows)
     return SectionsPage(
         title="Options",
-        lead="What could you do? Each option is a state for each channel.",
+        lead=f"{wording.many(len(rows), 'thing')} could be done. Each option is a state for each"
+        " channel."
+        if rows
+        else "What could you do? Each option is a state for each channel.",
+        lead_own=True,
         crumbs=crumbs(record),
         actions=(new,) if may and rows else (),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
@@ -63,6 +77,16 @@ def options_page(
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _who_matters(under: Under) -> str:
+    matter = sum(one.weight > 0 for one in under.audiences)
+    if not under.audiences:
+        return "No group is named for this question yet."
+    left = len(under.audiences) - matter
+    rest = f"; {wording.number(left)} {'is' if left == 1 else 'are'} left out" if left else ""
+    verb = "matters" if matter == 1 else "matter"
+    return f"{wording.many(matter, 'group')} {verb} for this question{rest}."
 
 
 def channel_choices(channels: Sequence[Channel]) -> list[tuple[str, str, str]]:
@@ -92,13 +116,19 @@ def option_new_page(record: ReviewRecord) -> SectionsPage:
         title="Write an option",
         lead="Channels you do not change stay as they are.",
         crumbs=crumbs(record, OPTIONS),
+        sections=(_states(),),
     )
+
+
+def _states() -> Section:
+    return Section(folded=("What the states mean", STATES))
 
 
 def option_page(record: ReviewRecord, option: Option) -> SectionsPage:
     return SectionsPage(
-        title=f"Change “{option.title}”", own_title=True, crumbs=crumbs(record, OPTIONS)
-    )
+        title=f"Change “{option.title}”", own_title=True, crumbs=crumbs(record, OPTIONS),
+        sections=(_states(),),
+    )  # fmt: skip
 
 
 def option_block(
@@ -145,8 +175,10 @@ def criteria_page(record: ReviewRecord, under: Under, *, may: bool) -> SectionsP
     new = Link(text="Write a criterion", href=reverse("review_criterion_new", args=[record.pk]))
     return SectionsPage(
         title="Criteria",
-        lead="What is an option judged by? Drop what does not matter to this question: a criterion"
-        " that nobody can tell options apart by only costs work.",
+        lead=f"An option is judged by {wording.many(len(under.leaves), 'criterion', 'criteria')}."
+        " Drop what does not matter to this question: a criterion that nobody can tell options"
+        " apart by only costs work.",
+        lead_own=True,
         crumbs=crumbs(record),
         actions=(new,) if may else (),
         sections=(
@@ -252,7 +284,8 @@ def groups_page(record: ReviewRecord, under: Under) -> SectionsPage:
     )  # fmt: skip
     return SectionsPage(
         title="Groups",
-        lead="Who matters for this question, and how much?",
+        lead=_who_matters(under),
+        lead_own=True,
         crumbs=crumbs(record),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
     )

@@ -17,7 +17,7 @@ from goodmeasure.reports.reviews.knowing import (
     first_to_collect,
     perfect_sentence,
 )
-from goodmeasure.reports.reviews.names import Names, in_hundred
+from goodmeasure.reports.reviews.names import Names, capital, in_hundred
 from goodmeasure.reports.reviews.ranks import ranks_picture
 from goodmeasure.reports.reviews.sentence import anything_known
 from goodmeasure.reports.reviews.turning import turning_picture
@@ -26,7 +26,7 @@ from goodmeasure.reports.reviews.weights import weighing_words, weights_picture
 from goodmeasure.services.reviews.results import Collect, Result
 from goodmeasure.store.models import ReviewRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
-from goodmeasure.web.presenters.parts import Empty, HowKnown
+from goodmeasure.web.presenters.parts import HowKnown
 from goodmeasure.web.presenters.reviews.shared import (
     answer,
     cell_address,
@@ -63,11 +63,10 @@ def result_page(
         *_turning(found.outcome, names, known),
         _drivers(found.outcome, names),
     )
+    unknown, first = _unknown(record, found, names), _collect(found, names, collect)
     sections = (
-        *(tells if anything_known(found.notes) else ()),
-        _unknown(record, found, names),
-        _collect(found, names, collect),
-        *_working(found.outcome, names, known),
+        *((*tells, unknown, first) if anything_known(found.notes) else (first, unknown)),
+        *_working(found.outcome, names, known, weighed=bool(people)),
         _who(record, under, names),
     )
     return SectionsPage(
@@ -83,14 +82,13 @@ def result_page(
 
 
 def _cannot(record: ReviewRecord, found: NotEnough) -> SectionsPage:
+    """What is missing, and where it is put right."""
+    back = Link(text="Back to the steps", href=reverse("review", args=[record.pk]))
     said = found.reason.partition(": ")[2] or found.reason
-    empty = Empty(
-        sentence=wording.sentences(said[:1].upper() + said[1:], found.needed),
-        action="Back to the steps", href=reverse("review", args=[record.pk]),
-    )  # fmt: skip
     return SectionsPage(
-        title=record.question, own_title=True, lead="There is no result yet.",
-        crumbs=crumbs(record), sections=(Section(empty=empty),),
+        title=record.question, own_title=True,
+        lead=wording.sentences("There is no result yet", capital(said), found.needed),
+        crumbs=crumbs(record), sections=(Section(links=(back,)),),
     )  # fmt: skip
 
 
@@ -208,17 +206,21 @@ def _collect(found: Result, names: Names, collect: Sequence[Collect]) -> Section
     )  # fmt: skip
 
 
-def _working(outcome: Outcome, names: Names, known: HowKnown) -> tuple[Section, ...]:
+def _working(
+    outcome: Outcome, names: Names, known: HowKnown, *, weighed: bool
+) -> tuple[Section, ...]:
+    picture = weights_picture(outcome, names, key="counts", weighed=weighed)
     return (
         Section(
-            title="What matters, and how much", key="counts",
-            pictures=(("counts", weights_picture(outcome, names, key="counts")),), how=known,
+            title="What matters, and how much", key="counts", pictures=(("counts", picture),),
+            how=known,
         ),
         Section(
             title="How it is worked out",
             sentences=(
-                "Each of many ways takes other weights and other figures, from the ranges that"
-                " people and evidence leave, and adds up what each option is worth.",
+                "What people said of the weights and what is known of each option leave room. So it"
+                " is worked out many times over, each time with other weights and figures from"
+                " within that room, and what each option is worth is added up.",
             ),
             links=(
                 Link(text="The method, and what it cannot do",

@@ -40,7 +40,7 @@ def channel_titles(under: Under, channels: Iterable[Channel]) -> dict[str, str]:
         for one in option.places:
             outlet = new_outlet(one.channel)
             if outlet is not None:
-                titles[one.channel] = f"{outlet_title(outlet)}, yet to be opened,"
+                titles[one.channel] = f"{outlet_title(outlet)} (yet to open)"
     return titles
 
 

@@ -12,6 +12,7 @@ from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.under import Under
 from goodmeasure.decisions.review.weighing import Clash, Weighing, contradictions
 from goodmeasure.kernel.findings import NotEnough
+from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.cells import scale_words, swing_words
 from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.reports.reviews.weights import (
@@ -62,18 +63,29 @@ def weights_page(
         people = [one for one in under.weighings if one.points or one.order]
         held, cells = known_cells(under, today)
         known = how_result(found.outcome.n, len(people), held, cells, today)
-        picture = weights_picture(found.outcome, names)
+        picture = weights_picture(found.outcome, names, weighed=bool(people))
         sections.append(
             Section(title="Together", key="together", pictures=(("weights", picture),), how=known)
         )
     return SectionsPage(
         title="Weights",
-        lead="How much does each criterion matter? Each of you answers apart, and nobody is"
-        " averaged away: every answer counts as one way of weighing.",
+        lead=_lead(len(under.weighings)),
+        lead_own=True,
         crumbs=crumbs(record),
         actions=_actions(record, under, author) if may else (),
         sections=tuple(sections),
     )
+
+
+def _lead(people: int) -> str:
+    said = (
+        f"{wording.many(people, 'person has', 'people have')} said what matters to them"
+        if people else "Nobody has said yet what matters most"
+    )  # fmt: skip
+    return wording.sentences(
+        said, "Each of you answers apart, and nobody is averaged away: every answer counts as one"
+        " way of weighing",
+    )  # fmt: skip
 
 
 def _actions(record: ReviewRecord, under: Under, author: str) -> tuple[Link, ...]:
