@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -146,5 +147,5 @@ def test_keys_are_made_listed_and_ended(there):
 def test_a_number_that_is_nobodys_is_a_sentence(there, words):
     result = run(*words.split())
     assert result.exit_code == 2
-    assert result.stderr.startswith("Error: There is no such thing in this organisation.")
-    assert "Next: " in result.stderr
+    assert re.match(r"Error: There is no such [a-z ]+ in this organisation\.", result.stderr)
+    assert "Next: See: goodmeasure " in result.stderr

@@ -110,6 +110,68 @@ def test_unknown_addresses_leave_nothing_behind(run: Run, tmp_path: Path) -> Non
     assert not [entry for entry in tmp_path.iterdir() if entry.name != "home"]
 
 
+def test_whoever_reads_may_leave_and_nobody_hears_of_a_pipe(
+    set_up: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    for arguments in (["--help"], ["measure", "list"], ["measure", "list", "--json"]):
+        read, write = os.pipe()
+        os.close(read)
+        process = subprocess.run(
+            [sys.executable, "-m", "goodmeasure.cli", *arguments], env=environment, cwd=tmp_path,
+            stdout=write, stderr=subprocess.PIPE, timeout=120, check=False,
+        )  # fmt: skip
+        os.close(write)
+        assert (process.returncode, process.stderr) == (141, b""), arguments
+
+
+def test_an_output_that_is_not_utf_8_is_no_error(set_up: Run) -> None:
+    plain = set_up("measure", "show", "engagement_per_follower", "--json")
+    whole = set_up("measure", "show", "engagement_per_follower", "--json", PYTHONIOENCODING="ascii")
+    assert json.loads(whole.stdout) == json.loads(plain.stdout)
+    for arguments in (["measure", "list"], ["published", "starter"], ["published", "list"]):
+        said = set_up(*arguments, PYTHONIOENCODING="ascii")
+        assert (said.returncode, said.stderr) == (0, ""), arguments
+
+
+def test_nobody_there_to_answer_is_a_sentence(run: Run, environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "goodmeasure.cli", "setup"], env=environment, text=True,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Nobody answered" in done.stderr
+    assert "Next: " in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", ["Name of your organisation", ""])
+def test_ctrl_c_is_a_word_and_never_a_traceback(
+    environment: dict[str, str], tmp_path: Path, after: str
+) -> None:
+    """At a question, and in the middle of work; the same work can be done again."""
+    command = ["setup"] if after else ["demo", "--no-serve"]
+    with (tmp_path / "err").open("w+") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "goodmeasure.cli", *command], env=environment,
+            cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        if after:
+            assert process.stdout.read(len(after)) == after
+        else:
+            ends = time.monotonic() + 60
+            while time.monotonic() < ends and not (tmp_path / "home" / "example").exists():
+                time.sleep(0.05)
+            time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        errors.seek(0)
+        said = errors.read()
+    assert process.returncode == 130
+    assert "Stopped." in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.servers
 def test_look_needs_no_set_up_and_keeps_its_own_store(
     run: Run, mastodon_mock: MastodonMock, tmp_path: Path

@@ -57,6 +57,15 @@ def test_every_trouble_has_a_sentence_and_a_next_step(well, channel, now):
     )
 
 
+def test_an_installation_without_an_organisation_waits_for_one(db, now):
+    found = find(health(None, now=now), "no-organisation")
+    assert (found.level, found.next_step) == (Level.ATTENTION, "Run: goodmeasure setup")
+
+
+def test_with_an_organisation_the_installation_alone_is_well(organisation, now):
+    assert health(None, now=now).level is Level.OK
+
+
 def test_no_channels_and_nothing_collected(organisation, now):
     assert find(health(organisation, now=now), "no-channels").level is Level.ATTENTION
     Channel.objects.create(

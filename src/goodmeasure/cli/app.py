@@ -60,7 +60,10 @@ class Commands(TyperGroup):
         except typer.Abort as unanswered:
             if isinstance(unanswered.__context__, KeyboardInterrupt):
                 raise _stopped() from None
-            _say("Nobody answered what was asked.", "Give it as an option: --help names them.")
+            _say(
+                "Nobody answered what was asked.",
+                "Give it as an option or a variable: --help names it.",
+            )
             raise typer.Exit(TROUBLE) from None
         except Exception as error:
             known = _in_words(error)

@@ -70,7 +70,9 @@ def table(
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDEST)
     free = console.options.update(width=WIDEST)
     if Measurement.get(console, free, made).minimum <= console.width:
-        console.print(made)
+        with console.capture() as drawn:  # it would end the program itself where a reader has left
+            console.print(made)
+        print(drawn.get(), end="")
     else:
         _one_by_one(head, cells)
 

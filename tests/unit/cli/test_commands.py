@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -16,9 +17,9 @@ from typer.testing import CliRunner
 
 from goodmeasure import __version__
 from goodmeasure.cli import output
-from goodmeasure.cli.app import app
+from goodmeasure.cli.app import LISTED, app
 from goodmeasure.cli.look import folder_name
-from goodmeasure.cli.start import day_of
+from goodmeasure.cli.start import day_of, finite
 from goodmeasure.cli.user import RoleName
 from goodmeasure.kernel.errors import InputError, UnknownAddress
 
@@ -129,8 +130,18 @@ def test_an_address_that_is_none_makes_no_folder(address: str) -> None:
 def test_days() -> None:
     assert day_of("2026-03-04") == date(2026, 3, 4)
     assert day_of(None) is None
-    with pytest.raises(InputError, match="not a day"):
-        day_of("4/3/26")
+    for slip in ("4/3/26", "2026-02-30", "9999-12-31", "0001-01-01"):
+        with pytest.raises(InputError, match="day"):
+            day_of(slip)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999", "much"])
+def test_a_number_without_end_is_none(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="no number"):
+        finite(text)
+    done = CliRunner().invoke(app, ["fairtest", "size", "1", "--change", text])
+    assert done.exit_code == 2
+    assert "no number" in done.output
 
 
 def test_the_roles_of_the_command_line_are_those_of_the_store() -> None:
@@ -145,6 +156,47 @@ def test_platforms_text_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().out
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", printed)
     assert "[bold]x[/bold]" in printed
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+LONG = "https://research.example/a/very/long/address/that/no/narrow/terminal/holds"
+
+
+@pytest.mark.parametrize(("columns", "whole"), [("200", True), ("40", False), ("1", False)])
+def test_a_narrow_terminal_gets_lines_and_no_column_of_letters(
+    monkeypatch: pytest.MonkeyPatch, columns: str, whole: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stdout", shown := Terminal())
+    output.table(("No.", "Address", "Note"), [("1", LONG, ""), ("2", "x", "said")], numbers=(0,))
+    printed = shown.getvalue()
+    assert LONG in printed
+    assert ("Address: " in printed) is not whole
+    assert "Note: \n" not in printed
+
+
+def test_nothing_of_a_table_is_shortened_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    output.table(("Name", "Why"), [("a" * 300, "b " * 300)])
+    _head, row, *more = capsys.readouterr().out.splitlines()
+    assert not more
+    assert "a" * 300 in row
+    assert ("b " * 300).strip() in row
+
+
+def test_json_is_whole_where_the_output_is_not_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii", write_through=True))
+    output.as_json({"title": "“Bürger”"})
+    assert json.loads(raw.getvalue()) == {"title": "“Bürger”"}
+
+
+def test_every_list_that_an_error_names_is_a_command() -> None:
+    assert {command for _, command in LISTED.values()} <= set(every_command())
 
 
 def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
