@@ -112,9 +112,11 @@ def _part_that_rises(y: Floats, alpha: float, eta: Floats, step: Floats) -> floa
     of it, a half, a quarter ...; 0 where no part that can be told from none."""
     height = _height(y, eta, alpha)
     least = height - ROUNDING * abs(height)
-    for halved in range(HALVINGS):
-        if _height(y, _within(eta + step / 2**halved), alpha) >= least:
-            return 1 / 2**halved
+    part = 1.0
+    for _ in range(HALVINGS):
+        if _height(y, _within(eta + part * step), alpha) >= least:
+            return part
+        part /= 2
     return 0.0
 
 
