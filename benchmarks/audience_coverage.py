@@ -21,10 +21,10 @@ from goodmeasure.evidence.audiences.raking import rake
 from goodmeasure.evidence.audiences.reach import best_sets
 from goodmeasure.evidence.audiences.rebase import Band, BandShare, Rebased, rebase
 from goodmeasure.evidence.audiences.shares import Share, difference, published_range, share
-from goodmeasure.evidence.audiences.small_areas import fay_herriot, pooled
+from goodmeasure.evidence.audiences.small_areas import pooled
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
-from goodmeasure.measures.ranges import Z, wilson
+from goodmeasure.measures.ranges import wilson
 
 Chance = np.random.Generator
 Trial = Callable[[Chance], "tuple[float, float, float] | None"]
@@ -192,21 +192,6 @@ def prior(n: int, *, published: float, base: int, discount: float, off: float | 
     return trial
 
 
-def areas(count: int, between: float) -> Trial:
-    """One of ``count`` small groups by Fay and Herriot: errors of 4 to 12 points, truths about a
-    line with a spread of ``between``."""
-
-    def trial(rng: Chance) -> tuple[float, float, float]:
-        error = rng.uniform(0.04, 0.12, count)
-        x = np.column_stack([np.ones(count), rng.normal(size=count)])
-        truth = x @ np.array([0.4, 0.05]) + rng.normal(0, between, count)
-        found = fay_herriot(truth + rng.normal(0, error), error, x)
-        half = Z * float(found.error[0])
-        return float(truth[0]), float(found.value[0]) - half, float(found.value[0]) + half
-
-    return trial
-
-
 def runner_up(n: int) -> Trial:
     """How far one set of outlets is behind another of the same people."""
 
@@ -254,9 +239,6 @@ DESIGNS = (
     Design(name="re-based, 300 answers, rare", trial=bands(300, -2.5)),
     Design(name="published, 2,000 in 100 places", trial=official(2000, 0.35, 100, 0.05)),
     Design(name="second set against the best, 150", trial=runner_up(150)),
-    Design(name="30 small groups, spread 8 points", trial=areas(30, 0.08)),
-    Design(name="30 small groups, spread 3 points", trial=areas(30, 0.03)),
-    Design(name="10 small groups, spread 8 points", claimed=False, trial=areas(10, 0.08)),
     Design(name="prior right as the discount says, 30 own",
            trial=prior(30, published=0.35, base=1000, discount=0.01, off=None)),
     Design(name="prior right as the discount says, 60 own",

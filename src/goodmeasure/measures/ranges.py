@@ -53,16 +53,6 @@ def wilson(hits: float, n: float) -> Range:
     return Range(max(0.0, middle - half), min(1.0, middle + half))
 
 
-def jeffreys(hits: int, n: int) -> Range:
-    """A share by Jeffreys' prior (Brown, Cai and DasGupta 2001, 4.1.2): 0 at none, 1 at all."""
-    from scipy.special import betaincinv
-
-    tail = (1 - LEVEL) / 2
-    low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, n - hits + 0.5, tail))
-    high = 1.0 if hits == n else float(betaincinv(hits + 0.5, n - hits + 0.5, 1 - tail))
-    return Range(low, high)
-
-
 def none_of(n: float) -> float:
     """The upper end where ``n`` were looked at and nothing was seen: a Poisson count of 0.
 

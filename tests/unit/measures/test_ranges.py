@@ -27,25 +27,39 @@ def test_wilson_as_published(hits, n, low, high):
     )
 
 
-@pytest.mark.parametrize(
-    ("hits", "n"), [(0, 7), (7, 7), (1, 29), (15, 148), (81, 263), (3, 10), (9, 10)]
-)
-def test_jeffreys_as_defined(hits, n):
+def jeffreys(hits: int, n: int) -> tuple[float, float]:
     """Brown, Cai and DasGupta (2001), 4.1.2: quantiles of Beta(x + 1/2, n - x + 1/2), with 0 and 1
     for none and all."""
-    found, prior = ranges.jeffreys(hits, n), stats.beta(hits + 0.5, n - hits + 0.5)
-    assert found.low == pytest.approx(0 if hits == 0 else prior.ppf(0.025), abs=1e-9)
-    assert found.high == pytest.approx(1 if hits == n else prior.ppf(0.975), abs=1e-9)
+    low, high = stats.beta(hits + 0.5, n - hits + 0.5).ppf([0.025, 0.975])
+    return (0.0 if hits == 0 else low), (1.0 if hits == n else high)
 
 
 @pytest.mark.parametrize(
-    ("hits", "n", "low", "high"),
-    [(0, 7, 0, 0.292), (1, 7, 0.016, 0.501), (2, 7, 0.065, 0.648), (3, 7, 0.139, 0.766)],
-)
-def test_jeffreys_as_published(hits, n, low, high):
-    """Brown, Cai and DasGupta (2001), Statistical Science 16, table 5, n = 7, to 3 digits."""
-    found = ranges.jeffreys(hits, n)
-    assert (found.low, found.high) == (pytest.approx(low, abs=6e-4), pytest.approx(high, abs=6e-4))
+    ("hits", "low", "high"), [(0, 0, 0.292), (1, 0.016, 0.501), (2, 0.065, 0.648), (3, 0.139, 0.766)]
+)  # fmt: skip
+def test_wilsons_range_is_as_far_from_jeffreys_as_two_good_ones_are(hits, low, high):
+    """Brown, Cai and DasGupta (2001), Statistical Science 16, table 5: Jeffreys' of n = 7. They
+    recommend either for so few; ours is Wilson's."""
+    assert jeffreys(hits, 7) == (pytest.approx(low, abs=6e-4), pytest.approx(high, abs=6e-4))
+    found = ranges.wilson(hits, 7)
+    assert (found.low, found.high) == (pytest.approx(low, abs=0.07), pytest.approx(high, abs=0.07))
+
+
+@pytest.mark.parametrize("n", [10, 25, 50, 150])
+def test_wilsons_ranges_hold_95_in_100_over_all_shares_and_jeffreys_do_no_better(n):
+    """Every count enumerated, at a thousand shares (their figures 5 and 8)."""
+    shares = (np.arange(1_000) + 0.5) / 1_000
+    chance = stats.binom.pmf(np.arange(n + 1)[:, None], n, shares)
+    ours = [ranges.wilson(hits, n) for hits in range(n + 1)]
+    held = []
+    for ends in (
+        [(one.low, one.high) for one in ours],
+        [jeffreys(hits, n) for hits in range(n + 1)],
+    ):
+        low, high = np.array(ends).T[:, :, None]
+        held.append(float((chance * ((low <= shares) & (shares <= high))).sum(axis=0).mean()))
+    assert held[0] == pytest.approx(0.95, abs=0.006)
+    assert abs(held[0] - 0.95) <= abs(held[1] - 0.95) + 0.004
 
 
 @pytest.mark.parametrize("df", [3, 3.7, 4, 9, 29.5, 200])

@@ -132,21 +132,6 @@ def perfect_normal(mean: float, spread: float) -> float:
     return spread * (density - u * math.erfc(u / math.sqrt(2)) / 2)
 
 
-def sample_normal(mean: float, prior: float, noise: float, n: int) -> float:
-    """Exact, of n observations with standard deviation ``noise`` of a normal difference known to
-    ``prior``: as above, with the spread of the mean that will be believed afterwards."""
-    if n <= 0 or prior <= 0:
-        return 0.0
-    return perfect_normal(mean, prior * math.sqrt(prior**2 / (prior**2 + noise**2 / n)))
-
-
-def sample_of_states(worth: Floats, prior: Floats, chances: Floats) -> float:
-    """Exact, for a few states: worth (options, states), their chances before (states,), and the
-    chance of each result in each state (states, results). Bayes' rule by enumeration."""
-    joint = prior[:, None] * chances
-    return float((worth @ joint).max(axis=0).sum() - (worth @ prior).max())
-
-
 def size_of(finding: Finding) -> float | None:
     """How many answers a share with this range is worth, p(1 − p) / se²; ``None`` for a figure
     that is no share or is exact."""

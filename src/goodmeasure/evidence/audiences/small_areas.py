@@ -8,16 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.measures.ranges import wilson
-from goodmeasure.observations.columns import Floats
-
-Matrix = NDArray[np.float64]
-
-ROUNDS, CLOSE = 200, 1e-12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,74 +51,6 @@ def pooled(
         value=value, low=min(found.low, value), high=max(found.high, value),
         effective=n + added, from_prior=added,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Areas:
-    """Fay-Herriot estimates of areas.
-
-    variance      between areas, beyond what ``x`` explains; 0 where there is none to see
-    coefficients  (p,) of ``x``
-    value, error  (areas,) the shrunken estimates and their standard errors
-    kept          (areas,) how much of each direct estimate is kept, the rest being the model's
-    """
-
-    variance: float
-    coefficients: Floats
-    value: Floats
-    error: Floats
-    kept: Floats
-
-
-def fay_herriot(direct: Floats, error: Floats, x: Matrix) -> Areas:
-    """Direct estimates (areas,) with known standard ``error``, shrunk towards a regression on ``x``
-    (areas, p): Fay and Herriot (1979, Journal of the American Statistical Association 74, 269-277),
-    the variance by restricted maximum likelihood, errors by Datta and Lahiri (2000, Statistica
-    Sinica 10, 613-627). Raises ``InputError`` where there are too few areas for ``x``.
-    """
-    if len(direct) < x.shape[1] + 2 or np.linalg.matrix_rank(x) < x.shape[1]:
-        raise InputError(
-            f"{len(direct)} areas are too few for {x.shape[1]} columns, or the columns repeat.",
-            next_step="Use fewer columns.",
-        )
-    if bool((error <= 0).any()):
-        raise InputError("Every direct estimate needs an error over 0.", next_step="Leave it out.")
-    known = error**2
-    variance = _restricted(direct, known, x)
-    weight = 1 / (variance + known)
-    inner = np.asarray(np.linalg.inv(x.T @ (x * weight[:, None])), dtype=np.float64)
-    beta = inner @ (x.T @ (weight * direct))
-    kept = variance * weight
-    fitted = x @ beta
-    return Areas(
-        variance=variance, coefficients=beta, value=fitted + kept * (direct - fitted), kept=kept,
-        error=_errors(x, known, weight, kept, inner),
-    )  # fmt: skip
-
-
-def _restricted(direct: Floats, known: Floats, x: Matrix) -> float:
-    """The variance by scoring (Rao and Molina 2015, Small Area Estimation, 6.1.2)."""
-    variance = float(np.median(known))
-    for _ in range(ROUNDS):
-        weight = 1 / (variance + known)
-        scaled = x * weight[:, None]
-        p = np.diag(weight) - scaled @ np.linalg.solve(x.T @ scaled, scaled.T)
-        pulled = p @ direct
-        score = (float(pulled @ pulled) - float(np.trace(p))) / 2
-        step = score / (float((p * p).sum()) / 2)
-        new = max(variance + step, 0.0)
-        if abs(new - variance) < CLOSE * (new + CLOSE):
-            return new
-        variance = new
-    return variance
-
-
-def _errors(x: Matrix, known: Floats, weight: Floats, kept: Floats, inner: Matrix) -> Floats:
-    """The area's own part, that of the coefficients, and twice that of the variance."""
-    own = kept * known
-    line = (1 - kept) ** 2 * np.einsum("ij,jk,ik->i", x, inner, x)
-    unsure = known**2 * weight**3 * 2 / float((weight**2).sum())
-    return np.asarray(np.sqrt(own + line + 2 * unsure))
 
 
 def wrong_by(correlation: float, *, n: int, size: int, share: float) -> float:

@@ -20,7 +20,7 @@ from goodmeasure.evidence.effects.sensitivity import (
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 
 FEWEST = 30
 """Posts on each side."""
@@ -35,6 +35,11 @@ FEWEST_ACTS, FEWEST_WITH = 20, 8
 MOST_UNKNOWN = 0.2
 """Of posts whose choice the source does not tell. More, and those that are told may be a kind of
 their own."""
+
+UNSETTLED = NotEnough(
+    reason="the regression does not settle: a few posts got nearly all that these posts got",
+    needed="It takes more posts that got something, with it and without.",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -170,8 +175,12 @@ def _fit(
     flat = fit(y, plan.x)
     alpha = moment_alpha(y, flat.mean, plan.x.shape[1])
     model = fit(y, plan.x, alpha=alpha, start=flat.mean)
+    if not model.converged:
+        found |= {one.name: UNSETTLED for one in asked}
+        return
     covariance, freedom = clustered(plan.x, y, model, np.floor(day / 7).astype(np.int64))
     plain = linear(plan.x, y, model)
+    apart = max(len(y) - plan.x.shape[1], 1)
     for one in asked:
         contrast = plan.contrasts.get(one.name)
         if contrast is None:
@@ -181,9 +190,12 @@ def _fit(
             )
             continue
         at = contrast.weights
+        together, alone = float(at @ covariance @ at), float(at @ plain @ at)
         found[one.name] = _effect(
             one.name, contrast, y, beta=float(at @ model.beta), freedom=freedom,
-            variance=float(at @ covariance @ at), plain=float(at @ plain @ at),
+            # weeks by themselves say too little by luck now and then, and that is when an effect
+            # stands out; what all posts say is steadier (Angrist and Pischke 2009, 8.1)
+            variance=max(together, alone / apart), plain=alone,
             overlap=plan.free[one.name], alpha=model.alpha,
         )  # fmt: skip
 

@@ -19,9 +19,17 @@ from goodmeasure.observations.columns import Floats, Ints
 
 Matrix = NDArray[np.float64]
 
-ROUNDS, CLOSE = 60, 1e-10
-LARGEST_STEP = 30.0
-"""Linear predictors are held within this of 0: e^30 is more than any count."""
+ROUNDS, CLOSE = 60, 1e-12
+"""Close: what the likelihood has yet to gain, twice over (Newton's decrement; Boyd and Vandenberghe
+2004, 9.5.1). It does not depend on the columns' units, and the step taken then squares it."""
+
+LARGEST = 300.0
+"""Linear predictors are held within this of 0, so that a step too far is seen and not infinite."""
+
+HALVINGS, ROUNDING = 30, 1e-12
+
+NO_ALPHA = 1e-10
+"""Below, a negative binomial is a Poisson to the last digit."""
 
 RIDGE = 1e-9
 
@@ -45,23 +53,30 @@ def fit(
     y: Floats, x: Matrix, *, offset: Floats | None = None, alpha: float = 0.0,
     start: Floats | None = None,
 ) -> Fit:  # fmt: skip
-    """Coefficients at a given ``alpha`` by iterated weighted least squares (McCullagh and Nelder
-    1989, 2.5). y (n,) counts of 0 or more, x (n, p) of full rank, offset (n,) on the log scale;
-    ``start`` (n,) means to begin from."""
+    """Coefficients at a given ``alpha`` by Newton's steps, halved until the likelihood does not
+    fall. y (n,) counts of 0 or more, x (n, p) of full rank, offset (n,) on the log scale; ``start``
+    (n,) means to begin from.
+
+    At a given alpha the log-likelihood bends down everywhere in the linear predictor, so there is
+    one answer and these steps reach it. With the expected bend in place of the observed one
+    (iterated weighted least squares; McCullagh and Nelder 1989, 2.5) a channel on which one post
+    got 41 acts and 915 of 1,012 none had not settled after 60 rounds.
+    """
     base = np.zeros(len(y)) if offset is None else offset
     begin = np.maximum(y, 0.0) * 0.9 + max(float(y.mean()), 1e-6) * 0.1
-    eta = np.log(begin if start is None else start)
-    beta, fitted, converged = np.zeros(x.shape[1]), base, False
+    begin = begin if start is None else start
+    weight = begin / (1 + alpha * begin)
+    beta, converged = _solve(x, weight, x.T @ (weight * (np.log(begin) - base))), False
+    eta = _within(base + x @ beta)
     for _ in range(ROUNDS):
         mean = np.exp(eta)
-        weight = mean / (1 + alpha * mean)
-        # what is added to beta, and not beta itself: rounding then shrinks with the steps
-        step = _solve(x, weight, eta - fitted + (y - mean) / mean)
-        beta = beta + step
-        fitted = base + x @ beta
-        eta = np.clip(fitted, -LARGEST_STEP, LARGEST_STEP)
-        converged = bool(np.abs(step).max() < CLOSE * (1 + np.abs(beta).max()))
-        if converged:
+        lift = 1 + alpha * mean
+        slope = x.T @ ((y - mean) / lift)
+        step = _solve(x, mean * (1 + alpha * y) / lift**2, slope)
+        part = _part_that_rises(y, alpha, eta, x @ step)
+        beta, eta = beta + part * step, _within(base + x @ (beta + part * step))
+        converged = part > 0 and float(slope @ step) < CLOSE
+        if converged or part == 0:
             break
     mean = np.exp(eta)
     return Fit(
@@ -84,10 +99,35 @@ def fit_negative_binomial(y: Floats, x: Matrix, *, offset: Floats | None = None)
     return found
 
 
-def _solve(x: Matrix, weight: Floats, target: Floats) -> Floats:
+def _height(y: Floats, eta: Floats, alpha: float) -> float:
+    """Of the log-likelihood, what moves with ``eta``."""
+    mean = np.exp(eta)
+    if alpha < NO_ALPHA:
+        return float((y * eta - mean).sum())
+    return float((y * eta - (y + 1 / alpha) * np.log1p(alpha * mean)).sum())
+
+
+def _part_that_rises(y: Floats, alpha: float, eta: Floats, step: Floats) -> float:
+    """How much of a ``step`` (n,) of ``eta`` may be taken so that the likelihood does not fall: all
+    of it, a half, a quarter ...; 0 where no part that can be told from none."""
+    height = _height(y, eta, alpha)
+    least = height - ROUNDING * abs(height)
+    part = 1.0
+    for _ in range(HALVINGS):
+        if _height(y, _within(eta + part * step), alpha) >= least:
+            return part
+        part /= 2
+    return 0.0
+
+
+def _within(eta: Floats) -> Floats:
+    return np.asarray(np.clip(eta, -LARGEST, LARGEST))
+
+
+def _solve(x: Matrix, weight: Floats, right: Floats) -> Floats:
     inner = crossed(x * weight[:, None], x)
     inner.flat[:: len(inner) + 1] *= 1 + RIDGE
-    return np.asarray(np.linalg.solve(inner, x.T @ (weight * target)))
+    return np.asarray(np.linalg.solve(inner, right))
 
 
 def crossed(a: Matrix, b: Matrix) -> Matrix:
@@ -103,7 +143,7 @@ def log_likelihood(y: Floats, mean: Floats, alpha: float) -> float:
     """Of a negative binomial; of a Poisson where alpha is 0."""
     from scipy.special import gammaln, xlogy
 
-    if alpha < 1e-10:
+    if alpha < NO_ALPHA:
         return float((xlogy(y, mean) - mean - gammaln(y + 1)).sum())
     k = 1 / alpha
     each = gammaln(y + k) - gammaln(k) - gammaln(y + 1) - k * np.log1p(alpha * mean)

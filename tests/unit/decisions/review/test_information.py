@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 import numpy as np
 import pytest
@@ -18,12 +19,23 @@ from goodmeasure.decisions.review.information import (
     perfect,
     perfect_normal,
     perfect_of,
-    sample_normal,
     sample_of,
-    sample_of_states,
     size_of,
 )
 from goodmeasure.decisions.review.waiting import Advice, Because, Study, worth_waiting
+
+
+def sample_normal(mean: float, prior: float, noise: float, n: int) -> float:
+    """Exact, of n observations with standard deviation ``noise`` of a normal difference known to
+    ``prior``: the closed form with the spread of the mean that will be believed afterwards."""
+    return perfect_normal(mean, prior * math.sqrt(prior**2 / (prior**2 + noise**2 / n)))
+
+
+def sample_of_states(worth: np.ndarray, prior: np.ndarray, chances: np.ndarray) -> float:
+    """Exact, for a few states: worth (options, states), their chances before (states,), and the
+    chance of each result in each state (states, results). Bayes' rule by enumeration."""
+    joint = prior[:, None] * chances
+    return float((worth @ joint).max(axis=0).sum() - (worth @ prior).max())
 
 
 @pytest.fixture(scope="module")

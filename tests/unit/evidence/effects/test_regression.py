@@ -149,3 +149,59 @@ def test_columns_that_nearly_go_together_do_not_hold_the_fit_back(alpha):
     assert regression.fit(y, x, alpha=alpha).mean == pytest.approx(
         regression.fit(y, apart, alpha=alpha).mean, rel=1e-6
     )
+
+
+def one_post_got_nearly_all() -> tuple[np.ndarray, np.ndarray]:
+    """1,012 posts, of which 915 got nothing and one got 41: a channel of the example."""
+    rng = np.random.default_rng(12)
+    y = np.zeros(1012)
+    y[rng.choice(1012, 97, replace=False)] = np.repeat([41, 5, 4, 3, 2, 1], [1, 1, 2, 6, 18, 69])
+    time = np.linspace(0, 1, 1012)[:, None] ** np.arange(6)
+    seldom = (rng.random(1012) < 0.04) | (y == 41)
+    return y, np.column_stack([time, rng.random(1012) < 0.4, seldom])
+
+
+def test_a_channel_on_which_one_post_got_nearly_all_settles_where_statsmodels_does():
+    y, x = one_post_got_nearly_all()
+    flat = regression.fit(y, x)
+    alpha = regression.moment_alpha(y, flat.mean, x.shape[1])
+    assert alpha > 10
+    found = regression.fit(y, x, alpha=alpha, start=flat.mean)
+    assert flat.converged
+    assert found.converged
+    assert np.abs(x.T @ ((y - found.mean) / (1 + alpha * found.mean))).max() < 1e-7
+    family = sm.families.NegativeBinomial(alpha=alpha)
+    theirs = sm.GLM(y, x, family=family).fit(maxiter=1_000, tol=1e-13)
+    assert found.beta[-2:] == pytest.approx(np.asarray(theirs.params)[-2:], abs=1e-4)
+
+
+@pytest.mark.parametrize("top", [1e2, 1e4, 1e6])
+def test_no_step_makes_the_likelihood_fall(top):
+    """Fits of wild counts: either they settle where the slope is level, or they say that they did
+    not; and they end no lower than a constant does."""
+    rng = np.random.default_rng(int(top))
+    for _ in range(40):
+        x = np.column_stack([np.ones(150), rng.normal(0, 3, 150), rng.random(150) < 0.2])
+        y = rng.poisson(rng.gamma(0.2, 5, 150)).astype(float)
+        y[rng.integers(150)] = top
+        flat = regression.fit(y, x)
+        alpha = regression.moment_alpha(y, flat.mean, 3)
+        found = regression.fit(y, x, alpha=alpha, start=flat.mean)
+        assert (
+            found.log_likelihood >= regression.fit(y, x[:, :1], alpha=alpha).log_likelihood - 1e-6
+        )
+        if found.converged:
+            each = (y - found.mean) / (1 + alpha * found.mean)
+            assert np.abs(x.T @ each).max() < 1e-5 * np.abs(x).T.dot(np.abs(each)).max()
+
+
+def test_a_kind_of_post_that_never_gets_anything_leaves_the_rest_as_it_is():
+    """Its own coefficient has no end; the others' have."""
+    y, x = simulated(9)
+    barren = np.arange(800) % 20 == 0
+    y[barren] = 0.0
+    with_it = regression.fit(y, np.column_stack([x, barren]), alpha=0.8)
+    without = regression.fit(y[~barren], x[~barren], alpha=0.8)
+    assert with_it.converged
+    assert with_it.beta[:3] == pytest.approx(without.beta, abs=1e-6)
+    assert with_it.beta[3] < -20
