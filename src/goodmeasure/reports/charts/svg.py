@@ -87,7 +87,7 @@ def _hoist(group: ET.Element) -> None:
     """Say once on a group what all its children say: a busy picture gets a third of its size."""
     if len(group) < 2:
         return
-    for attribute in INHERITED & set(group[0].attrib):
+    for attribute in sorted(INHERITED & set(group[0].attrib)):  # the same picture is the same bytes
         said = {child.get(attribute) for child in group}
         if len(said) == 1:
             group.set(attribute, said.pop() or "")

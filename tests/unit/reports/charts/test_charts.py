@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -248,3 +249,21 @@ def test_a_strip_too_full_to_read_draws_what_matters_and_says_so() -> None:
     assert "Only those that worked or missed are drawn." in picture.sentence
     assert ("As expected", "1,998") in picture.table.rows
     assert len(picture.svg) < 20_000
+
+
+def test_the_same_picture_is_the_same_bytes_in_every_process():
+    """So that a file made again can be held against the first."""
+    mark = '<path d="M0,0" fill="#fff" stroke="#000" stroke-width="1" font-size="14px" />'
+    code = (
+        "from goodmeasure.reports.charts.svg import accessible\n"
+        f"print(accessible('<svg xmlns=\"http://www.w3.org/2000/svg\"><g>{mark * 2}</g></svg>',"
+        " title='a', description='b', kind='wide'))"
+    )
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }  # fmt: skip
+    assert len(drawn) == 1

@@ -162,7 +162,7 @@ def _beside(
     present = {q.outlet: one for q, one in cells.items() if q.aspect is Aspect.PRESENCE}
     places = sorted(
         {*expected, *present},
-        key=lambda one: (-_value(expected.get(one)), -_value(present.get(one))),
+        key=lambda one: (-_value(expected.get(one)), -_value(present.get(one)), outlet_title(one)),
     )
     if not places:
         return Section(
