@@ -97,7 +97,7 @@ def freeze_decision(visitor: Visitor, choice: str) -> None:
     page.get_by_role("button", name="Freeze the decision").click()
     lead = page.locator(".nhsuk-lede-text").inner_text()
     assert lead.startswith("Decided on ")
-    assert f": {choice}, until " in lead
+    assert f": {choice}. We look again on " in lead
 
 
 def take_papers(visitor: Visitor) -> dict[str, bytes]:

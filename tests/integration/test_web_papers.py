@@ -54,7 +54,7 @@ def test_they_are_drawn_in_the_background_and_then_handed_out(
     # asked for twice, they wait once, and the page says so
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            assert client.get(archive).url == page
+            assert client.get(archive).url == f"{page}#all"
     task = DBTaskResult.objects.get(task_path=tasks.draw_papers.module_path)
     assert task.args_kwargs["args"] == [decision.pk]
     waiting = client.get(page)

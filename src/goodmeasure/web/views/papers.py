@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import InputError
@@ -62,7 +63,7 @@ def everything(request: PageRequest, key: int) -> HttpResponse:
     held = _pack(request, key)
     if not held.is_drawn:
         background.draw_papers(held.decision)
-        return redirect("pack", key)
+        return redirect(f"{reverse('pack', args=[key])}#all")
     return _download(held.all())
 
 

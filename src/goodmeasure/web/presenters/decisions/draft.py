@@ -44,9 +44,12 @@ HINTS: Mapping[str, str] = {
     "dissent": "What was said against it and by whom, or that nobody spoke against it.",
     "decided_by": "For example: the Communications Committee, at its meeting in March.",
     "authority": "For example: scheme of delegation, paragraph 4.2.",
-    "accessibility": "Screen readers, captions, pictures with descriptions, plain text.",
-    "impersonation": "Is the name kept? Who watches for copies? What does the website link to?",
-    "incident": "Which places carry the message, in which order, and who posts it.",
+    "accessibility": "Screen readers, captions, pictures with descriptions, plain text. The public"
+    " notice says it too, so write it for everybody.",
+    "impersonation": "Is the name kept? Who watches for copies? What does the website link to? The"
+    " public notice says it too, so write it for everybody.",
+    "incident": "Which places carry the message, in which order, and who posts it. The public"
+    " notice says it too, so write it for everybody.",
     "cost": "Hours, licences, training. Say so if it costs nothing more.",
     "colleagues": "For the internal update. Leave empty if there is nothing for them to do.",
     "recommendation": "For example: That the committee agrees to close the account on X.",
