@@ -564,8 +564,8 @@ def test_without_any_evidence_it_says_what_to_collect_first(seeded):
     assert "Nothing is known yet of any option, so any of them could come first." in page
     assert "ranks first" not in page
     assert "What would change the answer" not in page
-    collect = page.partition("What to collect first")[2]
-    assert "knowing it is worth" in collect
+    collect = page.partition("What to collect first</h2>")[2].partition("What we do not know")[0]
+    assert "knowing each is worth" in collect
     assert any(one.collect and one.collect in collect for one in lines().values())
 
 
