@@ -8,7 +8,8 @@ import pytest
 from tests.integration.test_cli import run, run_json
 
 from goodmeasure.decisions.review.cells import Kind
-from goodmeasure.decisions.review.changes import OptionPut
+from goodmeasure.decisions.review.changes import AudiencePut, OptionPut
+from goodmeasure.decisions.review.criteria import Audience
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.reports.reviews.sentence import NOTHING_KNOWN
 from goodmeasure.services.audiences.demonstration import MADE_UP, add_demonstration
@@ -84,8 +85,13 @@ def test_what_cannot_be_worked_out_says_what_is_missing(small_body):
 
 def test_where_nothing_is_known_the_command_says_so_as_the_page_does(small_body):
     record = making.open_review(small_body.organisation, "Where?", now=NOW)
-    options = [OptionPut(option=Option(key=key, title=key.title())) for key in ("stay", "leave")]
-    making.change(small_body.organisation, record.pk, options, seen=record.last_change, now=NOW)
+    said = run("review", "result", str(record.pk)).stdout
+    assert said.startswith("There is no option")
+    changes = [
+        *(OptionPut(option=Option(key=key, title=key.title())) for key in ("stay", "leave")),
+        AudiencePut(audience=Audience(key="group:1", title="Parents", group="1")),
+    ]
+    making.change(small_body.organisation, record.pk, changes, seen=record.last_change, now=NOW)
     assert run("review", "result", str(record.pk)).stdout.startswith(NOTHING_KNOWN)
 
 
