@@ -113,7 +113,9 @@ def test_unknown_addresses_leave_nothing_behind(run: Run, tmp_path: Path) -> Non
 def test_whoever_reads_may_leave_and_nobody_hears_of_a_pipe(
     set_up: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    for arguments in (["--help"], ["measure", "list"], ["measure", "list", "--json"]):
+    ways = (["--help"], ["review", "--help"], ["measure", "list"], ["measure", "list", "--json"])
+    for arguments, at_once in [(one, at_once) for one in ways for at_once in ("", "1")]:
+        environment["PYTHONUNBUFFERED"] = at_once
         read, write = os.pipe()
         os.close(read)
         process = subprocess.run(

@@ -8,6 +8,10 @@ import pytest
 from tests.integration.test_cli import run, run_json
 
 from goodmeasure.decisions.review.cells import Kind
+from goodmeasure.decisions.review.changes import AudiencePut, OptionPut
+from goodmeasure.decisions.review.criteria import Audience
+from goodmeasure.decisions.review.options import Option
+from goodmeasure.reports.reviews.sentence import NOTHING_KNOWN
 from goodmeasure.services.audiences.demonstration import MADE_UP, add_demonstration
 from goodmeasure.services.reviews import making, reading, results
 from goodmeasure.services.reviews.demonstration import add_demonstration_review
@@ -77,6 +81,18 @@ def test_what_cannot_be_worked_out_says_what_is_missing(small_body):
     assert "There is no option" in said.stdout
     found = run_json("review", "result", str(record.pk))
     assert (found["known"], found["standings"]) == (False, [])
+
+
+def test_where_nothing_is_known_the_command_says_so_as_the_page_does(small_body):
+    record = making.open_review(small_body.organisation, "Where?", now=NOW)
+    said = run("review", "result", str(record.pk)).stdout
+    assert said.startswith("There is no option")
+    changes = [
+        *(OptionPut(option=Option(key=key, title=key.title())) for key in ("stay", "leave")),
+        AudiencePut(audience=Audience(key="group:1", title="Parents", group="1")),
+    ]
+    making.change(small_body.organisation, record.pk, changes, seen=record.last_change, now=NOW)
+    assert run("review", "result", str(record.pk)).stdout.startswith(NOTHING_KNOWN)
 
 
 def test_reviews_set_aside_are_listed_when_asked_for(small_body):

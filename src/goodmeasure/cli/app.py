@@ -50,6 +50,12 @@ TROUBLE = 2
 class Commands(TyperGroup):
     """Turns errors that people can act on into a sentence and a next step, without a traceback."""
 
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        try:
+            return super().make_context(*args, **more)
+        except BrokenPipeError:  # of --help
+            raise typer.Exit(UNREAD) from None
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)

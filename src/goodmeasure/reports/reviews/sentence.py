@@ -48,7 +48,8 @@ def outcome_sentence(
     if incident duty counts for more than half." ``weighed``: somebody said what matters; ``known``:
     at least one cell holds something."""
     if isinstance(outcome, NotEnough):
-        return wording.sentences(capital(outcome.reason), outcome.needed)
+        reason = outcome.reason.partition(": ")[2] or outcome.reason  # and not the field before it
+        return wording.sentences(capital(reason), outcome.needed)
     if not known:
         return NOTHING_KNOWN
     what = said if weighed else "these criteria"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Literal
 
-from django.utils import timezone
 from ninja import Query, Router
 
 from goodmeasure.kernel.errors import InputError
@@ -16,12 +14,11 @@ from goodmeasure.services.plain.published import published_plain, source_plain
 from goodmeasure.services.plain.surveys import found_plain, survey_plain
 from goodmeasure.services.published import keeping
 from goodmeasure.services.published import library as published_library
-from goodmeasure.services.reviews.reading import today_of
 from goodmeasure.services.surveys import answering, making
 from goodmeasure.services.surveys import results as survey_results
 from goodmeasure.services.surveys.findings import every_finding
 from goodmeasure.web.api import shapes_of_audiences as shapes
-from goodmeasure.web.api.keys import KeyRequest
+from goodmeasure.web.api.keys import KeyRequest, today
 from goodmeasure.web.api.lists import ListAsked, Listed, Words, listed, of_rows
 from goodmeasure.web.api.shapes import RESULT_COLUMNS
 
@@ -52,11 +49,6 @@ SOURCES_TABLE = (
     "number", "title", "publisher", "url", "published_on", "fieldwork", "grade", "figures",
 )  # fmt: skip
 PUBLISHED_TABLE = tuple(shapes.PublishedShape.model_fields)
-
-
-def today(request: KeyRequest) -> date:
-    """The day it is where the organisation is."""
-    return today_of(request.auth.organisation, timezone.now())
 
 
 class CellsAsked(ListAsked):

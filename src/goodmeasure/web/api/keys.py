@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from base64 import b64decode
 from binascii import Error as NotBase64
+from datetime import date
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.throttling import BaseThrottle
 
 from goodmeasure.services.keys import opened_by, was_used
+from goodmeasure.services.reviews.reading import today_of
 from goodmeasure.store.models import AccessKey
 
 A_MINUTE = 120
@@ -23,6 +25,11 @@ class KeyRequest(HttpRequest):
     """A request whose key opened."""
 
     auth: AccessKey
+
+
+def today(request: KeyRequest) -> date:
+    """The day it is where the key's organisation is."""
+    return today_of(request.auth.organisation, timezone.now())
 
 
 def _open(secret: str) -> AccessKey | None:

@@ -116,10 +116,7 @@ def how_result(draws: int, people: int, known: int, cells: int, day: date) -> Ho
 def answer(found: Result | NotEnough, names: Names, *, weighed: bool = True) -> str:
     """The sentence of a result, or what is missing."""
     if isinstance(found, NotEnough):
-        said = NotEnough(
-            reason=found.reason.partition(": ")[2] or found.reason, needed=found.needed
-        )
-        return outcome_sentence(said, names)
+        return outcome_sentence(found, names)
     return outcome_sentence(
         found.outcome, names, weighed=weighed, known=anything_known(found.notes)
     )  # fmt: skip
