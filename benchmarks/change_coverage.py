@@ -1,6 +1,6 @@
 """How often before-and-after ranges hold the truth, and how often they cry wolf.
 
-    python benchmarks/change_coverage.py [--cases 200]
+    python benchmarks/change_coverage.py [--cases 200] [--seed 1]
 
 Simulated series (days, weeks, months; with and without autocorrelation, trend, an effect and a
 control), then every possible date of the daily visits of six agencies of the United States
@@ -120,13 +120,14 @@ def lone_shifts(cases: int, *, seed: int = 6) -> Iterator[tuple[int, list[float]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     everything: list[float] = []
     for control in (False, True):
         print(f"{'With three controls' if control else 'Without controls'}: season, before, after,"
               " autocorrelation, ratio; share of ranges that hold it by each method; share said to"
               " have changed")  # fmt: skip
-        for shape, shares in coverage(given.cases, control=control):
+        for shape, shares in coverage(given.cases, control=control, seed=given.seed):
             print(f"  {shape:28} {shares[0]:.3f} {shares[1]:.3f}   {shares[2]:.3f}")
             everything.append(shares[0])
     print(f"Shifts found in series of one level: steps; share at autocorrelation {RHOS}")

@@ -26,7 +26,7 @@ from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.ranges import student
 from goodmeasure.observations.columns import Flags, Floats
 
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 
 FEWEST_BEFORE = {7: 42, 52: 52, 12: 24, 1: 20}
 """Steps known before the event, by season: six weeks of days, a year of weeks, two of months."""
@@ -52,12 +52,13 @@ def before_after(question: Question) -> Study | NotEnough:
     short = too_little(question)
     if short is not None:
         return short
-    found = _step(question)
-    placebos = _placebos(question)
+    x = _design(question)
+    found = _step(question, x)
+    placebos = _placebos(question, x)
     times = _inflation(placebos)
     first = _estimate(Method.REGRESSION, found.step, found.error * times, found.freedom)
     second = _by_controls(question) if question.controls else _by_level(question)
-    expected = _counterfactual(question, found, found.error * times)
+    expected = _counterfactual(question, x, found, found.error * times)
     study = Study(
         estimates=(first, second),
         difference=_difference(question, expected.expected),
@@ -111,16 +112,18 @@ def _known(question: Question) -> Flags:
     return np.asarray(np.isfinite(whole).all(axis=0))
 
 
-def _step(question: Question) -> Stepped:
+def _design(question: Question) -> Matrix:
+    return design(len(question.outcome), question.season, np.isfinite(question.outcome))
+
+
+def _step(question: Question, x: Matrix) -> Stepped:
     """The regression over all known steps, with the controls' common course taken out.
 
     The course goes in one for one, as an offset. With a coefficient of its own it is taken for less
     than it is, because controls have noise too (attenuation), and what is left drifts: ranges then
     held 89 in 100 instead of 95.
     """
-    y = question.outcome
-    x = design(len(y), question.season, np.isfinite(y))
-    course = _course(question)
+    y, course = question.outcome, _course(question)
     step = (np.arange(len(y)) >= question.first_after).astype(np.float64)
     rows = np.flatnonzero(np.isfinite(y) & np.isfinite(course))
     return stepped(y[rows], x[rows], step[rows], offset=course[rows])
@@ -144,8 +147,12 @@ def _estimate(method: Method, step: float, error: float, freedom: float) -> Esti
     )
 
 
-def _placebos(question: Question) -> list[Stepped]:
-    """The same regression at other dates, with nothing but what was before the event."""
+def _placebos(question: Question, x: Matrix) -> list[Stepped]:
+    """The same regression at other dates, with nothing but what was before the event.
+
+    Each holds the season as the whole does, also where it has under two years of it: one that does
+    not finds the season in place of a step, and ranges of weeks were twice as wide for it.
+    """
     first = question.first_after
     after = len(question.outcome) - first
     need = FEWEST_BEFORE.get(question.season, 20), FEWEST_AFTER.get(question.season, 6)
@@ -166,7 +173,7 @@ def _placebos(question: Question) -> list[Stepped]:
         )
         known = _known(part)
         if known[:date].sum() > 10 and known[date:].sum() >= need[1] // 2:
-            found.append(_step(part))
+            found.append(_step(part, x[:cut]))
     return found
 
 
@@ -258,10 +265,9 @@ def _left_over(logs: Matrix, first: int) -> float:
     return float(before.std(ddof=1)) * math.sqrt(few * (1 + together) / (1 - together))
 
 
-def _counterfactual(question: Question, found: Stepped, error: float) -> Counterfactual:
+def _counterfactual(question: Question, x: Matrix, found: Stepped, error: float) -> Counterfactual:
     """The fit without the step, over all steps, with the range of the step around it after."""
     n = len(question.outcome)
-    x = design(n, question.season, np.isfinite(question.outcome))
     expected = np.exp(x @ found.model.beta[:-1] + _course(question))
     half = student(max(int(found.freedom), 3)) * error
     wide = np.where(np.arange(n) >= question.first_after, half, 0.0)
@@ -307,7 +313,7 @@ def _shifting_controls(question: Question) -> list[tuple[Spoiler, str]]:
     for name, control in zip(question.control_names, question.controls, strict=False):
         alone = replace(question, outcome=control, controls=())
         if too_little(alone) is None:
-            step = _step(alone)
+            step = _step(alone, _design(alone))
             if abs(step.step) > student(max(int(step.freedom), 3)) * step.error:
                 found.append((Spoiler.CONTROL_SHIFTS, name))
     return found
