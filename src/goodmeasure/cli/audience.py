@@ -66,7 +66,7 @@ def evidence_list(
     from goodmeasure.cli.output import as_json, table
     from goodmeasure.services.audiences import library
 
-    today = start.now().date()
+    today = owner.day_of(start.now())
     wanted = library.Wanted(
         group=_group(owner, group) if group else None, state="expired" if expired else ""
     )
@@ -116,7 +116,7 @@ def evidence_add(
 
     now = start.now()
     new = library.NewEvidence(
-        statement=statement, grade=grade, dated=start.day_of(dated) or now.date(),
+        statement=statement, grade=grade, dated=start.day_of(dated) or owner.day_of(now),
         source_name=source, source_url=url, kind=kind, whom=whom, population=population,
         groups=tuple(_group(owner, one) for one in group or ()), aspect=aspect, outlet=outlet,
         purpose=_purpose(owner, purpose) if purpose else None, hits=hits, out_of=out_of,
@@ -124,7 +124,7 @@ def evidence_add(
     )  # fmt: skip
     made = library.add(owner, new, now=now)
     if json:
-        as_json(_plain(library.one_of(owner, made.pk), now.date()))
+        as_json(_plain(library.one_of(owner, made.pk), owner.day_of(now)))
     else:
         say("It is kept.")
 
@@ -184,7 +184,7 @@ def grid(
     from goodmeasure.services.audiences.estimates import sheet
 
     key = _purpose(owner, purpose) if purpose else None
-    found = sheet(owner, today=start.now().date(), purpose=key)
+    found = sheet(owner, today=owner.day_of(start.now()), purpose=key)
     if json:
         as_json(_cells(found))
         return
