@@ -1,6 +1,7 @@
 # make demo   set up, load the example organisation, serve it on http://127.0.0.1:8000
 # make test   set up what tests need and run everything
 # make bench  print every speed figure
+# make coverage  print which branches no test takes; tracing slows tests by half, so make test does without
 # make lint   formatting, layers and types only
 # make wheel  build dist/goodmeasure-*.whl with its pages' static files
 # make locks  write the hashed requirements files anew (needs uv)
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DONE := .setup
 
-.PHONY: help demo test lint unit bench wheel locks static clean
+.PHONY: help demo test coverage lint unit bench wheel locks static clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -21,6 +22,10 @@ demo: $(DONE)/app
 
 test: $(DONE)/test $(DONE)/servers lint
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./scripts/run_tests.sh
+
+coverage: $(DONE)/test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest -q -n auto --dist loadfile tests/unit tests/trust tests/integration \
+	  -m "not servers" --cov --cov-report=term:skip-covered
 
 lint: $(DONE)/test
 	$(BIN)/ruff check .

@@ -34,6 +34,8 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDE, PHONE = 1280, 320
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Two frames on, the header has put away what it has no room for."""
 PATIENCE = 10_000
 """Milliseconds until a step of a story counts as failed."""
 
@@ -236,8 +238,18 @@ class Visitor:
         self.site.cookies[email] = self.context.cookies()  # type: ignore[assignment]
         return self
 
+    def at_width(self, width: int) -> None:
+        """The same page on another screen."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.page.evaluate(DRAWN)
+
     def text(self) -> str:
         return self.page.locator("main").inner_text()
+
+    def check_at_both_widths(self) -> None:
+        for width in (PHONE, WIDE):
+            self.at_width(width)
+            self.check()
 
     def check(self) -> None:
         """No accessibility violation, no sideways scroll, no complaint, and a whole page."""

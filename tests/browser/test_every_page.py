@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.browser.conftest import Visitor
-
-from goodmeasure.web import urls
+from tests.browser.conftest import PHONE, Visitor
+from tests.integration.web import own_pages, post_only
 
 pytestmark = pytest.mark.browser
 
@@ -313,23 +312,9 @@ SIGNED_OUT = {
     "no sign-up": "/accounts/signup/",
     "a link that no longer works": "/accounts/password/reset/key/1-set-password-nonsense/",
 }
-NOT_PAGES = {"effects_csv", "topic_remove", "experiment_csv", "experiment_toss",
-             "experiment_link", "objective_withdraw", "measure_csv", "measure_retire",
-             "audiences_csv", "audiences_example", "group_shift", "group_retire", "group_restore",
-             "purpose_shift", "purpose_retire", "purpose_restore", "routing_csv", "route_end",
-             "published_starter", "published_csv", "published_withdraw", "published_forget",
-             "published_standing_withdraw",
-             "pack_zip", "paper_file", "paper_take_back", "paper_template_restore",
-             "posts_csv", "channel_collect", "channel_token", "channel_token_remove",
-             "import_confirm", "person_link", "organisation", "survey_open", "survey_close", "survey_wave",
-             "survey_link", "survey_link_end", "survey_template", "survey_answers_csv", "survey_aside_one",
-             "survey_contacts", "survey_results_csv", "review_option_out", "review_criterion_out",
-             "review_audience_add", "review_audience_out", "review_fill", "review_weights_none",
-             "review_weights_withdraw", "signpost_seen", "signpost_enter", "incident_html",
-             "incident_pdf", "drill_done", "drill_failed", "drill_back", "drill_again", "names_csv", "name_state",
-             "name_badge", "name_let_go", "name_confirm", "name_check", "leaving_calendar",
-             "leaving_look_file", "leaving_hours_withdraw"}  # fmt: skip
-"""Addresses that answer with a file or a redirect, not with a page."""
+FILE = re.compile(r"_(csv|zip|html|pdf|calendar|file)$")
+FILES = {"survey_template"}
+"""Addresses that answer with a file, by the way they are named, and those named otherwise."""
 ELSEWHERE = {
     "published_seen",
     "published_meaning",
@@ -369,9 +354,8 @@ def filled(path: str, visitor: Visitor) -> str:
 
 def test_the_list_above_is_complete() -> None:
     """A page that is added must be looked at."""
-    ours = [p for p in urls.urlpatterns if p not in (*urls.signing_in, *urls.for_programs)]
-    for pattern in ours:
-        if pattern.name in NOT_PAGES | ELSEWHERE:
+    for pattern in own_pages():
+        if FILE.search(str(pattern.name)) or pattern.name in post_only() | FILES | ELSEWHERE:
             continue
         looked_at = [
             path
@@ -390,21 +374,23 @@ def _with_number(pattern: object, path: str) -> bool:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_a_page(visitor: Visitor, path: str) -> None:
-    """As it opens it keeps within the screen; with everything unfolded axe finds nothing wrong,
-    every number leads to its explanation, and no id is used twice.
+def test_a_page(at_desk: Visitor, path: str) -> None:
+    """As it opens it keeps within either screen; with everything unfolded axe finds nothing wrong
+    on either, every number leads to its explanation, and no id is used twice.
     """
-    visitor.is_in_as(ADMINISTRATOR)
-    status = visitor.open(filled(path, visitor))
+    at_desk.is_in_as(ADMINISTRATOR)
+    status = at_desk.open(filled(path, at_desk))
     assert status in (200, 404, 410, 422)
-    visitor.keeps_within()
-    if visitor.page.locator("main").count() and not SEEN_BY_THE_PUBLIC.search(path):
-        assert visitor.page.evaluate(EVERY_NUMBER) == []
-    assert visitor.page.evaluate(TWICE) == []
-    visitor.page.evaluate(
+    at_desk.keeps_within()
+    at_desk.at_width(PHONE)
+    at_desk.keeps_within()
+    if at_desk.page.locator("main").count() and not SEEN_BY_THE_PUBLIC.search(path):
+        assert at_desk.page.evaluate(EVERY_NUMBER) == []
+    assert at_desk.page.evaluate(TWICE) == []
+    at_desk.page.evaluate(
         "document.querySelectorAll('details').forEach(one => { one.open = true })"
     )
-    visitor.check()
+    at_desk.check_at_both_widths()
 
 
 def test_an_explanation_opens_without_script(without_script: Visitor) -> None:
@@ -428,9 +414,9 @@ def test_a_number_without_an_explanation_is_found(at_desk: Visitor) -> None:
 
 
 @pytest.mark.parametrize("path", SIGNED_OUT.values(), ids=SIGNED_OUT.keys())
-def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> None:
-    visitor.open(path)
-    visitor.check()
+def test_a_page_for_people_who_are_signed_out(at_desk: Visitor, path: str) -> None:
+    at_desk.open(path)
+    at_desk.check_at_both_widths()
 
 
 @pytest.mark.parametrize(
@@ -442,10 +428,10 @@ def test_a_page_for_people_who_are_signed_out(visitor: Visitor, path: str) -> No
      "/reviews/signposts/new/?kind=cell", "/plans/incident/", "/plans/incident/write/",
      "/plans/incident/drills/", "/plans/", "/plans/work/add/", "/plans/leaving/start/"],
 )  # fmt: skip
-def test_a_page_of_an_organisation_that_has_nothing_yet(visitor: Visitor, path: str) -> None:
-    visitor.is_in_as("officer@new-body.example")
-    visitor.open(path)
-    visitor.check()
+def test_a_page_of_an_organisation_that_has_nothing_yet(at_desk: Visitor, path: str) -> None:
+    at_desk.is_in_as("officer@new-body.example")
+    at_desk.open(path)
+    at_desk.check_at_both_widths()
 
 
 @pytest.mark.parametrize(

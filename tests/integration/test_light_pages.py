@@ -30,7 +30,7 @@ from tests.browser.seeding import realistic
 from tests.integration import web
 from goodmeasure.store.models import Role
 seeded = realistic(datetime(2026, 3, 4, 9, 30, tzinfo=UTC))
-names = [one for one in web.names() if one not in web.POST_ONLY]
+names = [one for one in web.names() if one not in web.post_only()]
 print(json.dumps({
     "user": seeded.people[Role.ADMINISTRATOR].pk,
     "pages": {one: web.address(one, seeded) for one in names},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 from tests.browser.seeding import Seeded
 
@@ -497,18 +498,6 @@ EVERYBODYS = {"method", "outlet", "survey", "survey_thanks", "paper_template",
               "paper_template_restore"}  # fmt: skip
 """Pages about one thing that belongs to no organisation."""
 
-POST_ONLY = {"published_starter", "published_withdraw", "published_standing_withdraw",
-             "published_forget", "topic_remove", "experiment_toss", "experiment_link",
-             "objective_withdraw", "channel_collect", "channel_token", "channel_token_remove", "import_confirm",
-             "measure_retire", "person_link", "organisation", "audiences_example", "group_shift",
-             "group_retire", "group_restore", "purpose_shift", "purpose_retire", "purpose_restore",
-             "route_end", "survey_open", "survey_close", "survey_wave", "survey_link",
-             "survey_link_end", "survey_aside_one", "survey_contacts", "review_option_out",
-             "review_criterion_out", "review_audience_add", "review_audience_out", "review_fill",
-             "review_weights_none", "review_weights_withdraw", "signpost_seen", "signpost_enter",
-             "paper_take_back", "paper_template_restore", "drill_done", "drill_failed",
-             "drill_back", "drill_again", "name_state", "name_badge", "name_let_go", "name_confirm", "name_check",
-             "leaving_hours_withdraw"}  # fmt: skip
 OPEN = {"set_up", "survey", "survey_thanks"}
 """Pages that need no sign-in, beside those for signing in."""
 
@@ -521,6 +510,17 @@ def own_pages() -> list[URLPattern]:
 
 def names() -> list[str]:
     return [str(pattern.name) for pattern in own_pages()]
+
+
+@cache
+def post_only() -> frozenset[str]:
+    """Addresses that do something and show nothing: they may be posted to and not opened.
+
+    Each view is asked with a method that none allows, and says which it does.
+    """
+    asked = RequestFactory().generic("BREW", "/")
+    allowed = {str(one.name): one.callback(asked)["Allow"].split(", ") for one in own_pages()}
+    return frozenset(name for name, methods in allowed.items() if "GET" not in methods)
 
 
 def address(name: str, seeded: Seeded) -> str:

@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from goodmeasure.sources.long_form import LongFigure
 
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.periods import Period
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import Post, Reading
 from goodmeasure.observations.records import Page
-from goodmeasure.services import measuring
+from goodmeasure.services import measuring, published
+from goodmeasure.services.audiences import groups, inputs, library
 from goodmeasure.store.writing import write_page
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
@@ -48,3 +51,44 @@ def test_posts_of_half_past_midnight_in_summer_are_of_the_new_month(
     )  # fmt: skip
     assert june.n == 12
     assert not hasattr(may, "value")
+
+
+def written(organisation, day, now):
+    """Everything that a person dates, each of which refuses a day to come."""
+    group = groups.NewGroup(name="Staff", size=40, size_source="Payroll", size_on=day)
+    count = inputs.NewInput(kind="meeting", since=day, until=day, count=3, source_name="Desk")
+    fact = library.NewEvidence(
+        statement="They read our e-mail.", grade="opinion", outlet="email", dated=day,
+        source_name="A colleague",
+    )  # fmt: skip
+    source = published.NewSource(
+        title="What they use", publisher="Office", published_on=day, grade="official statistics"
+    )
+    figure = LongFigure(
+        table="Use", population="Adults", kind="claimed", column="Total", row="E-mail",
+        measure="uses", value=60, unit="percent",
+    )  # fmt: skip
+    return (
+        lambda: groups.add(organisation, group, now=now),
+        lambda: inputs.count_in(organisation, count, now=now),
+        lambda: library.add(organisation, fact, now=now),
+        lambda: published.store(organisation, source, [figure], now=now),
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_dated_today_may_be_written_down_at_any_hour(organisation):
+    """Half past midnight on 1 July in London, while it is still June in UTC."""
+    now = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    for write in written(organisation, date(2026, 7, 1), now):
+        write()
+
+
+@pytest.mark.django_db
+def test_nothing_is_of_a_day_that_has_only_begun_elsewhere(organisation):
+    """Half past eight in the evening of 30 June in New York, when it is July in UTC."""
+    organisation.time_zone = "America/New_York"
+    now = datetime(2026, 7, 1, 0, 30, tzinfo=UTC)
+    for write in written(organisation, date(2026, 7, 1), now):
+        with pytest.raises(InputError, match=r"to come|after today"):
+            write()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -124,3 +125,11 @@ def test_links_in_documents_lead_somewhere():
     for document in tracked("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} -> {target}"
+
+
+def test_tests_keep_nothing_in_the_data_folder_of_a_person(settings):
+    """Nor read its keys: two runs at once would find each other's uploads there."""
+    ours = Path(os.environ["GOODMEASURE_HOME"]).resolve()
+    assert Path(settings.UPLOADS).parent == ours
+    assert ours.name.startswith("goodmeasure-tests-")
+    assert (ours / "secret-key").exists()

@@ -61,7 +61,7 @@ def evidence_list(
     from goodmeasure.services.audiences import library
     from goodmeasure.services.plain.audiences import evidence_plain
 
-    today = start.now().date()
+    today = owner.day_of(start.now())
     wanted = library.Wanted(
         group=_group(owner, group) if group else None, state="expired" if expired else ""
     )
@@ -112,7 +112,7 @@ def evidence_add(
 
     now = start.now()
     new = library.NewEvidence(
-        statement=statement, grade=grade, dated=start.day_of(dated) or now.date(),
+        statement=statement, grade=grade, dated=start.day_of(dated) or owner.day_of(now),
         source_name=source, source_url=url, kind=kind, whom=whom, population=population,
         groups=tuple(_group(owner, one) for one in group or ()), aspect=aspect, outlet=outlet,
         purpose=_purpose(owner, purpose) if purpose else None, hits=hits, out_of=out_of,
@@ -120,7 +120,7 @@ def evidence_add(
     )  # fmt: skip
     made = library.add(owner, new, now=now)
     if json:
-        as_json(evidence_plain(library.one_of(owner, made.pk), now.date()))
+        as_json(evidence_plain(library.one_of(owner, made.pk), owner.day_of(now)))
     else:
         say("It is kept.")
 
@@ -167,7 +167,7 @@ def grid(
     from goodmeasure.services.plain.audiences import cell_plain
 
     key = _purpose(owner, purpose) if purpose else None
-    found = sheet(owner, today=start.now().date(), purpose=key)
+    found = sheet(owner, today=owner.day_of(start.now()), purpose=key)
     if json:
         as_json([cell_plain(one) for one in every_cell(found)])
         return

@@ -193,8 +193,8 @@ def write(
         lesson = Lesson.objects.create(
             organisation=organisation, kind=new.kind, sentence=new.sentence.strip(),
             about=new.about, person=person, written_at=now,
-            review_on=new.review_on or (now + REVIEW_AFTER).date(),
-            rests_on=[_frozen(known[key], now) for key in new.rests_on],
+            review_on=new.review_on or organisation.day_of(now + REVIEW_AFTER),
+            rests_on=[_frozen(known[key], organisation.day_of(now)) for key in new.rests_on],
         )  # fmt: skip
         audit.record(
             organisation, person=person, at=now, action="lesson written",
@@ -203,10 +203,10 @@ def write(
     return lesson
 
 
-def _frozen(one: Candidate, now: datetime) -> dict[str, Any]:
+def _frozen(one: Candidate, today: date) -> dict[str, Any]:
     return {
         "key": one.key, "title": one.title, "sentence": one.sentence, "about": asdict(one.about),
-        "answer": one.answer, "stood_on": now.date().isoformat(),
+        "answer": one.answer, "stood_on": today.isoformat(),
     }  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def review(
         lesson = lesson_of(organisation, key)
         lesson.reviewed_at, lesson.review_note = now, note.strip()
         if keep:
-            lesson.review_on = (now + REVIEW_AFTER).date()
+            lesson.review_on = organisation.day_of(now + REVIEW_AFTER)
         else:
             lesson.retired_at = now
         lesson.save(update_fields=["reviewed_at", "review_note", "review_on", "retired_at"])

@@ -69,7 +69,7 @@ def add_demonstration(
         purposes = {
             one.name: one.pk for one in Purpose.objects.filter(organisation=organisation)
         }  # fmt: skip
-        today = now.date()
+        today = organisation.day_of(now)
         _sizes(organisation, known, today, now, person)
         for new in (*_presence(known, today), *_expectation(known, purposes, today),
                     *_facts(known, today)):  # fmt: skip

@@ -53,7 +53,7 @@ def add(
     organisation: Organisation, new: NewGroup, *, now: datetime, person: User | None = None
 ) -> Group:
     """Raises ``InputError``."""
-    _check(new, now)
+    _check(new, organisation.day_of(now))
     return trees.add(Group, organisation, new, now=now, person=person)
 
 
@@ -62,11 +62,11 @@ def change(
     person: User | None = None,
 ) -> Group:  # fmt: skip
     """Rename, move, size, what is owed: the trail keeps what it was. Raises ``InputError``."""
-    _check(new, now)
+    _check(new, organisation.day_of(now))
     return trees.change(Group, organisation, key, new, now=now, person=person)
 
 
-def _check(new: NewGroup, now: datetime) -> None:
+def _check(new: NewGroup, today: date) -> None:
     if new.size is not None and new.size < 1:
         raise InputError(
             "A group of nobody is none.", next_step="Leave the size empty where it is not known."
@@ -76,7 +76,7 @@ def _check(new: NewGroup, now: datetime) -> None:
             "A size needs its source and its day.",
             next_step="Say who counted and when, or leave the size empty.",
         )
-    if new.size_on is not None and new.size_on > now.date():
+    if new.size_on is not None and new.size_on > today:
         raise InputError("The size is of a day to come.", next_step="Enter the day it was counted.")
     if new.size_url and not new.size_url.startswith("https://"):
         raise InputError(

@@ -91,7 +91,7 @@ def count_in(
     organisation: Organisation, new: NewInput, *, now: datetime, person: User | None = None
 ) -> InputCount:
     """Raises ``InputError``, also for a count that is there already."""
-    _check(new, now)
+    _check(new, organisation.day_of(now))
     with transaction.atomic():
         group = group_of(organisation, new.group) if new.group is not None else None
         if new.channel is not None and new.channel.organisation_id != organisation.pk:
@@ -118,14 +118,14 @@ def count_in(
     return made
 
 
-def _check(new: NewInput, now: datetime) -> None:
+def _check(new: NewInput, today: date) -> None:
     if new.kind not in KINDS:
         raise InputError(f"There is no kind {new.kind!r}.", next_step=", ".join(KINDS))
     if new.count < 0:
         raise InputError("A count is 0 or more.", next_step="Enter how many there were.")
     if new.until < new.since:
         raise InputError("It ends before it starts.", next_step="Swap the two days.")
-    if new.until > now.date():
+    if new.until > today:
         raise InputError("It ends on a day to come.", next_step="Enter days that are over.")
     if not new.source_name.strip():
         raise InputError("A count has a source.", next_step="Say who counted, and where.")

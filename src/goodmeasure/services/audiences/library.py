@@ -139,7 +139,7 @@ def add(
         )
         if new.channel is not None and new.channel.organisation_id != organisation.pk:
             raise Channel.DoesNotExist("That channel belongs to another organisation.")
-        _check_fact(new, groups, now)
+        _check_fact(new, groups, organisation.day_of(now))
         if new.has_figure:
             _check_figure(new, groups, purpose)
         outlet = new.outlet or (new.channel.platform if new.channel else "")
@@ -167,13 +167,13 @@ def _groups(organisation: Organisation, keys: Sequence[int]) -> list[Group]:
     return found
 
 
-def _check_fact(new: NewEvidence, groups: Sequence[Group], now: datetime) -> None:
+def _check_fact(new: NewEvidence, groups: Sequence[Group], today: date) -> None:
     if len(new.statement.strip()) < 10:
         raise InputError("Evidence is a whole sentence.", next_step="Say what is so.")
     if new.grade not in GradeOf.values:
         raise InputError(f"There is no grade {new.grade!r}.", next_step=", ".join(GradeOf.values))
     _check_source(new)
-    if new.dated > now.date():
+    if new.dated > today:
         raise InputError("It is of a day to come.", next_step="Enter the day it was found out.")
     if new.expires is not None and new.expires <= new.dated:
         raise InputError("It expires before it begins.", next_step="Enter a later day.")

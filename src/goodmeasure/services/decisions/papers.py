@@ -174,7 +174,7 @@ def edit(
         raise InputError("The passage is empty.", next_step="Write it, or take back your wording.")
     pack = Pack(decision, now=now)
     text_of(pack.made(document), part)
-    by = Edited(key=part, text=text, person=str(person), on=now.date())
+    by = Edited(key=part, text=text, person=str(person), on=organisation.day_of(now))
     pack.texts[document, part] = by
     pack.made(document)  # refuses what cannot be read
     with transaction.atomic():

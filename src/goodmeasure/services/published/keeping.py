@@ -57,7 +57,7 @@ def store(
     person: User | None = None,
 ) -> PublishedSource:
     """The source with all its figures, or nothing. Raises ``InputError``."""
-    _check(new, now.date())
+    _check(new, organisation.day_of(now))
     with transaction.atomic():
         source = PublishedSource.objects.create(
             organisation=organisation, title=new.title.strip()[:300],

@@ -225,7 +225,13 @@ def keep(
         groups.setdefault((one.source, one.url, one.year), []).append(one)
     with transaction.atomic():
         return [
-            store(organisation, _named(whole, key, now.date()), some, now=now, person=person)
+            store(
+                organisation,
+                _named(whole, key, organisation.day_of(now)),
+                some,
+                now=now,
+                person=person,
+            )
             for key, some in groups.items()
         ]
 

@@ -43,7 +43,7 @@ def add_starter_set(
         )  # fmt: skip
         return [
             store(organisation, part.new, part.figures, now=now, person=person)
-            for part in _parts(now.date())
+            for part in _parts(organisation.day_of(now))
             if (part.new.title, part.new.published_on, part.new.url) not in there
         ]
 

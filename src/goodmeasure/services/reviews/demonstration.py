@@ -101,7 +101,7 @@ def add_demonstration_review(
             )
 
         put([*_options(organisation), *_audiences(organisation, record)])
-        put(_said(reading.under(record), now.date()))
+        put(_said(reading.under(record), organisation.day_of(now)))
         filling.fill_in(organisation, record.pk, now=now, person=person)
         under = reading.under(record)
         put([*_unknown(under), *_weights(), _waiting(under)])

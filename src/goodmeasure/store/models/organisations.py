@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
@@ -18,6 +20,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: datetime) -> date:
+        """The day it is then where the organisation is: in summer it begins while UTC is behind."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Role(models.TextChoices):

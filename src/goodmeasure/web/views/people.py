@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere
 from goodmeasure.services.organisations import add_person, create_organisation, remove_person
@@ -194,6 +195,7 @@ def switch(request: PageRequest) -> HttpResponse:
     return render(request, "pages/switch.jinja", {"page": shown, "mine": [m for m in mine if m]})
 
 
+@require_http_methods(["HEAD", "GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """The very first page of an installation. Closed as soon as anybody can sign in, and only
     open on the machine itself, so that no passer-by makes themselves administrator."""
