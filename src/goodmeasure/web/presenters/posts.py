@@ -278,7 +278,7 @@ CSV_HEAD = (
 METRIC_COLUMNS = CSV_HEAD[17:24]
 
 
-def csv_row(one: ListedPost) -> tuple[object, ...]:
+def csv_row(one: ListedPost) -> tuple[str, ...]:
     """One post for the download. Missing is empty, never 0."""
     post, verdict = one.post, one.verdict
     judged = (
@@ -298,11 +298,12 @@ def csv_row(one: ListedPost) -> tuple[object, ...]:
         else ("",) * 5
     )  # fmt: skip
     metrics = (one.latest[m].value if m in one.latest else None for m in METRIC_COLUMNS)
-    return (
+    cells = (
         post.external_id, _utc(post.published_at), one.channel.handle, one.channel.platform,
         post.kind, "no" if post.presence == "deleted" else "yes", post.url, post.text,
         *judged, *metrics, *known,
     )  # fmt: skip
+    return tuple(safe_cell(cell) for cell in cells)
 
 
 def _utc(when: datetime | None) -> str:
