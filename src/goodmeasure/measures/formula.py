@@ -22,6 +22,9 @@ LONGEST = 500
 DEEPEST = 20
 """Levels of brackets: enough for any sum, too few to tie up the parser."""
 
+GREATEST = 10**12
+"""Of a number: more than there are people, or acts, by far."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -62,8 +65,11 @@ class Formula:
         return _only_adds(self.part)
 
     def value(self, values: Mapping[Metric, Floats]) -> Floats:
-        """Worked out row by row, (n,); NaN where a metric is missing or a divisor is 0."""
-        return _value(self.part, values)
+        """Worked out row by row, (n,); NaN where a metric is missing, a divisor is 0, or it is too
+        much for a figure."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = _value(self.part, values)
+            return np.where(np.isfinite(found), found, np.nan)
 
 
 def parse(text: str) -> Formula:
@@ -90,6 +96,8 @@ def _part(node: ast.expr, depth: int) -> Part:
         case ast.Constant(value=bool()):
             raise _refusal("A formula has numbers, names of metrics and + - * / ( ) only.")
         case ast.Constant(value=int() | float() as value):
+            if not abs(value) <= GREATEST:
+                raise _refusal(f"A number in a formula is at most {GREATEST:,}.")
             return Number(float(value))
         case ast.Name(id=name) if name in set(Metric):
             return Count(Metric(name))

@@ -50,7 +50,10 @@ def wilson(hits: float, n: float) -> Range:
     share, z2 = hits / n, Z * Z
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return Range(max(0.0, middle - half), min(1.0, middle + half))
+    # its ends at none and at all are 0 and 1, which rounding may miss by a hair
+    return Range(
+        0.0 if hits <= 0 else max(0.0, middle - half), 1.0 if hits >= n else min(1.0, middle + half)
+    )
 
 
 def none_of(n: float) -> float:

@@ -83,3 +83,17 @@ def test_only_adding_up_is_a_count():
     assert formula.parse("likes + (replies + reposts)").is_sum
     assert not formula.parse("likes - replies").is_sum
     assert not formula.parse("likes + 1").is_sum
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "2e12"])
+def test_a_number_that_is_no_figure_is_refused(number):
+    with pytest.raises(InputError, match="at most 1,000,000,000,000"):
+        formula.parse(f"likes * {number}")
+
+
+def test_what_is_too_much_for_a_figure_is_missing():
+    """Not infinite, and no warning: warnings are errors here."""
+    found = formula.parse("likes" + " * 1000000000000" * 30).value(
+        {Metric.LIKES: np.array([0.0, 2.0])}
+    )
+    assert found.tolist() == [0.0, pytest.approx(np.nan, nan_ok=True)]

@@ -27,6 +27,12 @@ def test_wilson_as_published(hits, n, low, high):
     )
 
 
+@pytest.mark.parametrize("n", [1, 7, 40.2, 1000, 10**9])
+def test_none_and_all_are_ends_of_their_own_ranges(n):
+    assert ranges.wilson(0, n).low == 0.0
+    assert ranges.wilson(n, n).high == 1.0
+
+
 def jeffreys(hits: int, n: int) -> tuple[float, float]:
     """Brown, Cai and DasGupta (2001), 4.1.2: quantiles of Beta(x + 1/2, n - x + 1/2), with 0 and 1
     for none and all."""
