@@ -36,8 +36,6 @@ FLAGS = (
 WIDE, PHONE = 1280, 320
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """Two frames on, the header has put away what it has no room for."""
-PATIENCE = 10_000
-"""Milliseconds until a step of a story counts as failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +196,6 @@ class Visitor:
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.context, self.site = context, site
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self._hear("error", str(error)))
