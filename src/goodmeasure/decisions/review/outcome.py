@@ -115,7 +115,7 @@ def outcome(review: Review, draws: Draws, seed: int) -> Outcome:
     found = acceptability(values, weighed)
     standings = [_standing(place, options, criteria, found) for place in range(len(options))]
     standings.sort(key=lambda one: (-one.first, -one.mean, one.option))
-    means, mean_weights = values.mean(axis=2), weighed.mean(axis=1)
+    means, mean_weights = draws.values.means, weighed.mean(axis=1)
     won = won_by(overall(values, weighed), options.index(standings[0].option))
     shares = {f"weight of {key}": row for key, row in zip(criteria, weighed, strict=True)}
     things = {**draws.values.items, **shares}

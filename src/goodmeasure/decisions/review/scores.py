@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +24,13 @@ time."""
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Scores:
-    """values (options, criteria, n) from 0 to 1, in the review's order of options and leaves; and
-    the draws (n,) of each uncertain item by name: a figure, a judged cell, an unknown one."""
+    """values (options, criteria, n) from 0 to 1, in the review's order of options and leaves; their
+    means (options, criteria), in which the unknown is exactly half, so that chance alone puts no
+    option ahead; and the draws (n,) of each uncertain item by name: a figure, a judged cell, an
+    unknown one."""
 
     values: Floats
+    means: Floats
     items: Mapping[str, Floats | Singles]
 
 
@@ -47,9 +50,9 @@ def draw(review: Review, n: int, seed: int, today: date) -> Scores:
     """Every cell drawn n times. A figure keeps its own range; judgements are one person's in each
     draw; the unknown is anything from worst to best."""
     cells = {cell.place: cell for cell in review.cells}
-    weights = {one.key: one.weight for one in review.audiences}
-    whole = sum(weights.values())
     values = np.zeros((len(review.options), len(review.leaves), n))
+    means = np.zeros(values.shape[:2])
+    shares = {one.key: tuple(_shares(review, one)) for one in review.leaves}
     now = _Drawing(
         n=n, seed=seed, today=today, items={},
         row=np.empty(n, dtype=np.float32), spare=np.empty(n, dtype=np.float32),
@@ -57,32 +60,46 @@ def draw(review: Review, n: int, seed: int, today: date) -> Scores:
     for row, option in enumerate(review.options):
         for column, criterion in enumerate(review.leaves):
             exact, total = 0.0, np.zeros(n, dtype=np.float32)
-            for audience in review.audiences_of(criterion):
-                share = 1.0 if audience is None else weights[audience] / whole
+            for audience, share in shares[criterion.key]:
                 place = (option.key, criterion.key, audience)
                 cell = cells.get(place) or Cell(
                     option=option.key, criterion=criterion.key, audience=audience
                 )
-                drawn = _draw(cell, criterion, now) if share > 0 else 0.0
+                drawn, mean = _draw(cell, criterion, now)
+                means[row, column] += mean * share
                 if isinstance(drawn, float):
                     exact += drawn * share
                 else:
                     total += drawn * np.float32(share)
             values[row, column] = total
             values[row, column] += exact
-    return Scores(values=values, items=now.items)
+    return Scores(values=values, means=means, items=now.items)
 
 
-def _draw(cell: Cell, criterion: Criterion, now: _Drawing) -> Floats | Singles | float:
+def _shares(review: Review, criterion: Criterion) -> Iterator[tuple[str | None, float]]:
+    """The audiences a criterion is asked of that count for anything, with what each counts for."""
+    weights = {one.key: one.weight for one in review.audiences}
+    whole = sum(weights.values())
+    for audience in review.audiences_of(criterion):
+        share = 1.0 if audience is None else weights[audience] / whole
+        if share > 0:
+            yield audience, share
+
+
+def _draw(
+    cell: Cell, criterion: Criterion, now: _Drawing
+) -> tuple[Floats | Singles | float, float]:
+    """The draws of a cell, and their mean: of the unknown it is what it is by definition."""
     kind = cell.kind_on(now.today)
     if kind is Kind.EVIDENCE and cell.evidence is not None and criterion.scale is not None:
-        return _figure(cell.evidence.finding, cell.item, criterion.scale, now)
+        drawn = _figure(cell.evidence.finding, cell.item, criterion.scale, now)
+        return drawn, float(np.mean(drawn, dtype=np.float64))
     name = item_of(*cell.place)
     if kind is Kind.JUDGEMENT:
-        now.items[name] = _judged(cell, now.n, now.seed)
-    else:
-        now.items[name] = stream(now.seed, "unknown", name).random(now.n)
-    return now.items[name]
+        now.items[name] = judged = _judged(cell, now.n, now.seed)
+        return judged, float(judged.mean())
+    now.items[name] = unknown = stream(now.seed, "unknown", name).random(now.n)
+    return unknown, 0.5
 
 
 def _figure(finding: Finding, item: str, scale: Scale, now: _Drawing) -> Singles | float:

@@ -53,6 +53,18 @@ def test_an_exact_figure_is_drawn_as_it_is_and_is_no_uncertain_thing():
     assert found.items == {}
 
 
+def test_chance_puts_no_option_ahead_where_nothing_is_known():
+    """Ten thousand draws of the unknown do not have the same mean for each option; their means do,
+    and so no weight of such a criterion is said to change the answer."""
+    found = outcome(
+        review([figure("x", "a", 52, 40, 60), figure("y", "a", 48, 40, 60)],
+               [share("a"), share("b")])
+    )  # fmt: skip
+    (unknown,) = (one for one in found.turning if found.criteria[one.criterion] == "b")
+    assert {row[1] for row in found.scores.values()} == {0.5}
+    assert unknown.never
+
+
 def test_what_nobody_knows_is_anything_from_worst_to_best():
     bare = review([Cell(option="x", criterion="a", unknown="not asked")], [share("a")])
     assert np.quantile(values(bare)[0, 0], [0.1, 0.5, 0.9]) == pytest.approx(
