@@ -144,7 +144,9 @@ def test_a_group_is_changed_moved_and_retired(
     assert "Say why" in officer.post(
         reverse("group_retire", args=[key]), {"reason": ""}, follow=True
     ).content.decode()  # fmt: skip
-    officer.post(reverse("group_retire", args=[key]), {"reason": "Merged."}, follow=True)
+    officer.post(reverse("group_retire", args=[key]), {"reason": "Mer\0ged."}, follow=True)
+    trail = AuditEvent.objects.filter(organisation=ours.organisation, action="group retired").get()
+    assert trail.detail["reason"] == "Merged."
     assert "Sponsors of studies" not in text(officer, reverse("audiences"))
     officer.post(reverse("group_restore", args=[key]))
     assert "Sponsors of studies" in text(officer, reverse("audiences"))

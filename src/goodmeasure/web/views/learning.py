@@ -17,6 +17,7 @@ from goodmeasure.services.own_measures import own_measures
 from goodmeasure.store.models import LessonKind, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.learning import FindLessonForm, LessonForm, ObjectiveForm, ReviewForm
+from goodmeasure.web.limits import line
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import lessons as present
@@ -43,7 +44,7 @@ def lessons(request: PageRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = service.lessons_of(
         request.organisation,
-        words=request.GET.get("words", "")[:200],
+        words=line(request.GET, "words"),
         kind=kind if kind in LessonKind.values else "",
     )
     shown = present.lessons_page(

@@ -16,6 +16,7 @@ from goodmeasure.services.surveys import answering, files, making
 from goodmeasure.store.models import Role
 from goodmeasure.web import downloads
 from goodmeasure.web.forms.surveys import FileForm, PaperForm
+from goodmeasure.web.limits import line
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.surveys import entry as present
@@ -95,7 +96,7 @@ def survey_aside(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER, "POST")
 def survey_aside_one(request: PageRequest, key: int, response: int) -> HttpResponse:
     """Take answers back in, or set them aside again."""
-    why = request.POST.get("why", "").strip()
+    why = line(request.POST, "why")
     answering.set_aside(
         request.organisation, key, response, why=why, now=timezone.now(), person=request.user
     )

@@ -15,6 +15,7 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.audiences import groups, purposes, trees
 from goodmeasure.store.models import Group, Purpose, Role
 from goodmeasure.web.forms.audiences import GroupForm, PurposeForm, WhyForm, tree_choices
+from goodmeasure.web.limits import line
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import trees as present
@@ -90,7 +91,7 @@ def retire(request: PageRequest, key: int, tree: Tree) -> HttpResponse:
     found = trees.one_of(tree.of, request.organisation, key)
     try:
         trees.retire(
-            tree.of, request.organisation, key, reason=request.POST.get("reason", "")[:300],
+            tree.of, request.organisation, key, reason=line(request.POST, "reason"),
             now=timezone.now(), person=request.user,
         )  # fmt: skip
     except GoodMeasureError as error:
