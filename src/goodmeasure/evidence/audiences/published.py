@@ -36,13 +36,6 @@ DESIGN_EFFECT = 1.5
 """How many answers of a quota or clustered national survey are worth one of a simple random one,
 where the source says nothing of it. A source's own effective base goes before it."""
 
-_PUBLIC = re.compile(
-    r"\b(?:adults?|people|persons?|public|population|individuals?|citizens?|residents?|consumers?"
-    r"|households?|children|parents?|wom[ae]n|m[ae]n|internet users?|users?|online|nationally"
-    r"|britons?|voters?|everyone|everybody|all aged|aged \d+|\d+\+|16-24|uk|gb|great britain"
-    r"|united kingdom|england|scotland|wales|northern ireland)\b|\b\d\d\+",
-    re.IGNORECASE,
-)
 _ROLE = re.compile(
     r"\b(?:researchers?|academics?|scientists?|clinicians?|doctors?|gps?|nurses?|midwives"
     r"|pharmacists?|physicians?|sponsors?|funders?|committee members?|reviewers?|advis[eo]rs?"
@@ -59,11 +52,6 @@ def names_a_role(population: str) -> bool:
     Where it does not, it is general whatever anybody ticked: "UK adults 16+" names none.
     """
     return bool(_ROLE.search(population))
-
-
-def names_the_public(population: str) -> bool:
-    """Whether a population is said in the words of national surveys, and names no role."""
-    return bool(_PUBLIC.search(population)) and not names_a_role(population)
 
 
 def why_not(group: str, *, is_public: bool, populations: tuple[str, ...], marked: bool) -> str:
