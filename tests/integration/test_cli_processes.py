@@ -84,6 +84,14 @@ def test_an_unreachable_database_is_a_sentence(run: Run) -> None:
         assert "hunter2" not in printed
 
 
+@pytest.mark.parametrize("name", ["SCHEDULE_SECONDS", "EMAIL_PORT", "UPLOAD_LIMIT_MB"])
+def test_a_setting_that_is_no_number_is_named(run: Run, name: str) -> None:
+    done = run("serve", "--port", "0", **{f"GOODMEASURE_{name}": "two"})
+    assert done.returncode == 2
+    assert f"GOODMEASURE_{name} is 'two'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_damaged_database_is_broken_and_is_left_as_it_is(set_up: Run, tmp_path: Path) -> None:
     store = tmp_path / "home" / "goodmeasure.sqlite3"
     for extra in ("-wal", "-shm"):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import subprocess
 import sys
 import threading
 
 log = logging.getLogger(__name__)
 
-EVERY = float(os.environ.get("GOODMEASURE_SCHEDULE_SECONDS", "120"))
-"""Seconds between looks at the schedule, whose shortest wait is an hour."""
 GRACE = 20.0
 """Seconds a running task gets to finish its page when serving ends."""
 
@@ -24,7 +21,7 @@ class Background:
     went, the pipe closes and the worker ends itself.
     """
 
-    def __init__(self, *, every: float = EVERY, grace: float = GRACE) -> None:
+    def __init__(self, *, every: float, grace: float = GRACE) -> None:
         self._every, self._grace = every, grace
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)

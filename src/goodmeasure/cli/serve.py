@@ -33,13 +33,15 @@ def serve(
 
 def run_here(*, host: str, port: int, worker: bool = True) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); the worker is gone when this returns."""
+    from django.conf import settings
+
     from goodmeasure.cli.background import Background
     from goodmeasure.cli.output import note, say
     from goodmeasure.store.models import Organisation
 
     server = _listen(host, port)
     address = f"http://{host}:{server.effective_port}/"
-    background = Background() if worker else None
+    background = Background(every=settings.SCHEDULE_SECONDS) if worker else None
     stop = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, _stopper(stop))

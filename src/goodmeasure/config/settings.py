@@ -10,6 +10,7 @@ GOODMEASURE_PRIVATE_HOSTS   comma-separated private hosts that collecting may sp
 GOODMEASURE_NAME_SERVERS    comma-separated name servers that domains are proved by, as the public
                             sees them (default: this machine's own)
 GOODMEASURE_UPLOAD_LIMIT_MB largest file the pages take (default 500); larger by the command line
+GOODMEASURE_SCHEDULE_SECONDS how often ``serve`` looks for channels that are due (default 120)
 GOODMEASURE_ADDRESS         where people open the pages, for links in e-mails
 GOODMEASURE_EMAIL_HOST      the server that e-mails go out by; none are sent without it
 GOODMEASURE_EMAIL_FROM      whom they are from; with GOODMEASURE_EMAIL_PORT (587),
@@ -33,6 +34,14 @@ def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def _whole(name: str, default: int) -> int:
+    """A whole number over 0. Raises ``ValueError`` that names the variable."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError(f"{name} is {text!r}, and should be a whole number over 0.")
+    return int(text)
+
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 HOME = place.home()
@@ -50,6 +59,8 @@ BLUESKY_APPVIEW = os.environ.get("GOODMEASURE_BLUESKY_APPVIEW", "https://public.
 BLUESKY_PLC = os.environ.get("GOODMEASURE_BLUESKY_PLC", "https://plc.directory")
 PRIVATE_HOSTS = frozenset(_list("GOODMEASURE_PRIVATE_HOSTS"))
 NAME_SERVERS = tuple(_list("GOODMEASURE_NAME_SERVERS"))
+SCHEDULE_SECONDS = _whole("GOODMEASURE_SCHEDULE_SECONDS", 120)
+"""Between looks at the schedule, whose shortest wait is an hour."""
 
 INSTALLED_APPS = [
     "goodmeasure.store",
@@ -165,7 +176,7 @@ CSRF_FAILURE_VIEW = "goodmeasure.web.errors.csrf_failure"
 EMAIL_HOST = os.environ.get("GOODMEASURE_EMAIL_HOST", "")
 EMAIL_IS_SET_UP = bool(EMAIL_HOST)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_IS_SET_UP else 'console'}.EmailBackend"
-EMAIL_PORT = int(os.environ.get("GOODMEASURE_EMAIL_PORT", "587"))
+EMAIL_PORT = _whole("GOODMEASURE_EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("GOODMEASURE_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("GOODMEASURE_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("GOODMEASURE_EMAIL_TLS", "1") == "1"
@@ -206,7 +217,7 @@ CACHES = {
 }
 
 UPLOADS = place.home() / "uploads"  # files between dry run and confirmation
-UPLOAD_LIMIT = int(os.environ.get("GOODMEASURE_UPLOAD_LIMIT_MB", "500")) * 1_000_000
+UPLOAD_LIMIT = _whole("GOODMEASURE_UPLOAD_LIMIT_MB", 500) * 1_000_000
 
 STATIC_URL = "static/"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
