@@ -603,8 +603,9 @@ def test_a_collection_stands_whatever_becomes_of_its_signposts(body, site, monke
     assert SignpostLook.objects.filter(on__gt=TODAY - timedelta(days=WATCHED)).count() == 0
 
 
-def test_every_collection_and_every_day_checks(body, site):
-    made = watched(body.organisation, site, 300, datetime.now(UTC))
+def test_every_collection_and_every_day_checks(body):
+    now = datetime.now(UTC)  # the tasks' own clock
+    made = watched(body.organisation, jobs_site(body.organisation, now), 300, now)
     assert made.checked_at is None
     tasks.evaluate.call(body.organisation.pk)
     made.refresh_from_db()
