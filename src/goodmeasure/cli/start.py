@@ -125,16 +125,12 @@ def needed_day(text: str) -> date:
     return found
 
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
-"""Days that figures, facts and plans can be of; others are slips of the pen, and no sum is meant to
-hold for them."""
-
-
 def day_of(text: str | None) -> date | None:
     """A day given as 2026-03-04."""
     if text is None:
         return None
     from goodmeasure.kernel.errors import InputError
+    from goodmeasure.kernel.periods import FIRST_DAY, LAST_DAY
 
     try:
         day = date.fromisoformat(text)

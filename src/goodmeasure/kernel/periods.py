@@ -7,6 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from goodmeasure.kernel.errors import InputError
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Days that figures, facts and plans can be of; others are slips of the pen, and no sum is meant to
+hold for them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Period:

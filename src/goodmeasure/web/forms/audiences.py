@@ -12,9 +12,9 @@ from goodmeasure.services.audiences.inputs import KINDS as INPUT_KINDS
 from goodmeasure.services.audiences.library import KINDS
 from goodmeasure.services.audiences.purposes import NewPurpose
 from goodmeasure.store.models import Channel, GradeOf, Group, Purpose, Whom
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
-REAL_DAY = {"invalid": "Enter a real day"}
 WHOLE = {
     "invalid": "Enter a whole number",
     "min_value": "Enter a number above 0",
@@ -22,16 +22,6 @@ WHOLE = {
 }
 MOST = 2_000_000_000
 """What a column of the table holds."""
-
-
-def day(label: str, missing: str = "") -> forms.DateField:
-    """A day to enter; with ``missing``, one that must be."""
-    return forms.DateField(
-        label=label,
-        required=bool(missing),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={**REAL_DAY, **({"required": missing} if missing else {})},
-    )
 
 
 def whole(label: str, missing: str = "", *, least: int = 1) -> forms.IntegerField:
@@ -109,7 +99,7 @@ class GroupForm(NodeForm):
     size = whole("How many they are, if known")
     size_source = forms.CharField(label="Who counted them", max_length=200, required=False)
     size_url = forms.CharField(label="Link to the count", max_length=500, required=False)
-    size_on = day("Day of the count")
+    size_on = DayField("Day of the count")
     is_public = given(
         "Are they members of the general public, as national surveys ask it?",
         [
@@ -229,8 +219,8 @@ class EvidenceForm(forms.Form):
     kind = given("How it came about", [("", "No figure"), *KINDS.items()], required=False)
     whom = given("Whom the figure is of", Whom.choices)
     population = forms.CharField(label="What the source calls them", max_length=300, required=False)
-    dated = day("Day it is from", "Enter the day it is from")
-    expires = day("Last day it holds")
+    dated = DayField("Day it is from", "Enter the day it is from")
+    expires = DayField("Last day it holds")
     source_name = forms.CharField(
         label="Source", max_length=300, error_messages={"required": "Say who says so"}
     )
@@ -254,7 +244,7 @@ class FollowersForm(forms.Form):
     followers = whole("How many followers it has", "Enter how many followers it has")
     looked_at = whole("How many profiles you looked at", "Enter how many you looked at")
     declared = whole("How many of these say they are of the group", "Enter how many", least=0)
-    on = day("Day you looked", "Enter the day you looked")
+    on = DayField("Day you looked", "Enter the day you looked")
 
     def __init__(self, *args: Any, groups: Choices, channels: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -266,8 +256,8 @@ class ContactsForm(forms.Form):
     group = given("Group")
     place = given("Where they wrote from")
     people = whole("How many different people", "Enter how many different people")
-    since = day("First day", "Enter the first day")
-    until = day("Last day", "Enter the last day")
+    since = DayField("First day", "Enter the first day")
+    until = DayField("Last day", "Enter the last day")
     source_name = forms.CharField(
         label="Where it was counted", max_length=300,
         error_messages={"required": "Say where it was counted"},
@@ -294,8 +284,8 @@ class RouteForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    since = day("First day", "Enter the first day")
-    until = day("Last day", "Enter the last day")
+    since = DayField("First day", "Enter the first day")
+    until = DayField("Last day", "Enter the last day")
 
 
 class InputForm(forms.Form):
@@ -303,8 +293,8 @@ class InputForm(forms.Form):
     kind = given("What it was", list(INPUT_KINDS.items()))
     place = given("Where", required=False)
     count = whole("How many", "Enter how many", least=0)
-    first = day("First day", "Enter the first day")
-    last = day("Last day", "Enter the last day")
+    first = DayField("First day", "Enter the first day")
+    last = DayField("Last day", "Enter the last day")
     source_name = forms.CharField(
         label="Who counted, and where", max_length=300,
         error_messages={"required": "Say who counted"},

@@ -25,7 +25,8 @@ from goodmeasure.decisions.record.words import (
 )
 from goodmeasure.reports.papers.language import LONGEST as LONGEST_TEMPLATE
 from goodmeasure.reports.papers.passages import LONGEST as LONGEST_PASSAGE
-from goodmeasure.web.forms.reviews import Choices, chosen, day, said
+from goodmeasure.web.forms.days import DayField
+from goodmeasure.web.forms.reviews import Choices, chosen, said
 
 SPARE = 2
 """Empty rows below those that are filled in; saving gives more."""
@@ -57,8 +58,8 @@ class ChoiceForm(DraftForm):
     title = said("Title of the decision", most=200, required="Enter a title")
     option = chosen("What was chosen", (), required=False)
     do = forms.ChoiceField(label="Now, or wait?", choices=WAIT, widget=forms.RadioSelect)
-    decided_on = day("Day of the decision")
-    review_on = day("Day on which it is looked at again")
+    decided_on = DayField("Day of the decision")
+    review_on = DayField("Day on which it is looked at again")
     replaces = chosen("It replaces an earlier decision", (), required=False)
 
     def __init__(self, *args: Any, options: Choices, earlier: Choices, **kwargs: Any) -> None:
@@ -206,7 +207,7 @@ class StepsForm(RowsForm):
     row, list_name = "Step", "steps"
 
     def fields_of_row(self) -> dict[str, forms.Field]:
-        return {"what": said("What is done"), "owner": said("Who"), "by": day("By when")}
+        return {"what": said("What is done"), "owner": said("Who"), "by": DayField("By when")}
 
     def of_row(self, data: Mapping[str, Any]) -> Step:
         return Step(what=data["what"], owner=data["owner"], by=data["by"])

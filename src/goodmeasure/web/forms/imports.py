@@ -6,6 +6,7 @@ from django import forms
 
 from goodmeasure.store.models import Channel, Organisation
 from goodmeasure.store.queries import channels as queries
+from goodmeasure.web.forms.days import DayField
 from goodmeasure.web.presenters.parts import channel_title
 
 
@@ -15,11 +16,7 @@ class ImportForm(forms.Form):
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
     channel = forms.ChoiceField(label="Which channel is it of?", required=False)
-    exported_on = forms.DateField(
-        label="When was it exported?",
-        required=False,
-        error_messages={"invalid": "Enter a real date, like 2026-03-04"},
-    )
+    exported_on = DayField("When was it exported?", invalid="Enter a real date, like 2026-03-04")
     mapping = forms.FileField(label="Mapping file", required=False)
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from goodmeasure.decisions.incident.plan import (
     usual,
 )
 from goodmeasure.measures.limits import Counting, Limit, limit_of
-from goodmeasure.web.forms.audiences import day
+from goodmeasure.web.forms.days import DayField
 
 LEANS = (
     (Leans.OTHERS.value, "Yes: it runs elsewhere, and we get in without our systems"),
@@ -188,4 +188,4 @@ class FinishForm(forms.Form):
     learned = forms.CharField(
         label="What was learned?", max_length=4_000, required=False, widget=forms.Textarea
     )
-    next_on = day("Day of the next drill", "Enter the day of the next drill")
+    next_on = DayField("Day of the next drill", "Enter the day of the next drill")

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from goodmeasure.store.models import LessonKind
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
-DAY = {"invalid": "Enter a real day"}
 
 
 class LessonForm(forms.Form):
@@ -19,11 +19,7 @@ class LessonForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": "Write the lesson as a sentence"},
     )
-    about = forms.DateField(
-        label="Last day of what it was learned from",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter a day", **DAY},
-    )
+    about = DayField("Last day of what it was learned from", "Enter a day")
     rests_on = forms.MultipleChoiceField(
         label="Findings it rests on", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -57,14 +53,8 @@ class ObjectiveForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": "Write the objective as a sentence"},
     )
-    since = forms.DateField(
-        label="First day", widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter the first day", **DAY},
-    )  # fmt: skip
-    until = forms.DateField(
-        label="Last day", widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter the last day", **DAY},
-    )  # fmt: skip
+    since = DayField("First day", "Enter the first day")
+    until = DayField("Last day", "Enter the last day")
     channel = forms.ChoiceField(label="Channel it is measured on", required=False)
     measure = forms.ChoiceField(label="Measure", required=False)
     target = forms.FloatField(

@@ -8,6 +8,7 @@ from django import forms
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services.change.log import PLATFORM_EVIDENCE
 from goodmeasure.store.models import Channel, EventKind
+from goodmeasure.web.forms.days import DayField
 
 ALL = ""
 
@@ -19,16 +20,8 @@ class EventForm(forms.Form):
     title = forms.CharField(
         label="What happened", max_length=200, error_messages={"required": "Say what happened"}
     )
-    at = forms.DateField(
-        label="First day",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter the first day", "invalid": "Enter a real day"},
-    )
-    until = forms.DateField(
-        label="Last day, if it ended",
-        required=False,
-        error_messages={"invalid": "Enter a real day"},
-    )
+    at = DayField("First day", "Enter the first day")
+    until = DayField("Last day, if it ended")
     about = forms.ChoiceField(label="Which channel it is about", required=False)
     note = forms.CharField(label="More about it", required=False, widget=forms.Textarea)
     source_name = forms.CharField(label="Who says so", max_length=200, required=False)

@@ -8,6 +8,7 @@ from django import forms
 
 from goodmeasure.measures.catalogue import LARGEST
 from goodmeasure.measures.definitions import Measure
+from goodmeasure.web.forms.days import DayField
 
 LONGEST = timedelta(days=366 * 20)
 
@@ -15,14 +16,8 @@ LONGEST = timedelta(days=366 * 20)
 class PeriodForm(forms.Form):
     """A period, and of which channel the months are drawn."""
 
-    since = forms.DateField(
-        label="First day",
-        error_messages={"required": "Enter the first day", "invalid": "Enter a real first day"},
-    )
-    until = forms.DateField(
-        label="Last day",
-        error_messages={"required": "Enter the last day", "invalid": "Enter a real last day"},
-    )
+    since = DayField("First day", "Enter the first day", invalid="Enter a real first day")
+    until = DayField("Last day", "Enter the last day", invalid="Enter a real last day")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -9,13 +9,7 @@ from django import forms
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services.names.keeping import LONGEST, WORDS
 from goodmeasure.store.models import ChannelState, Keeping, Lookalike
-
-DAY = {"invalid": "Enter a real day"}
-
-
-def _day(label: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, error_messages=DAY)
+from goodmeasure.web.forms.days import DayField
 
 
 class StateForm(forms.Form):
@@ -42,12 +36,12 @@ class KeepingForm(forms.Form):
     second_factor_note = forms.CharField(
         label=WORDS["second_factor_note"], max_length=LONGEST["second_factor_note"], required=False
     )
-    review_on = _day(WORDS["review_on"])
+    review_on = DayField(WORDS["review_on"])
     sign_in_every = forms.IntegerField(
         label=WORDS["sign_in_every"], required=False, min_value=1, max_value=3650,
         error_messages={"invalid": "Enter a whole number of days"},
     )  # fmt: skip
-    signed_in_on = _day(WORDS["signed_in_on"])
+    signed_in_on = DayField(WORDS["signed_in_on"])
     note = forms.CharField(
         label=WORDS["note"], max_length=LONGEST["note"], required=False, widget=forms.Textarea
     )

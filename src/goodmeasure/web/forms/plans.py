@@ -9,7 +9,8 @@ from django import forms
 
 from goodmeasure.services.leaving.starting import LEAVES
 from goodmeasure.store.models import ChannelState, LeavingPlan
-from goodmeasure.web.forms.audiences import day, whole
+from goodmeasure.web.forms.audiences import whole
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
 FATES = tuple((one.value, one.label) for one in LeavingPlan.Fate)
@@ -35,8 +36,8 @@ def words(label: str, missing: str = "", *, most: int = 5_000) -> forms.CharFiel
 class WorkForm(forms.Form):
     title = line("What it is for", "Say what it is for")
     owner = line("Owner", "Say who can be asked about it", most=120)
-    since = day("First day", "Enter the first day")
-    until = day("Last day, if there is one")
+    since = DayField("First day", "Enter the first day")
+    until = DayField("Last day, if there is one")
     groups = forms.MultipleChoiceField(
         label="Groups it is for", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -57,7 +58,7 @@ class WorkForm(forms.Form):
 class LeavingForm(forms.Form):
     channel = forms.ChoiceField(label="Channel to leave")
     decision = forms.CharField(widget=forms.HiddenInput, required=False)
-    leave_on = day("Leaving day", "Enter the leaving day")
+    leave_on = DayField("Leaving day", "Enter the leaving day")
     to_state = forms.ChoiceField(label="What the channel becomes here", choices=STATES)
     fate = forms.ChoiceField(
         label="What becomes of the account", required=False,
@@ -71,7 +72,7 @@ class LeavingForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    leave_on = day("Leaving day", "Enter the leaving day")
+    leave_on = DayField("Leaving day", "Enter the leaving day")
 
 
 class WhyForm(forms.Form):
@@ -84,7 +85,7 @@ class ReasonForm(forms.Form):
 
 
 class LeaveForm(ReasonForm):
-    on = day("Day on which we left")
+    on = DayField("Day on which we left")
 
 
 class NothingForm(forms.Form):
@@ -94,13 +95,13 @@ class NothingForm(forms.Form):
 class DoneForm(forms.Form):
     evidence = words("What shows that it is done", "Say what shows that it is done")
     done_by = line("Done by", most=200)
-    done_on = day("Day on which it was done")
+    done_on = DayField("Day on which it was done")
 
 
 class StepForm(forms.Form):
     title = line("What is to be done", "Say what is to be done")
     owner = line("Owner", most=120)
-    due = day("Due", "Enter a day")
+    due = DayField("Due", "Enter a day")
     note = words("Notes")
 
 
@@ -129,13 +130,13 @@ class FateForm(forms.Form):
 
 
 class SignedInForm(forms.Form):
-    day = day("Day on which somebody signed in", "Enter the day")
+    day = DayField("Day on which somebody signed in", "Enter the day")
 
 
 class HoursForm(forms.Form):
     where = forms.ChoiceField(label="Hours for", choices=())
-    since = day("First day", "Enter the first day")
-    until = day("Last day", "Enter the last day")
+    since = DayField("First day", "Enter the first day")
+    until = DayField("Last day", "Enter the last day")
     hours = forms.FloatField(
         label="Hours", min_value=0, max_value=100_000,
         error_messages=dict.fromkeys(

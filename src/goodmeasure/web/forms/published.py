@@ -13,6 +13,7 @@ from goodmeasure.sources.published.crosstabs.changes import keys_of
 from goodmeasure.sources.published.long_form import AS_ROW, FiguresMapping, RowsAre, TableMapping
 from goodmeasure.sources.published.spss_shares import MOST_ANSWERS, Asked
 from goodmeasure.store.models import GradeOf, Group
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
 TITLE, ANSWERS = "=title", "answers:"
@@ -154,10 +155,7 @@ class MeaningForm(forms.Form):
         label="Publisher", max_length=200, error_messages={"required": "Enter who published it"}
     )
     url = forms.CharField(label="Link to it", max_length=500, required=False)
-    published_on = forms.DateField(
-        label="Day it was published", widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter the day", "invalid": "Enter a real day"},
-    )  # fmt: skip
+    published_on = DayField("Day it was published", "Enter the day")
     fieldwork = forms.CharField(label="When people were asked", max_length=120, required=False)
     grade = forms.ChoiceField(
         label="How did you come by the figures?",

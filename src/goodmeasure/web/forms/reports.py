@@ -2,16 +2,12 @@ from __future__ import annotations
 
 from django import forms
 
+from goodmeasure.web.forms.days import DayField
+
 
 class ReportForm(forms.Form):
-    since = forms.DateField(
-        label="First day",
-        error_messages={"required": "Enter the first day", "invalid": "Enter a real first day"},
-    )
-    until = forms.DateField(
-        label="Last day",
-        error_messages={"required": "Enter the last day", "invalid": "Enter a real last day"},
-    )
+    since = DayField("First day", "Enter the first day", invalid="Enter a real first day")
+    until = DayField("Last day", "Enter the last day", invalid="Enter a real last day")
     form = forms.ChoiceField(
         label="As",
         choices=[

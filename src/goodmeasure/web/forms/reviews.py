@@ -13,10 +13,10 @@ from goodmeasure.evidence.audiences.pieces import Grade
 from goodmeasure.kernel.findings import BaseKind
 from goodmeasure.reports.audiences import GRADES
 from goodmeasure.services.reviews.stating import Statement
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
 NUMBER = {"invalid": "Enter a number"}
-DAY = {"invalid": "Enter a real day"}
 STAYS = [("", "Stays as it is")]
 STATES = [(one.value, one.value.capitalize()) for one in State]
 OPEN_STATES = [one for one in STATES if one[0] != State.CLOSED]
@@ -52,13 +52,6 @@ def number(label: str, *, required: str = "", least: float | None = None,
             **NUMBER, **({"required": required} if required else {}),
             **(dict.fromkeys(("min_value", "max_value"), ends) if ends else {}),
         },
-    )  # fmt: skip
-
-
-def day(label: str, *, required: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, required=bool(required), widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={**DAY, **({"required": required} if required else {})},
     )  # fmt: skip
 
 
@@ -192,8 +185,8 @@ class FigureForm(SeenForm):
     grade = chosen("How good it is", GRADE_CHOICES[:-1])
     source_name = said("Who says so", most=300, required="Say who says so")
     source_url = said("Link to the source", most=500)
-    dated = day("Day it is from", required="Enter the day it is from")
-    expires = day("Last day it holds")
+    dated = DayField("Day it is from", "Enter the day it is from")
+    expires = DayField("Last day it holds")
     note = said("What to be careful about", most=500)
 
     def statement(self, times: float) -> Statement:
@@ -227,4 +220,4 @@ class SetAsideForm(forms.Form):
 
 
 class AtForm(forms.Form):
-    at = day("Day", required="Enter a day")
+    at = DayField("Day", "Enter a day")

@@ -9,7 +9,8 @@ from goodmeasure.decisions.review.signposts import Direction
 from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.store.models import EventKind
-from goodmeasure.web.forms.audiences import REAL_DAY, day, given, whole
+from goodmeasure.web.forms.audiences import given, whole
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
 KINDS = (
@@ -42,7 +43,7 @@ def _threshold(label: str) -> forms.FloatField:
 
 
 def _until() -> forms.DateField:
-    return day("Last day of the watch", "Enter the last day")
+    return DayField("Last day of the watch", "Enter the last day")
 
 
 class WatchForm(Attached):
@@ -127,10 +128,7 @@ class SetForm(forms.Form):
 
 
 class LookForm(forms.Form):
-    on = forms.DateField(
-        label="Day it is of", widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter the day", **REAL_DAY},
-    )  # fmt: skip
+    on = DayField("Day it is of", "Enter the day")
     value = forms.FloatField(
         label="Figure", error_messages={"required": "Enter the figure", "invalid": "Enter a number"}
     )

@@ -7,10 +7,10 @@ from django import forms
 
 from goodmeasure.evidence.audiences.questionnaire import Asked, Kind, Questionnaire
 from goodmeasure.evidence.audiences.survey_words import LANGUAGES
+from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
 YES_NO = [("yes", "Yes"), ("no", "No")]
-DAY = {"invalid": "Enter a real day", "required": "Enter a day"}
 TRANSLATIONS = [
     (code, english if english == own else f"{english} ({own})")
     for code, (english, own, _) in LANGUAGES.items()
@@ -32,12 +32,8 @@ class NewSurveyForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    opens_on = forms.DateField(
-        label="First day", widget=forms.DateInput(attrs={"type": "date"}), error_messages=DAY
-    )
-    closes_on = forms.DateField(
-        label="Last day", widget=forms.DateInput(attrs={"type": "date"}), error_messages=DAY
-    )
+    opens_on = DayField("First day", "Enter a day")
+    closes_on = DayField("Last day", "Enter a day")
 
 
 class LinkForm(forms.Form):
