@@ -34,9 +34,9 @@ GUARDS = (
     Guard(
         misleads="Missing shown as 0",
         test="test_missing_is_not_zero.py::test_the_page_and_the_download_say_so",
-        file="web/presenters/posts.py",
-        old='if cell is None:\n        return ""',
-        new='if cell is None:\n        return "0"',
+        file="reports/texts.py",
+        old='if value is None:\n        return ""',
+        new="if value is None:\n        return 0",
     ),
     Guard(
         misleads="Missing shown as 0",

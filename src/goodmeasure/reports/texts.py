@@ -10,8 +10,8 @@ CONTROLS = re.compile(
 )
 """Control characters, and those that turn the reading direction of what follows (UAX 9)."""
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters that make a spreadsheet run a cell (OWASP, CSV Injection)."""
+STARTS_A_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+"""What makes a spreadsheet run a cell, blanks before it or not (OWASP, CSV Injection; CWE-1236)."""
 
 
 def plain(text: str) -> str:
@@ -45,8 +45,5 @@ def cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     safe = plain(value)
-    return (
-        f"'{safe}"
-        if value.startswith(STARTS_A_FORMULA) or safe.startswith(STARTS_A_FORMULA)
-        else safe
-    )
+    runs = STARTS_A_FORMULA.match(value) or STARTS_A_FORMULA.match(safe)
+    return f"'{safe}" if runs else safe

@@ -1,4 +1,4 @@
-"""CSV files to download."""
+"""CSV files to download: text never runs as a formula, missing is empty."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Rows = Iterable[Sequence[object]]
 
 
 def whole(name: str, rows: Rows) -> HttpResponse:
-    """All rows at once: text never runs as a formula, missing is empty."""
+    """All rows at once."""
     out = StringIO()
-    csv.writer(out).writerows([cell(value) for value in row] for row in rows)
+    csv.writer(out).writerows(_safe(row) for row in rows)
     return written(name, out.getvalue())
 
 
@@ -32,7 +32,7 @@ def written(name: str, text: str) -> HttpResponse:
 
 
 def streamed(name: str, rows: Rows) -> StreamingHttpResponse:
-    """Rows as they are made, however many. Their text is made safe by whoever makes them."""
+    """Rows as they are made, however many."""
     return _named(StreamingHttpResponse(_lines(rows), content_type=TYPE), name)
 
 
@@ -40,7 +40,11 @@ def _lines(rows: Rows) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield MARK
     for row in rows:
-        yield writer.writerow(row)
+        yield writer.writerow(_safe(row))
+
+
+def _safe(row: Sequence[object]) -> list[object]:
+    return [cell(value) for value in row]
 
 
 class _Echo:

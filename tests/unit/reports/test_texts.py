@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from goodmeasure.reports.texts import cell, excerpt, plain, web_address
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\u202e=", "\x00="])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\u202e=", "\x00=", "  =", "\u00a0@"]
+)
 def test_no_cell_of_text_starts_a_formula(start: str) -> None:
     written = cell(f"{start}1+1")
     assert isinstance(written, str)
@@ -26,7 +28,9 @@ def test_whatever_the_text_a_spreadsheet_reads_one_cell_that_runs_nothing(text: 
     csv.writer(out).writerow([cell(text), "after"])
     (row,) = csv.reader(io.StringIO(out.getvalue(), newline=""))
     assert len(row) == 2
-    assert not row[0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not row[0].lstrip().startswith(("=", "+", "-", "@"))
+    assert not row[0].startswith(("\t", "\r", "\n"))
+    assert cell(cell(text)) == cell(text)
 
 
 def test_numbers_stay_numbers_and_missing_is_empty() -> None:

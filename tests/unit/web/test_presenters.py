@@ -40,18 +40,6 @@ def test_a_snippet_is_a_start_of_the_words_on_one_line(text: str, length: int) -
     assert len(short.splitlines()) <= 1
 
 
-@given(st.text(max_size=50))
-def test_no_text_is_a_formula_for_a_spreadsheet(text: str) -> None:
-    cell = posts.safe_cell(text)
-    assert cell.lstrip()[:1] not in tuple("=+-@") or cell[:1] == "'"
-    assert cell in (text, f"'{text}")
-
-
-@pytest.mark.parametrize(("cell", "said"), [(None, ""), (0, "0"), (-3, "-3"), (0.25, "0.25")])
-def test_numbers_stay_numbers_and_missing_stays_missing(cell: object, said: str) -> None:
-    assert posts.safe_cell(cell) == said
-
-
 @given(st.integers(min_value=1, max_value=400), st.integers(min_value=1, max_value=400))
 def test_page_links_hold_the_first_the_last_and_the_neighbours(page: int, last: int) -> None:
     page = min(page, last)

@@ -77,7 +77,7 @@ def _in(text: str) -> str:
     return text[1:] if _MADE_SAFE.match(text) else text
 
 
-_MADE_SAFE = re.compile(f"'+[{re.escape(''.join(STARTS_A_FORMULA))}]")
+_MADE_SAFE = re.compile(f"'+(?:{STARTS_A_FORMULA.pattern})")
 
 
 def _values(one: Entry, zone: ZoneInfo) -> Iterator[object]:

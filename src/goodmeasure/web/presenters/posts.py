@@ -278,7 +278,7 @@ CSV_HEAD = (
 METRIC_COLUMNS = CSV_HEAD[17:24]
 
 
-def csv_row(one: ListedPost) -> tuple[str, ...]:
+def csv_row(one: ListedPost) -> tuple[object, ...]:
     """One post for the download. Missing is empty, never 0."""
     post, verdict = one.post, one.verdict
     judged = (
@@ -303,22 +303,8 @@ def csv_row(one: ListedPost) -> tuple[str, ...]:
         post.kind, "no" if post.presence == "deleted" else "yes", post.url, post.text,
         *judged, *metrics, *known,
     )  # fmt: skip
-    return tuple(safe_cell(cell) for cell in cells)
+    return tuple(f"{one:.6g}" if isinstance(one, float) else one for one in cells)
 
 
 def _utc(when: datetime | None) -> str:
     return when.strftime("%Y-%m-%d %H:%M:%S") if when else ""
-
-
-def safe_cell(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula.
-
-    Text that starts with = + - @, a tab or a return is run by Excel and others (CWE-1236); an
-    apostrophe in front stops them. Numbers of ours are left as they are.
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, (int, float)):
-        return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
-    text = str(cell)
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@") or text[:1] in ("\t", "\r") else text

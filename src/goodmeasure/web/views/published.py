@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.kernel.findings import Finding
-from goodmeasure.reports.texts import cell
 from goodmeasure.services.published import keeping as service
 from goodmeasure.services.published import library, rebasing, standings
 from goodmeasure.services.published.converting import Sizes, converted, figure_of
@@ -102,12 +101,11 @@ def figures_csv(request: PageRequest, key: int) -> StreamingHttpResponse:
 
 def _line(one: PublishedFigure) -> tuple[object, ...]:
     of = one.source
-    values = (
+    return (
         of.title, of.publisher, of.published_on, of.grade, one.table, one.sheet, one.line,
         one.population, one.kind, one.heading, one.column, one.row, one.outlet, one.measure,
         one.value, one.unit, one.base_unweighted, one.base_weighted, one.letters, one.note, of.url,
     )  # fmt: skip
-    return tuple(cell(value) for value in values)
 
 
 @page(Role.OFFICER, "GET", "POST")
