@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +29,7 @@ from goodmeasure.store.models import (
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(UTC)
-TODAY = NOW.date()
+TODAY = NOW.astimezone(ZoneInfo("Europe/London")).date()
 UNTIL = f"{TODAY + timedelta(days=730)}"
 
 
