@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ from tests.unit.reports.papers.accessible import docx_faults, pdf_faults
 
 from goodmeasure.decisions.record.words import CHARACTERISTICS
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 DRAWING = 120
 """Seconds in which a busy machine draws twenty-one files."""
 PASSAGES = {

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from goodmeasure.store.models import Channel, Organisation
@@ -35,7 +36,7 @@ def make() -> dict[str, int]:
     from goodmeasure.store.models import Channel
 
     call_command("migrate", verbosity=0)
-    now = datetime.now(UTC)
+    now = datetime.now(ZoneInfo("Europe/London"))  # its date is that of the organisations
     seeded = seeding.small(now)
     site = Channel.objects.create(
         organisation=seeded.organisation, platform="website", account_id="site",

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 def make() -> dict[str, Any]:
@@ -32,7 +33,7 @@ def make() -> dict[str, Any]:
     from goodmeasure.store.models import Channel, Membership, PostRecord, Verdict
 
     call_command("migrate", verbosity=0)
-    now = datetime.now(UTC)
+    now = datetime.now(ZoneInfo("Europe/London"))  # its date is that of the organisations
     seeded = seeding.realistic(now)
     empty = seeding.empty_organisation()
     seeding.empty_organisation("unprepared", "An Unprepared Body")

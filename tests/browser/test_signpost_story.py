@@ -3,7 +3,8 @@ tripped, from the Overview to what was done about it."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.browser.conftest import Visitor
@@ -16,7 +17,7 @@ TITLE = "The story's price"
 
 def test_a_price_is_watched_by_hand(without_script: Visitor, visitor: Visitor) -> None:
     officer = without_script.sign_in(OFFICER)
-    page, today = officer.page, datetime.now(UTC).date()
+    page, today = officer.page, datetime.now(ZoneInfo("Europe/London")).date()
     officer.open("/reviews/")
     page.get_by_role("link", name="Signposts").click()
     page.get_by_role("link", name="Set a signpost").click()
