@@ -21,10 +21,10 @@ from tests.integration.web import (
     EVERYBODYS,
     KEYS,
     OPEN,
-    POST_ONLY,
     address,
     as_role,
     names,
+    post_only,
     signed_in,
 )
 
@@ -84,7 +84,7 @@ class Writes:
 def shown_to(client: Client, seeded: Seeded) -> Iterator[tuple[str, Shown]]:
     """Every form on every page, with the page's name."""
     for name in pages():
-        if name in POST_ONLY:
+        if name in post_only():
             continue
         where = address(name, seeded)
         answer = client.get(where)
@@ -122,7 +122,7 @@ def test_every_page_opens_to_an_administrator(ours: Seeded) -> None:
     """Without this, a page that opens to nobody would pass every other test here."""
     client = as_role(ours, Role.ADMINISTRATOR)
     shut = {}
-    for name in set(pages()) - POST_ONLY - WAITS_FOR_A_FILE:
+    for name in set(pages()) - post_only() - WAITS_FOR_A_FILE:
         answer = client.get(address(name, ours))
         if answer.status_code >= 400:
             shut[name] = answer.status_code
@@ -171,7 +171,7 @@ NASTY = 'x"; filename="evil.exe\r\nSet-Cookie: a=b\x85../../etc é \u202e文件'
 
 
 def test_a_download_has_a_plain_name_whatever_things_are_called(ours: Seeded) -> None:
-    where = {name: address(name, ours) for name in set(pages()) - POST_ONLY}
+    where = {name: address(name, ours) for name in set(pages()) - post_only()}
     for model, field in (
         (Organisation, "name"), (DecisionRecord, "title"), (LeavingPlan, "title"),
         (Survey, "title"), (Channel, "handle"), (Channel, "name"), (Experiment, "question"),

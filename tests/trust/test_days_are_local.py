@@ -6,15 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from goodmeasure.sources.long_form import LongFigure
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.periods import Period
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import Post, Reading
 from goodmeasure.observations.records import Page
-from goodmeasure.services import measuring, published
+from goodmeasure.services import measuring
 from goodmeasure.services.audiences import groups, inputs, library
+from goodmeasure.services.published import keeping
+from goodmeasure.sources.published.long_form import LongFigure
 from goodmeasure.store.writing import write_page
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
@@ -61,7 +62,7 @@ def written(organisation, day, now):
         statement="They read our e-mail.", grade="opinion", outlet="email", dated=day,
         source_name="A colleague",
     )  # fmt: skip
-    source = published.NewSource(
+    source = keeping.NewSource(
         title="What they use", publisher="Office", published_on=day, grade="official statistics"
     )
     figure = LongFigure(
@@ -72,7 +73,7 @@ def written(organisation, day, now):
         lambda: groups.add(organisation, group, now=now),
         lambda: inputs.count_in(organisation, count, now=now),
         lambda: library.add(organisation, fact, now=now),
-        lambda: published.store(organisation, source, [figure], now=now),
+        lambda: keeping.store(organisation, source, [figure], now=now),
     )
 
 

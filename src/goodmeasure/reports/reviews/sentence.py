@@ -124,10 +124,11 @@ class Way:
 
 
 def ways_to(outcome: Outcome, option: str) -> tuple[Way, ...]:
-    """Single weights that put the option first, the nearest to today's first."""
+    """Single weights that put the option first, the nearest to today's first; of equally near ones,
+    which the last digit would order by luck, those of the criterion that was written first."""
     number = outcome.options.index(option)
     found = [way for one in outcome.turning for way in _ways(one, number, outcome)]
-    return tuple(sorted(found, key=lambda way: abs(way.weight - way.now)))
+    return tuple(sorted(found, key=lambda way: round(abs(way.weight - way.now), 9)))
 
 
 def _ways(one: TurningPoints, option: int, outcome: Outcome) -> list[Way]:

@@ -37,12 +37,16 @@ def note_words(note: Note, names: Names) -> NoteWords:
     )  # fmt: skip
 
 
-def all_notes(notes: Sequence[Note], names: Names) -> tuple[NoteWords, ...]:
+def together(notes: Sequence[Note]) -> tuple[Note, ...]:
     """Criteria that nobody has said anything on are one note, where the first of them is."""
     silent = [key for one in notes if one.trouble is Trouble.NOBODY_SCORED for key in one.about]
-    together = Note(trouble=Trouble.NOBODY_SCORED, about=tuple(silent))
-    said = (together if one.trouble is Trouble.NOBODY_SCORED else one for one in notes)
-    return tuple(note_words(one, names) for one in dict.fromkeys(said))
+    all_silent = Note(trouble=Trouble.NOBODY_SCORED, about=tuple(silent))
+    said = (all_silent if one.trouble is Trouble.NOBODY_SCORED else one for one in notes)
+    return tuple(dict.fromkeys(said))
+
+
+def all_notes(notes: Sequence[Note], names: Names) -> tuple[NoteWords, ...]:
+    return tuple(note_words(one, names) for one in together(notes))
 
 
 About = tuple[str, ...]

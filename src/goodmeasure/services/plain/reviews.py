@@ -19,7 +19,7 @@ from goodmeasure.kernel.plain import to_plain
 from goodmeasure.reports.reviews.cells import why_unknown
 from goodmeasure.reports.reviews.names import Names, names_of
 from goodmeasure.reports.reviews.sentence import anything_known, outcome_sentence
-from goodmeasure.reports.reviews.unknown import note_words
+from goodmeasure.reports.reviews.unknown import note_words, together
 from goodmeasure.services.reviews.reading import Kept, channel_titles
 from goodmeasure.services.reviews.results import Collect, Result
 from goodmeasure.store.models import Organisation, ReviewRecord
@@ -157,7 +157,7 @@ def outcome_plain(
         ],
         "everything": None if everything is None else msgspec.to_builtins(everything),
         "collect_first": [_collect(one, names) for one in first],
-        "not_known": [_note(one, names) for one in notes],
+        "not_known": [_note(one, names) for one in together(notes)],
     }
 
 
