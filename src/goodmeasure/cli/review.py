@@ -40,7 +40,7 @@ def list_(
         ("No.", "Question", "Changes", "Opened", "State"),
         (
             (
-                str(one.pk), one.question, str(one.last_change), f"{one.opened_at.date()}",
+                str(one.pk), one.question, str(one.last_change), f"{owner.day_of(one.opened_at)}",
                 "set aside" if one.set_aside_at else "open",
             )
             for one in found

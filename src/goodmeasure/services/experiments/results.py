@@ -106,9 +106,10 @@ def _parted(
         )
     ages = [_published(one)[0] + test.read_at_days * DAY for one in readings if one.toss.post]
     last_age = max(ages, default=test.started_at)
-    end = min(now, max(test.stopped_at or now, last_age)).date()
+    end = organisation.day_of(min(now, max(test.stopped_at or now, last_age)))
+    start = organisation.day_of(test.started_at)
     for one in (*measure.breaks(), *known_breaks(organisation, test.channel)):
-        if one.kind.parts and test.started_at.date() < one.at <= end:
+        if one.kind.parts and start < one.at <= end:
             return NotEnough(
                 reason=f"posts before and after {one.at:%-d %B %Y} are not alike: {one.why}",
                 needed="Start the test again.",

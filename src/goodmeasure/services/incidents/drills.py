@@ -257,7 +257,7 @@ def next_due(organisation: Organisation) -> Due | None:
     first = IncidentPlan.objects.filter(organisation=organisation).order_by("version")[0]
     return Due(
         plan=plan, last=last,
-        on=pure.due_on(first.at.date(), last.next_on if last else None),
+        on=pure.due_on(organisation.day_of(first.at), last.next_on if last else None),
     )  # fmt: skip
 
 

@@ -207,7 +207,8 @@ def _followers(
     months = _filled(last)
     days = [one.month for one in months]
     found = growth(days, [one.value for one in months], breaks)
-    known = [one for one in breaks if days[0] < one.at <= max(one.at.date() for one in readings)]
+    newest = max(one.at for one in readings).astimezone(zone).date()
+    known = [one for one in breaks if days[0] < one.at <= newest]
     return channel_series(
         what="Followers",
         months=months,
