@@ -64,7 +64,7 @@ def _sections(offered: Sequence[StarterEvent]) -> tuple[Section, ...]:
             title="What they are",
             grid=Grid(
                 caption="What platforms and those who watch over them did, newest first",
-                head=("When", "Platform", "What happened", "Bears on", "Source"),
+                head=("What happened", "When", "Platform", "Bears on", "Source"),
                 rows=tuple(_row(one) for one in offered),
             ),
         ),
@@ -75,9 +75,9 @@ def _row(one: StarterEvent) -> tuple[Cell, ...]:
     known = criteria()
     new = one.new
     return (
+        Cell(text=new.title, own=True, note=new.note),
         Cell(text=wording.day(new.at), own=True),
         Cell(text=_about(one), own=True),
-        Cell(text=new.title, own=True, note=new.note),
         Cell(text=", ".join(known[key] for key in new.bears_on), own=True,
              note=str(EventKind(new.kind).label)),
         Cell(text=new.source_name, href=new.source_url, own=True),
