@@ -92,6 +92,7 @@ def _stopped() -> typer.Exit:
 
 LISTED = {
     "AccessKey": ("key", "key list"),
+    "Aftermath": ("look after leaving (1, 3, 6 or 12 months)", "leaving list"),
     "Channel": ("channel", "channel list"),
     "Event": ("event", "log list"),
     "Experiment": ("fair test", "fairtest list"),
