@@ -389,7 +389,7 @@ def test_a_day_that_is_over_is_the_day_from_which_it_is_counted(seeded, plan):
         with pytest.raises(InputError, match=said):
             going.leave(mine, plan.pk, reason="x", on=wrong, now=at(28 + 3))
     made = going.leave(mine, plan.pk, reason="x", on=LEAVE_ON, now=at(28 + 3))
-    assert starting.day_of(mine, made.left_at) == made.event.at == LEAVE_ON
+    assert mine.day_of(made.left_at) == made.event.at == LEAVE_ON
     looks = aftermath.looks_of(made)
     assert [one.due_on for one in looks] == [going.months_after(LEAVE_ON, m) for m in going.MONTHS]
     assert account.signing_in(made).last == LEAVE_ON

@@ -87,11 +87,11 @@ def test_it_closes_at_midnight_where_the_organisation_is(
     last = TODAY + WEEK
     before = datetime(2026, 6, 17, 22, 59, 59, tzinfo=UTC)  # 23:59:59 in British summer
     after = datetime(2026, 6, 17, 23, 0, 0, tzinfo=UTC)
-    assert making.today_of(organisation, before) == last
-    assert making.stage_of(survey, making.today_of(organisation, before)) is making.Stage.OPEN
-    assert making.stage_of(survey, making.today_of(organisation, after)) is making.Stage.CLOSED
+    assert organisation.day_of(before) == last
+    assert making.stage_of(survey, organisation.day_of(before)) is making.Stage.OPEN
+    assert making.stage_of(survey, organisation.day_of(after)) is making.Stage.CLOSED
     organisation.time_zone = "America/New_York"
-    assert making.stage_of(survey, making.today_of(organisation, after)) is making.Stage.OPEN
+    assert making.stage_of(survey, organisation.day_of(after)) is making.Stage.OPEN
 
 
 def test_days_that_cannot_be_are_refused(organisation: Organisation, survey: Survey) -> None:

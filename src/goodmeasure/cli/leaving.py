@@ -19,7 +19,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports.leaving import progress_sentence
-    from goodmeasure.services.leaving.starting import day_of, leaving_of
+    from goodmeasure.services.leaving.starting import leaving_of
     from goodmeasure.services.leaving.steps import progress_of
     from goodmeasure.services.plain.plans import leaving_plain, state_of
 
@@ -31,7 +31,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     if not found:
         say("No channel is being left.")
     for one in found:
-        said = progress_sentence(progress_of(one, now=now), day_of(owner, now))
+        said = progress_sentence(progress_of(one, now=now), owner.day_of(now))
         say(f"{one.pk}. {one.title}, {one.leave_on:%-d %B %Y} ({state_of(one)}): {said}")
 
 
@@ -44,11 +44,11 @@ def show(
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports.leaving import after_sentence, due_words
     from goodmeasure.services.leaving.aftermath import looks_of
-    from goodmeasure.services.leaving.starting import day_of, plan_of
+    from goodmeasure.services.leaving.starting import plan_of
     from goodmeasure.services.leaving.steps import steps_of
     from goodmeasure.services.plain.plans import state_of, whole_plain
 
-    plan, today = plan_of(owner, number), day_of(owner, start.now())
+    plan, today = plan_of(owner, number), owner.day_of(start.now())
     if json:
         as_json({**whole_plain(plan), "baseline": plan.baseline or None})
         return

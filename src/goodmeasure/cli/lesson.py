@@ -77,7 +77,6 @@ def write(
 ) -> None:
     """Write a lesson down, with its findings as they stand today."""
     owner = start.organisation(organisation)
-    from zoneinfo import ZoneInfo
 
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.services import lessons
@@ -88,7 +87,7 @@ def write(
         owner,
         lessons.NewLesson(
             kind=kind, sentence=sentence, rests_on=tuple(on or ()),
-            about=start.day_of(about) or now.astimezone(ZoneInfo(owner.time_zone)).date(),
+            about=start.day_of(about) or owner.day_of(now),
         ),
         now=now,
     )  # fmt: skip

@@ -138,13 +138,12 @@ def signed_in(
 ) -> None:
     """Note that somebody has signed in to a parked account."""
     owner = start.organisation(organisation)
-    from zoneinfo import ZoneInfo
 
     from goodmeasure.cli.output import say
     from goodmeasure.services.names import due, keeping
 
     now = start.now()
-    today = now.astimezone(ZoneInfo(owner.time_zone)).date()
+    today = owner.day_of(now)
     channel = start.channel_of(owner, name)
     day = start.day_of(on) or today
     row = keeping.signed_in(owner, channel, day, now=now, today=today)

@@ -31,13 +31,12 @@ def report(
 ) -> None:
     """Write report.html and the CSVs of a period: what worked, what missed, what cannot be told."""
     owner = start.organisation(organisation)
-    from zoneinfo import ZoneInfo
 
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports import wording
     from goodmeasure.services.reporting.files import write_report
 
-    last = start.day_of(until) or start.now().astimezone(ZoneInfo(owner.time_zone)).date()
+    last = start.day_of(until) or owner.day_of(start.now())
     first = start.day_of(since) or last - timedelta(days=29)
     wanted = [start.channel_of(owner, one) for one in channel] if channel else None
     place = folder or Path(f"goodmeasure-report-{last}")

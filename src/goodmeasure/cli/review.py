@@ -71,7 +71,7 @@ def show(
     names = titles_of(owner, under)
     if json:
         counts_on, trail = (
-            day or reading.today_of(owner, start.now()),
+            day or owner.day_of(start.now()),
             reading.trail(record, until=until),
         )
         as_json(whole_plain(record, under, trail, names, day=counts_on))
@@ -121,7 +121,7 @@ def result(
 
     record = reading.review_of(owner, number)
     under = reading.under(record)
-    found = results.result(owner, record, today=reading.today_of(owner, start.now()))
+    found = results.result(owner, record, today=owner.day_of(start.now()))
     first = () if isinstance(found, NotEnough) else results.to_collect(under, found)
     names = titles_of(owner, under)
     if json:

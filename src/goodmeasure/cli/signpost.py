@@ -38,7 +38,6 @@ def check(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     Exit code 1 where something has tripped that nobody has seen yet.
     """
     owner = start.organisation(organisation)
-    from zoneinfo import ZoneInfo
 
     from goodmeasure.cli.output import as_json, say
     from goodmeasure.reports import wording
@@ -48,7 +47,7 @@ def check(organisation: OrganisationOption = None, json: JsonOption = False) -> 
 
     now = start.now()
     done = watching.check(owner, now=now)
-    unseen = waiting(owner, today=now.astimezone(ZoneInfo(owner.time_zone)).date()).tripped
+    unseen = waiting(owner, today=owner.day_of(now)).tripped
     if json:
         plain = [signpost_plain(one) for one in unseen]
         as_json({"watched": done.watched, "looks": done.looks, "tripped": plain})

@@ -28,7 +28,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     from goodmeasure.services.plain.surveys import survey_plain
     from goodmeasure.services.surveys import answering, making
 
-    today, answers = making.today_of(owner, start.now()), answering.totals_of(owner)
+    today, answers = owner.day_of(start.now()), answering.totals_of(owner)
     rows = [
         {**survey_plain(one, today=today, answers=answers[one.pk]),
          "path": f"/s/{one.token}/"}
@@ -64,7 +64,7 @@ def open_(
     owner = start.organisation(organisation)
     from goodmeasure.services.surveys import making
 
-    first = start.day_of(opens) or making.today_of(owner, start.now())
+    first = start.day_of(opens) or owner.day_of(start.now())
     last = start.day_of(closes) or first + timedelta(days=USUAL_DAYS)
     made = making.open_survey(owner, number, opens_on=first, closes_on=last, now=start.now())
     _say(made, json, f"{made.title} takes answers from {first} to {last}: /s/{made.token}/")
@@ -91,12 +91,11 @@ def results(
     from goodmeasure.cli.output import as_json, say, table
     from goodmeasure.reports.surveys import wait_sentence
     from goodmeasure.services.plain.surveys import found_plain
-    from goodmeasure.services.surveys import making
     from goodmeasure.services.surveys import results as service
     from goodmeasure.services.surveys.findings import every_finding
     from goodmeasure.services.surveys.results import SELF_SELECTED
 
-    today = making.today_of(owner, start.now())
+    today = owner.day_of(start.now())
     held, _ = service.results_of(owner, number, today=today)
     if json:
         as_json([found_plain(one) for one in every_finding(held, today=today)])

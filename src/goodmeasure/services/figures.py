@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from goodmeasure.kernel.breaks import Break
 from goodmeasure.kernel.errors import InputError
@@ -112,5 +111,5 @@ def figures(
 def usual_period(organisation: Organisation, *, now: datetime) -> Period:
     """The 90 days to the newest post: of old files too there is something to see."""
     last = newest(organisation) or now
-    until = last.astimezone(ZoneInfo(organisation.time_zone)).date()
+    until = organisation.day_of(last)
     return Period(since=until - timedelta(days=DAYS - 1), until=until)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from goodmeasure.reports import wording
 from goodmeasure.reports.incident.words import due_words
@@ -18,7 +17,7 @@ from goodmeasure.store.models import Organisation
 
 def alert_of_dates(organisation: Organisation, *, now: datetime) -> None:
     """Raise an alert for each, and end those of dates that were moved or done."""
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     of_names(organisation, now=now)
     for kind, start, standing in (
         (AlertKind.STEP_OVERDUE, "leaving:", _steps(organisation, now)),

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.evidence.effects.regression import Fit, Matrix, fit
-from goodmeasure.measures.ranges import student
 from goodmeasure.observations.columns import Flags, Floats
 
 HARMONICS = 2
@@ -110,9 +109,3 @@ def autocorrelation(left: Floats) -> float:
     """Of neighbouring residuals."""
     whole = float((left**2).sum())
     return float((left[1:] * left[:-1]).sum()) / whole if whole > 0 else 0.0
-
-
-def ratio_range(found: Stepped) -> tuple[float, float, float]:
-    """Ratio of after to before, and both ends."""
-    half = student(max(int(found.freedom), 3)) * found.error
-    return math.exp(found.step), math.exp(found.step - half), math.exp(found.step + half)

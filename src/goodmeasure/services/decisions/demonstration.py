@@ -109,7 +109,7 @@ def add_demonstration_decision(
     if CHOICE not in {one.key for one in reading.under(review).options}:
         return None
     with transaction.atomic():
-        today = reading.today_of(organisation, now)
+        today = organisation.day_of(now)
         _watch(organisation, review, today, now=now, person=person)
         draft = _written(organisation, review, today, now=now, person=person)
         freezing.freeze(organisation, draft.pk, seen=draft.version, now=now, person=person)

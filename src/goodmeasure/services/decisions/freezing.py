@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -75,7 +74,7 @@ def _ready(found: DecisionRecord, *, now: datetime) -> Record:
             next_step="Write them, and freeze it then.",
             parts=tuple(f"{SECTIONS[one.section]}: {one.what}" for one in out),
         )
-    today = now.astimezone(ZoneInfo(found.organisation.time_zone)).date()
+    today = found.organisation.day_of(now)
     if found.decided_on is not None and found.decided_on > today:
         raise InputError(
             "decided_on: The day of the decision is still to come.",

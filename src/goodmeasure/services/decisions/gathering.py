@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.record import record as records
 from goodmeasure.decisions.record.record import (
@@ -57,7 +56,7 @@ def record_of(decision: DecisionRecord, *, now: datetime) -> Record:
 def gather(decision: DecisionRecord, *, now: datetime) -> Record:
     """As a draft, whatever is missing."""
     organisation, review = decision.organisation, decision.review
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     under = under_of(review)
     found = results.result(organisation, review, today=today)
     result = found if isinstance(found, Result) else None

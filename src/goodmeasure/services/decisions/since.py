@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.record.record import ChannelThen, EventThen, GroupThen, Record
 from goodmeasure.decisions.review.outcome import Outcome, work_out
@@ -63,7 +62,7 @@ def since(decision: DecisionRecord, *, now: datetime) -> Since:
     """Of a decision that stands."""
     organisation, review = decision.organisation, decision.review
     then, under = record_of(decision, now=now), under_of(review)
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     moved = moved_figures(then.under, offers(organisation, then.under, now=now))
     tripped = SignpostRecord.objects.filter(
         organisation=organisation, decision=decision, status=SignpostRecord.Status.TRIPPED

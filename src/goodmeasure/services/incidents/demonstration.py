@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -63,7 +62,7 @@ def add_plan(
         or not {one for one, *_ in ROUTES} <= set(known)
     ):
         return None
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     with transaction.atomic():
         for name, first, then in ROUTES:
             for outlet, down in ((first, False), (then, True)):

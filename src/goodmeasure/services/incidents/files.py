@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports.incident.sheet import Sheet, fewest_pages, fitted, html
@@ -16,7 +15,7 @@ from goodmeasure.store.models import IncidentPlan, Organisation
 def sheet_of(organisation: Organisation, kept: IncidentPlan) -> Sheet:
     return Sheet(
         plan=plan_of(kept), organisation=organisation.name, version=kept.version,
-        made_on=kept.at.astimezone(ZoneInfo(organisation.time_zone)).date(),
+        made_on=organisation.day_of(kept.at),
         made_by=str(kept.person) if kept.person else "",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from goodmeasure.decisions.leaving.places import Fate, place_of
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.leaving.starting import day_of, open_plan
+from goodmeasure.services.leaving.starting import open_plan
 from goodmeasure.services.leaving.steps import for_fate, mark_done
 from goodmeasure.services.names import keeping
 from goodmeasure.store import audit
@@ -65,7 +65,7 @@ def remind(plan: LeavingPlan, *, now: datetime, person: User | None) -> None:
     if row.sign_in_every is None:
         rule = place_of(plan.channel.platform).sign_in_days
         row.sign_in_every = int(rule * SPARE) if rule else EVERY
-    row.signed_in_on = row.signed_in_on or day_of(plan.organisation, plan.left_at)
+    row.signed_in_on = row.signed_in_on or plan.organisation.day_of(plan.left_at)
     row.updated_at = now
     row.save(update_fields=["sign_in_every", "signed_in_on", "updated_at"])
     audit.record(
@@ -95,5 +95,5 @@ def signed_in(
     """Somebody signed in. Raises ``InputError`` for a day to come."""
     plan = LeavingPlan.objects.select_related("channel").get(organisation=organisation, pk=key)
     keeping.signed_in(
-        organisation, plan.channel, day, now=now, today=day_of(organisation, now), person=person
+        organisation, plan.channel, day, now=now, today=organisation.day_of(now), person=person
     )

@@ -24,7 +24,6 @@ from goodmeasure.services.audiences import inputs
 from goodmeasure.services.change import studies
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving import hours
-from goodmeasure.services.leaving.starting import day_of
 from goodmeasure.services.measuring import measured_channels
 from goodmeasure.store import audit
 from goodmeasure.store.models import Aftermath, Channel, Event, LeavingPlan, Organisation, User
@@ -47,7 +46,7 @@ def due(organisation: Organisation, *, now: datetime) -> list[Aftermath]:
     """Looks whose day has come and that have not been taken, the earliest first."""
     rows = Aftermath.objects.filter(
         plan__organisation=organisation, found_at__isnull=True,
-        due_on__lte=day_of(organisation, now),
+        due_on__lte=organisation.day_of(now),
     )  # fmt: skip
     return list(rows.select_related("plan__channel", "plan__event").order_by("due_on", "pk"))
 
@@ -97,7 +96,7 @@ def found(
 ) -> dict[str, Any]:
     """The look as plain data."""
     assert plan.left_at is not None  # noqa: S101 - a look is made on the leaving day
-    left_on = day_of(organisation, plan.left_at)
+    left_on = organisation.day_of(plan.left_at)
     until = one.due_on - timedelta(days=1)
     after = Period(since=left_on, until=max(until, left_on))
     before = Period(since=left_on - timedelta(days=after.days), until=left_on - timedelta(days=1))

@@ -32,7 +32,7 @@ from goodmeasure.measures.asked import DAY, EPOCH, MeasuredChannel
 from goodmeasure.measures.definitions import ENGAGEMENT, measures, needed
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.services.audiences import inputs
-from goodmeasure.services.leaving.starting import day_of, open_plan
+from goodmeasure.services.leaving.starting import open_plan
 from goodmeasure.services.leaving.steps import mark_done
 from goodmeasure.services.measuring import measured_channels
 from goodmeasure.services.own_measures import own_measures
@@ -100,7 +100,7 @@ def is_as_frozen(plan: LeavingPlan) -> bool:
 def taken(organisation: Organisation, channel: Channel, *, now: datetime) -> dict[str, Any]:
     """Everything that can be said of a channel today, and of what stands beside it."""
     loaded = measured_channels(organisation)
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     ours = loaded.get(channel.pk)
     windows = _windows(ours, today)
     others = [one for one in channel_queries.channels(organisation) if one.pk != channel.pk]

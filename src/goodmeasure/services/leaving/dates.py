@@ -10,7 +10,6 @@ from goodmeasure.reports.calendar import CalendarDay, calendar
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving.account import signing_in
 from goodmeasure.services.leaving.aftermath import looks_of
-from goodmeasure.services.leaving.starting import day_of
 from goodmeasure.store.models import LeavingPlan
 
 
@@ -56,5 +55,5 @@ def _signing_in(plan: LeavingPlan, uid: str, address: str) -> Iterator[CalendarD
             note="So that the platform does not take the name away. Then say so here.",
         )  # fmt: skip
     elif plan.left_at is not None:
-        left_on = day_of(plan.organisation, plan.left_at)
+        left_on = plan.organisation.day_of(plan.left_at)
         yield CalendarDay(uid=uid, day=left_on, title=title, url=address, over=True)

@@ -13,7 +13,6 @@ from django.db import transaction
 from goodmeasure.services import plans
 from goodmeasure.services.audiences.demonstration import MADE_UP, MEMBERS, PUBLIC, RESEARCHERS
 from goodmeasure.services.leaving import baseline, starting, steps
-from goodmeasure.services.leaving.starting import day_of
 from goodmeasure.store.models import (
     Channel,
     CommunicationPlan,
@@ -40,7 +39,7 @@ def add_demonstration_plans(
     left = channels.order_by("handle").first()
     if left is None:
         return False
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     groups = dict(Group.objects.filter(organisation=organisation).values_list("name", "pk"))
     with transaction.atomic():
         for title, owner, named in WORK:

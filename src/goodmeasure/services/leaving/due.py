@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from goodmeasure.decisions.leaving.steps import progress
 from goodmeasure.reports import leaving as words
-from goodmeasure.services.leaving.starting import day_of, leaving_of
+from goodmeasure.services.leaving.starting import leaving_of
 from goodmeasure.services.leaving.steps import steps_of
 from goodmeasure.store.models import LeavingPlan, LeavingStep, Organisation
 
@@ -34,7 +34,7 @@ class Waiting:
 
 def waiting(organisation: Organisation, *, now: datetime) -> list[Waiting]:
     """Of every plan that is not given up: how far it is, and what is late."""
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     found: list[Waiting] = []
     for plan in leaving_of(organisation):
         if plan.given_up_at is None:

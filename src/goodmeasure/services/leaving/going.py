@@ -11,7 +11,7 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.change import log
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving.account import remind
-from goodmeasure.services.leaving.starting import day_of, open_plan
+from goodmeasure.services.leaving.starting import open_plan
 from goodmeasure.services.leaving.steps import mark_done
 from goodmeasure.services.names.states import LONGEST_REASON, change_state
 from goodmeasure.store import audit
@@ -38,7 +38,7 @@ def leave(
         raise InputError(
             "Say why, for the history of the channel.", next_step="One line is enough."
         )
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     on = on or today
     with transaction.atomic():
         plan = open_plan(organisation, key)
@@ -94,7 +94,7 @@ def check(plan: LeavingPlan, today: date) -> None:
 def _check_day(plan: LeavingPlan, on: date, today: date) -> None:
     """After the baseline, which else would hold days on which nobody posted any more."""
     assert plan.baseline_at is not None  # noqa: S101 - ``check`` comes first
-    frozen = day_of(plan.organisation, plan.baseline_at)
+    frozen = plan.organisation.day_of(plan.baseline_at)
     if on > today:
         raise InputError(
             f"{on:%-d %B %Y} is still to come.", next_step="Enter today, or a day before."

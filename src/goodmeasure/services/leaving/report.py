@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports.papers.aftermath import Left, paper
 from goodmeasure.services.channels import channel_name
@@ -24,7 +22,7 @@ def file_of(organisation: Organisation, plan: int, months: int, form: str) -> Fi
         Left(
             organisation=organisation.name, channel=channel_name(look.plan.channel),
             why=look.plan.reason, found=look.result,
-            on=look.found_at.astimezone(ZoneInfo(organisation.time_zone)).date(),
+            on=organisation.day_of(look.found_at),
         )
     )  # fmt: skip
     return File(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -54,16 +53,11 @@ class Wanted:
     plan: LeavingPlan | None
 
 
-def day_of(organisation: Organisation, now: datetime) -> date:
-    """The day it is where the organisation is."""
-    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
-
-
 def start(
     organisation: Organisation, new: NewLeaving, *, now: datetime, person: User | None = None
 ) -> LeavingPlan:
     """The plan with all its steps. Raises ``InputError``, also where the channel has a plan."""
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     _check(organisation, new, today)
     try:
         with transaction.atomic():
@@ -176,7 +170,7 @@ def move(
     person: User | None = None,
 ) -> LeavingPlan:  # fmt: skip
     """Another leaving day. Shipped steps that are not done move with it."""
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     _check_day(leave_on, today)
     with transaction.atomic():
         plan = open_plan(organisation, key)

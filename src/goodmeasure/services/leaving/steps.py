@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from goodmeasure.decisions.leaving.steps import OWN, Progress, progress
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.leaving.starting import add_steps, day_of, open_plan
+from goodmeasure.services.leaving.starting import add_steps, open_plan
 from goodmeasure.store import audit
 from goodmeasure.store.models import LeavingPlan, LeavingStep, Organisation, User
 
@@ -42,7 +42,7 @@ def removed_steps(plan: LeavingPlan) -> list[LeavingStep]:
 
 
 def progress_of(plan: LeavingPlan, *, now: datetime) -> Progress:
-    return progress(steps_of(plan), day_of(plan.organisation, now))
+    return progress(steps_of(plan), plan.organisation.day_of(now))
 
 
 def step_of(organisation: Organisation, plan: int, key: str) -> LeavingStep:
@@ -56,7 +56,7 @@ def do(
     done_on: date | None = None, now: datetime, person: User | None = None,
 ) -> LeavingStep:  # fmt: skip
     """A step is done. Raises ``InputError`` without evidence, or on a day to come."""
-    today = day_of(organisation, now)
+    today = organisation.day_of(now)
     day = done_on or today
     if day > today:
         raise InputError(
@@ -87,7 +87,7 @@ def mark_done(
 ) -> None:
     """By what does it (``BY_ITSELF``), in its transaction. Nothing where there is no such step."""
     plan.steps.filter(key=key, done_on__isnull=True).update(
-        done_on=day_of(plan.organisation, now), evidence=evidence,
+        done_on=plan.organisation.day_of(now), evidence=evidence,
         done_by=str(person)[:254] if person else "",
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ def change(
     """Another owner, day or wording."""
     with transaction.atomic():
         step = _open_step(organisation, plan, key)
-        _check(new, day_of(organisation, now), before=step.due)
+        _check(new, organisation.day_of(now), before=step.due)
         before = {"title": step.title, "owner": step.owner, "due": step.due.isoformat()}
         step.title, step.owner = new.title.strip()[:200], new.owner.strip()[:120]
         step.due, step.note = new.due, new.note.strip()
@@ -135,7 +135,7 @@ def add(
     person: User | None = None,
 ) -> LeavingStep:  # fmt: skip
     """A step of the team's own."""
-    _check(new, day_of(organisation, now))
+    _check(new, organisation.day_of(now))
     with transaction.atomic():
         of = open_plan(organisation, plan)
         last = of.steps.aggregate(last=Max("position"))["last"] or 0
@@ -191,7 +191,7 @@ def for_fate(plan: LeavingPlan, *, now: datetime) -> None:
     """Steps that what becomes of the account asks for; those it does not are put aside, undone."""
     from goodmeasure.decisions.leaving.steps import shipped
 
-    add_steps(plan, today=day_of(plan.organisation, now))
+    add_steps(plan, today=plan.organisation.day_of(now))
     for key, one in shipped().items():
         if one.fates:
             mine = plan.steps.filter(key=key, done_on__isnull=True)

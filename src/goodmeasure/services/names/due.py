@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from goodmeasure.reports import wording
 from goodmeasure.services.alerts import About, AlertKind, Standing, keep_standing
@@ -70,7 +69,7 @@ def _review(row: Keeping, today: date) -> Due | None:
 
 def alert_of_dates(organisation: Organisation, *, now: datetime) -> list[Due]:
     """Raise an alert for each, and end those of dates that were moved or done."""
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     found = due(organisation, today=today)
     for kind in (AlertKind.SIGN_IN_DUE, AlertKind.REVIEW_PASSED):
         standing = [

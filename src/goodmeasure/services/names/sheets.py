@@ -125,7 +125,7 @@ def read_in(
     other adds a reserved name. A column that is left out changes nothing.
     """
     lines = _lines(data, file)
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     wrong: list[Wrong] = []
     added = changed = 0
     with transaction.atomic():

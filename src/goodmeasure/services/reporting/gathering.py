@@ -23,7 +23,7 @@ from goodmeasure.reports.period.report import (
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.reporting.channels import report_channels
 from goodmeasure.services.reporting.scope import Scope
-from goodmeasure.services.telling import tell
+from goodmeasure.services.reporting.telling import tell
 from goodmeasure.store.models import (
     Channel,
     Evaluation,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from goodmeasure.decisions.review.options import (
     LISTENS,
@@ -60,7 +59,7 @@ class Holdings:
         self, organisation: Organisation, options: tuple[Option, ...], *, now: datetime
     ) -> None:
         self.organisation, self.options, self.now = organisation, options, now
-        self.today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+        self.today = organisation.day_of(now)
         self.channels: dict[str, Channel] = {
             channel_key(one.pk): one for one in channel_queries.channels(organisation)
         }

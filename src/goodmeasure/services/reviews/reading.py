@@ -37,11 +37,6 @@ def reviews_of(organisation: Organisation, *, set_aside: bool = False) -> list[R
     return list(rows.order_by("-opened_at", "-pk"))
 
 
-def today_of(organisation: Organisation, now: datetime) -> date:
-    """The day it is where the organisation is: figures expire by it."""
-    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
-
-
 def end_of(organisation: Organisation, day: date) -> datetime:
     """The last moment of a day where the organisation is."""
     _, after = Period(since=day, until=day).moments(ZoneInfo(organisation.time_zone))

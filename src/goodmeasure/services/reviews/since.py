@@ -47,9 +47,9 @@ def since(organisation: Organisation, record: ReviewRecord, *, number: int, now:
     before = reading.under(record, number=number)
     under = reading.under(record)
     moved = moved_figures(under, offers(organisation, under, now=now))
-    today = reading.today_of(organisation, now)
+    today = organisation.day_of(now)
     changed_at = record.changes.filter(number=number).values_list("at", flat=True).first()
-    then_day = today if changed_at is None else reading.today_of(organisation, changed_at)
+    then_day = today if changed_at is None else organisation.day_of(changed_at)
     as_now = results.result(organisation, record, today=today)
     return Since(
         number=number, written=differences(before, under), moved=moved,

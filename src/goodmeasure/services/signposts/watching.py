@@ -7,7 +7,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
@@ -39,7 +38,7 @@ class Checked:
 def check(organisation: Organisation, *, now: datetime) -> Checked:
     """Look where a look is due, and work out where each stands. Then tell the owners of those that
     have tripped and were not told."""
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     sight = Sight(organisation, today=today, now=now)
     rows = SignpostRecord.objects.filter(organisation=organisation, ended_at__isnull=True)
     keys = list(rows.exclude(status=Status.TRIPPED).order_by("pk").values_list("pk", flat=True))
@@ -92,7 +91,7 @@ def stand_again(record: SignpostRecord, *, now: datetime) -> date | None:
     """Where it stands with its looks as they stand now, a tripped one too: after a look was
     corrected, and inside that transaction. The day of the trip that it takes back, if it does: then
     what was said of that trip goes into the trail, and the next one is news again."""
-    today = now.astimezone(ZoneInfo(record.organisation.time_zone)).date()
+    today = record.organisation.day_of(now)
     before = record.tripped_on
     _keep(record, _state(record, spec_of(record), Sight(record.organisation, today=today, now=now)),
           now)  # fmt: skip

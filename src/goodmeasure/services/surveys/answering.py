@@ -19,7 +19,7 @@ from django.db.models import Count
 
 from goodmeasure.evidence.audiences.survey_answers import Answers, answers_to_plain
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.surveys.making import survey_of, today_of
+from goodmeasure.services.surveys.making import survey_of
 from goodmeasure.store import audit
 from goodmeasure.store import secrets as sealing
 from goodmeasure.store.models import (
@@ -154,7 +154,7 @@ def _row(
     return Response(
         pk=secrets.randbits(KEY_BITS), survey=survey, group_id=answers.group, way=way,
         language=language, answers=answers_to_plain(answers),
-        received_on=today_of(organisation, now), once=once,
+        received_on=organisation.day_of(now), once=once,
     )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _keep_address(
 ) -> None:
     from goodmeasure.services.surveys.making import form_of
 
-    last = survey.closes_on or today_of(organisation, now)
+    last = survey.closes_on or organisation.day_of(now)
     Contact.objects.create(
         pk=secrets.randbits(KEY_BITS), survey=survey, code=secrets.token_urlsafe(16),
         address=sealing.seal(address.encode()),

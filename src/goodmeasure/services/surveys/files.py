@@ -32,7 +32,7 @@ from goodmeasure.evidence.audiences.survey_results import hidden
 from goodmeasure.evidence.audiences.survey_words import FIXED
 from goodmeasure.kernel.errors import UnreadableFile
 from goodmeasure.services.surveys.answering import KEY_BITS, digest, insert_all, own_groups
-from goodmeasure.services.surveys.making import form_of, survey_of, today_of
+from goodmeasure.services.surveys.making import form_of, survey_of
 from goodmeasure.services.surveys.results import shown_rows
 from goodmeasure.store import audit
 from goodmeasure.store.models import Group, Organisation, Response, Survey, User
@@ -141,7 +141,7 @@ def import_file(
             Response(
                 pk=secrets.randbits(KEY_BITS), survey=survey, group_id=read.answers.group,
                 way="file", language=form.language, answers=answers_to_plain(read.answers),
-                received_on=today_of(organisation, now), entered_by=person,
+                received_on=organisation.day_of(now), entered_by=person,
                 once=_once(survey, typed, seen),
             )
         )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from goodmeasure.evidence.audiences.questionnaire import Kind
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.services.surveys.making import form_of, today_of
+from goodmeasure.services.surveys.making import form_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Contact, Organisation, Response, Survey, SurveyState
 
@@ -17,7 +17,7 @@ MONTH = timedelta(days=30.4375)
 
 def keep_promises(organisation: Organisation, *, now: datetime) -> None:
     """Once a day: close what is over, delete addresses, own words and answers whose time is up."""
-    today = today_of(organisation, now)
+    today = organisation.day_of(now)
     Contact.objects.filter(survey__organisation=organisation, delete_on__lt=today).delete()
     over = Survey.objects.filter(
         organisation=organisation, state=SurveyState.OPEN, closes_on__lt=today
@@ -40,7 +40,7 @@ def _delete_words(organisation: Organisation, survey: Survey, *, now: datetime) 
         form = form_of(survey)
     except InputError:  # what cannot be read is not deleted by guess
         return
-    today, closed = today_of(organisation, now), survey.closes_on
+    today, closed = organisation.day_of(now), survey.closes_on
     if closed is None:
         return
     rows = Response.objects.filter(survey=survey)

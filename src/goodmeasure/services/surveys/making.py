@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -64,10 +63,6 @@ def survey_of(organisation: Organisation, key: int) -> Survey:
 def form_of(survey: Survey) -> Questionnaire:
     """Raises ``InputError`` where what is kept cannot be read."""
     return forms.from_plain(survey.form)
-
-
-def today_of(organisation: Organisation, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
 
 
 def stage_of(survey: Survey, today: date) -> Stage:
@@ -156,7 +151,7 @@ def open_survey(
     """Let people answer from one day to another, both included. Raises ``InputError``."""
     if closes_on < opens_on:
         raise InputError("It would close before it opens.", next_step="Change one of the days.")
-    if closes_on < today_of(organisation, now):
+    if closes_on < organisation.day_of(now):
         raise InputError("Its last day is over.", next_step="Choose a later day to close it.")
     if closes_on - opens_on > LONGEST_OPEN:
         raise InputError("It would be open for over a year.", next_step="Close it sooner.")
@@ -182,7 +177,7 @@ def close_survey(
         survey = _held(organisation, key)
         if survey.state == SurveyState.OPEN:
             survey.state, survey.closed_at = SurveyState.CLOSED, now
-            today = today_of(organisation, now)
+            today = organisation.day_of(now)
             if survey.closes_on is None or survey.closes_on > today:
                 survey.closes_on = max(today, survey.opens_on or today)
             survey.save(update_fields=["state", "closed_at", "closes_on"])

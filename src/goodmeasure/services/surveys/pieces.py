@@ -15,7 +15,7 @@ from goodmeasure.evidence.audiences.shares import Bools, Share
 from goodmeasure.kernel.findings import BaseKind, NotEnough, Source
 from goodmeasure.observations.columns import Floats
 from goodmeasure.services.surveys.answering import counts_of
-from goodmeasure.services.surveys.making import surveys_of, today_of
+from goodmeasure.services.surveys.making import surveys_of
 from goodmeasure.services.surveys.results import (
     SELF_SELECTED,
     Answered,
@@ -85,7 +85,7 @@ def reach_answers(
 ) -> tuple[Mapping[str, Bools], Floats | None]:
     """Who of a group uses which outlet, from the newest survey that can say; empty where none.
     Of one that is open on the day given (else today), as much as is shown."""
-    day = today or today_of(organisation, timezone.now())
+    day = today or organisation.day_of(timezone.now())
     found = told_of(newest_answers(organisation, today=day), group, today=day)
     return ({}, None) if found is None else (found.said, found.weights)
 

@@ -35,7 +35,7 @@ from goodmeasure.evidence.audiences.survey_steps import Came, shown_while_open
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.observations.columns import Floats
-from goodmeasure.services.surveys.making import Stage, form_of, stage_of, survey_of, today_of
+from goodmeasure.services.surveys.making import Stage, form_of, stage_of, survey_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import Group, Organisation, Response, Survey, User
 
@@ -96,7 +96,7 @@ def shown_rows(
         Response.objects.filter(survey=survey, survey__organisation=organisation, set_aside="")
         .order_by("once").values_list("group", "answers", "received_on", "once")
     )  # fmt: skip
-    day = today or today_of(organisation, timezone.now())
+    day = today or organisation.day_of(timezone.now())
     if stage_of(survey, day) not in (Stage.OPEN, Stage.SCHEDULED):
         return [(group, values) for group, values, _, _ in rows]
     came = [Came(group=group, day=on, lot=once) for group, _, on, once in rows]

@@ -14,7 +14,6 @@ from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.throttling import BaseThrottle
 
 from goodmeasure.services.keys import opened_by, was_used
-from goodmeasure.services.reviews.reading import today_of
 from goodmeasure.store.models import AccessKey
 
 A_MINUTE = 120
@@ -29,7 +28,7 @@ class KeyRequest(HttpRequest):
 
 def today(request: KeyRequest) -> date:
     """The day it is where the key's organisation is."""
-    return today_of(request.auth.organisation, timezone.now())
+    return request.auth.organisation.day_of(timezone.now())
 
 
 def _open(secret: str) -> AccessKey | None:

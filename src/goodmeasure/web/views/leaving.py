@@ -58,7 +58,7 @@ def leaving_start(request: PageRequest) -> HttpResponse:
 
 
 def _initial(request: PageRequest, decision: DecisionRecord | None) -> dict[str, object]:
-    today = starting.day_of(request.organisation, timezone.now())
+    today = request.organisation.day_of(timezone.now())
     initial: dict[str, object] = {
         "channel": request.GET.get("channel", ""), "leave_on": present.default_day(today),
         "fate": "park", "decision": request.GET.get("decision", ""),
@@ -80,7 +80,7 @@ def leaving(request: PageRequest, key: int) -> HttpResponse:
         steps.removed_steps(plan),
         where.broken_routes(organisation, plan.channel),
         now=now,
-        today=starting.day_of(organisation, now),
+        today=organisation.day_of(now),
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
@@ -137,7 +137,7 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
     """Asked on a page of its own: it cannot be taken back."""
     organisation, now = request.organisation, timezone.now()
     plan = starting.plan_of(organisation, key)
-    today = starting.day_of(organisation, now)
+    today = organisation.day_of(now)
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         try:

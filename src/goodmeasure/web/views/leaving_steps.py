@@ -52,7 +52,7 @@ def step(request: PageRequest, key: int, step: str) -> HttpResponse:
             messages.success(request, SAID[does])
             return redirect("leaving", key)
     wrong = asked is not None and bool(asked.errors)
-    shown = present.step_page(found, starting.day_of(organisation, now))
+    shown = present.step_page(found, organisation.day_of(now))
     blocks = present.step_forms(found, done, change) if may else []
     context = {"page": shown, "forms": blocks, "wrong": wrong}
     return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)

@@ -29,7 +29,7 @@ def plans(request: PageRequest) -> HttpResponse:
         service.plans_of(organisation),
         starting.decisions_that_leave(organisation),
         now=now,
-        today=starting.day_of(organisation, now),
+        today=organisation.day_of(now),
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
@@ -107,7 +107,7 @@ def work(request: PageRequest, key: int) -> HttpResponse:
         for one in starting.leaving_of(organisation)
         if one.given_up_at is None and one.finished_at is None
     }
-    shown = present.work_page(plan, leaving, today=starting.day_of(organisation, now))
+    shown = present.work_page(plan, leaving, today=organisation.day_of(now))
     blocks = [present.work_form(form, key), present.end_form(plan)] if may else []
     context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)

@@ -29,7 +29,7 @@ from goodmeasure.evidence.audiences.survey_answers import (
 )
 from goodmeasure.services.surveys import answering
 from goodmeasure.services.surveys.answering import Sent, Visited
-from goodmeasure.services.surveys.making import Stage, form_of, stage_of, today_of
+from goodmeasure.services.surveys.making import Stage, form_of, stage_of
 from goodmeasure.web.presenters.surveys.form import (
     Said,
     chosen_language,
@@ -74,7 +74,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     here = _found(token)
     form, now = form_of(here.survey), timezone.now()
     asked = (request.POST if request.method == "POST" else request.GET).get("lang", "")[:20]
-    stage = stage_of(here.survey, today_of(here.organisation, now))
+    stage = stage_of(here.survey, here.organisation.day_of(now))
     if stage is not Stage.OPEN:
         return _not_open(here, form, stage, asked)
     if request.method == "POST":

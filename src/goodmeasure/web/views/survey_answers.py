@@ -80,7 +80,7 @@ def survey_template(request: PageRequest, key: int) -> HttpResponse:
 
 @page(Role.OFFICER)
 def survey_answers_csv(request: PageRequest, key: int) -> HttpResponse:
-    today = making.today_of(request.organisation, timezone.now())
+    today = request.organisation.day_of(timezone.now())
     table = files.answers_table(request.organisation, key, today=today)
     return downloads.whole(f"survey-{key}-answers.csv", table)
 

@@ -56,7 +56,7 @@ def survey_results(request: PageRequest, key: int) -> HttpResponse:
 
 
 def _today(request: PageRequest) -> date:
-    return making.today_of(request.organisation, timezone.now())
+    return request.organisation.day_of(timezone.now())
 
 
 def _sets(held: results.Answered, group: int | None) -> list[tuple[int, tuple[Reached, ...]]]:

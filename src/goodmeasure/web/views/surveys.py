@@ -53,7 +53,7 @@ def shown(
 
 @page(Role.VIEWER)
 def surveys(request: PageRequest) -> HttpResponse:
-    today = making.today_of(request.organisation, timezone.now())
+    today = request.organisation.day_of(timezone.now())
     answers = answering.totals_of(request.organisation)
     rows = [
         (one, making.stage_of(one, today), answers[one.pk])
@@ -96,7 +96,7 @@ def survey_about(request: PageRequest, key: int) -> HttpResponse:
 
 
 def _about(request: PageRequest, survey: Survey, wrong: OpenForm | None) -> HttpResponse:
-    today = making.today_of(request.organisation, timezone.now())
+    today = request.organisation.day_of(timezone.now())
     stage = making.stage_of(survey, today)
     form = making.form_of(survey)
     links = making.links_of(request.organisation, survey)
