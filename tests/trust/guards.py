@@ -184,6 +184,21 @@ GUARDS = (
         new="if False:",
     ),
     Guard(
+        misleads="Missing shown as 0",
+        test="test_missing_is_not_zero.py"
+        "::test_a_post_of_which_nobody_can_tell_did_not_fail_to_work",
+        file="services/lessons.py",
+        old="TOLD = (Outcome.WORKED, Outcome.AS_EXPECTED, Outcome.MISSED)",
+        new="TOLD = tuple(Outcome)",
+    ),
+    Guard(
+        misleads="Time zones shifting days",
+        test="test_days_are_local.py::test_the_weekday_that_worked_is_the_organisations",
+        file="services/lessons.py",
+        old="organisation.day_of(at).toordinal()",
+        new="at.toordinal()",
+    ),
+    Guard(
         misleads="Time zones shifting days",
         test="test_days_are_local.py",
         file="kernel/periods.py",

@@ -12,10 +12,12 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import Post, Reading
 from goodmeasure.observations.records import Page
-from goodmeasure.services import measuring
+from goodmeasure.services import lessons, measuring
 from goodmeasure.services.audiences import groups, inputs, library
+from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.published import keeping
 from goodmeasure.sources.published.long_form import LongFigure
+from goodmeasure.store.models import Verdict
 from goodmeasure.store.writing import write_page
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
@@ -93,3 +95,27 @@ def test_nothing_is_of_a_day_that_has_only_begun_elsewhere(organisation):
     for write in written(organisation, date(2026, 7, 1), now):
         with pytest.raises(InputError, match=r"to come|after today"):
             write()
+
+
+@pytest.mark.django_db
+def test_the_weekday_that_worked_is_the_organisations(organisation, collection):
+    """Six in the morning in Tokyo is nine in the evening of the day before in UTC."""
+    organisation.time_zone = "Asia/Tokyo"
+    moments = [datetime(2025, 12, 1, 21, tzinfo=UTC) + timedelta(days=n) for n in range(240)]
+    posts = tuple(Post(external_id=str(n), published_at=at) for n, at in enumerate(moments))
+    readings = tuple(
+        Reading(external_id=one.external_id, metric=metric, value=3, at=NOW)
+        for one in posts
+        for metric in (Metric.LIKES, Metric.REPLIES, Metric.REPOSTS, Metric.QUOTES)
+    )
+    write_page(organisation, collection, Page(looked_at=NOW, posts=posts, readings=readings))
+    evaluate(organisation, now=NOW)
+    verdicts = Verdict.objects.filter(organisation=organisation)
+    verdicts.update(outcome="as expected")
+    on_mondays = [
+        one.pk for one in verdicts
+        if one.published_at.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%a") == "Mon"
+    ]  # fmt: skip
+    verdicts.filter(pk__in=on_mondays[::2]).update(outcome="worked")
+    (found,) = lessons.candidates(organisation, now=NOW)
+    assert "posts on a Monday worked, against 0 of" in found.sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from tests.trust.conftest import FACEBOOK
 from goodmeasure.evidence.audiences.default_survey import default_survey
 from goodmeasure.evidence.audiences.survey_results import Given, answered
 from goodmeasure.observations.metrics import Metric
-from goodmeasure.services import keys
+from goodmeasure.observations.posts import Post, PostKind, Reading
+from goodmeasure.observations.records import Page
+from goodmeasure.services import keys, lessons
 from goodmeasure.services.audiences import groups
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.importing import import_file
@@ -24,6 +27,7 @@ from goodmeasure.sources.grids import read_grids
 from goodmeasure.sources.published.long_tables import look, understand
 from goodmeasure.store.models import LatestReading, User, Verdict
 from goodmeasure.store.queries.columns import post_columns
+from goodmeasure.store.writing import write_page
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +141,27 @@ def test_a_published_figure_that_is_kept_back_is_missing():
     found = understand(grid, look(grid)).figures
     assert [one.value for one in found] == [None, None, 0]
     assert "[c]" in found[0].note
+
+
+def test_a_post_of_which_nobody_can_tell_did_not_fail_to_work(organisation, collection, now):
+    """Replies get few likes, so of most of them nobody can tell; they are not worse for it."""
+    kinds = (PostKind.ORIGINAL, PostKind.REPLY)
+    posts = tuple(
+        Post(external_id=str(n), published_at=now - timedelta(days=n + 30), kind=kinds[n % 2])
+        for n in range(200)
+    )
+    readings = tuple(
+        Reading(external_id=one.external_id, metric=metric, value=3, at=now)
+        for one in posts
+        for metric in (Metric.LIKES, Metric.REPLIES, Metric.REPOSTS, Metric.QUOTES)
+    )
+    write_page(organisation, collection, Page(looked_at=now, posts=posts, readings=readings))
+    evaluate(organisation, now=now)
+    verdicts = Verdict.objects.filter(organisation=organisation)
+    verdicts.update(outcome="as expected")
+    originals = verdicts.filter(post__kind="original").order_by("published_at")
+    originals.filter(pk__in=[one.pk for one in originals[:20]]).update(outcome="worked")
+    (found,) = lessons.candidates(organisation, now=now)
+    assert found.sentence.startswith("20 of 100 original posts worked, against 0 of 100")
+    verdicts.filter(post__kind="reply").update(outcome="cannot tell")
+    assert lessons.candidates(organisation, now=now) == []

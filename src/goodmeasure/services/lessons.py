@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Q
 
-from goodmeasure.evidence.posts.clusters import clusters
+from goodmeasure.evidence.posts.clusters import Cluster, Question, clusters
+from goodmeasure.evidence.posts.verdicts import Outcome
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Base, BaseKind, Finding
 from goodmeasure.kernel.plain import from_plain, to_plain
@@ -19,6 +23,7 @@ from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.measures.platforms import account_name
 from goodmeasure.reports import change
 from goodmeasure.reports.effects import effect_sentence
+from goodmeasure.reports.wording import number
 from goodmeasure.store import audit
 from goodmeasure.store.models import (
     Channel,
@@ -34,6 +39,7 @@ from goodmeasure.store.models import (
 MOST_CANDIDATES = 30
 REVIEW_AFTER = timedelta(days=365)
 KINDS = {"original": "original posts", "reply": "replies", "quote": "quotes"}
+TOLD = (Outcome.WORKED, Outcome.AS_EXPECTED, Outcome.MISSED)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -99,50 +105,52 @@ def _effects(organisation: Organisation) -> list[Candidate]:
 
 
 def _clusters(organisation: Organisation, *, now: datetime) -> list[Candidate]:
-    """Posts of one weekday or kind that worked, or missed, more often than the channel's others."""
+    """Posts of one weekday or kind that worked, or missed, more often than the channel's others.
+
+    Only posts with a verdict: of one that cannot be told nobody knows whether it worked.
+    """
     rows = (
-        Verdict.objects.filter(organisation=organisation, measure=ENGAGEMENT)
-        .exclude(outcome__in=["too early"])
+        Verdict.objects.filter(organisation=organisation, measure=ENGAGEMENT, outcome__in=TOLD)
+        .order_by("channel", "post")
         .values_list("channel", "post__kind", "published_at", "outcome")
     )
     names = {one.pk: one for one in Channel.objects.filter(organisation=organisation)}
-    grouped: dict[int, list[tuple[str, datetime, str]]] = {}
-    for channel, kind, at, outcome in rows:
-        grouped.setdefault(channel, []).append((kind, at, outcome))
-    found = []
-    for key, posts in grouped.items():
-        labels = {
-            **{f"on a {name}": [at.weekday() == i for _, at, _ in posts]
-               for i, name in enumerate(WEEKDAYS)},
-            **{f"that are {KINDS[kind]}": [one == kind for one, _, _ in posts]
-               for kind in {one for one, _, _ in posts}},
-        }  # fmt: skip
-        for outcome in ("worked", "missed"):
-            hits = [one == outcome for _, _, one in posts]
-            found += [
-                _cluster(names[key], outcome, label, inside, n, share, len(posts), now)
-                for label, inside, n, share in clusters(labels, hits)
-            ]
-    return found
+    asked = []
+    for key, posts in groupby(rows, key=itemgetter(0)):
+        _, kinds, moments, outcomes = (np.array(column) for column in zip(*posts, strict=True))
+        days = np.array([organisation.day_of(at).toordinal() for at in moments])
+        groups = {
+            **{f"posts on a {name}": days % 7 == (i + 1) % 7 for i, name in enumerate(WEEKDAYS)},
+            **{words: kinds == kind for kind, words in KINDS.items()},
+        }
+        asked += [
+            Question(about=(names[key], outcome, group), inside=inside, hit=outcomes == outcome,
+                     day=days)
+            for outcome in ("worked", "missed") for group, inside in groups.items()
+        ]  # fmt: skip
+    return [_cluster(one, now) for one in clusters(asked)]
 
 
-def _cluster(
-    channel: Channel, outcome: str, label: str, inside: int, n: int, share: float, posts: int,
-    now: datetime,
-) -> Candidate:  # fmt: skip
-    held = ranges.wilson(inside, n)
+def _cluster(one: Cluster[tuple[Channel, str, str]], now: datetime) -> Candidate:
+    channel, outcome, group = one.about
+    held = ranges.wilson(one.hits, one.posts)
     name = account_name(channel.platform, channel.handle)
     finding = Finding(
-        value=inside / n, low=held.low, high=held.high, n=n, method="lessons", as_of=now,
-        base=Base(population=f"judged posts of {name} {label}", kind=BaseKind.POSTS, size=n),
-        caveats=("Many ways of grouping posts were looked at; this one stood out beyond luck.",),
+        value=one.hits / one.posts, low=held.low, high=held.high, n=one.posts, method="lessons",
+        as_of=now,
+        base=Base(population=f"{group} of {name} with a verdict", kind=BaseKind.POSTS,
+                  size=one.posts),
+        caveats=(
+            "Many ways of grouping posts were looked at; this one stands out beyond luck.",
+            "Posts of which we cannot tell whether they worked are not counted on either side.",
+        ),
     )  # fmt: skip
     return Candidate(
-        key=f"cluster:{channel.pk}:{outcome}:{label}",
+        key=f"cluster:{channel.pk}:{outcome}:{group}",
         kind=outcome,
         title=name,
-        sentence=f"{inside} of {n} posts {label} {outcome}, against {share * 100:.0f}% of its"
-        " other posts.",
+        sentence=f"{number(one.hits)} of {number(one.posts)} {group} {outcome}, against"
+        f" {number(one.other_hits)} of {number(one.other_posts)} others.",
         about=About(kind="posts", number=channel.pk, outcome=outcome),
         answer=to_plain(finding),
     )

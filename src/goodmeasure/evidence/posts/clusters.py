@@ -3,43 +3,87 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
+from goodmeasure.evidence.posts.history import Flags, Ints
 from goodmeasure.evidence.posts.verdicts import FALSE_DISCOVERIES, discoveries
 
 FEWEST_HITS = 3
-"""Posts of a group that worked: two of a kind are a coincidence whatever the chances say."""
+"""Days on which a post of a group worked: two are a coincidence whatever the chances say."""
 
 FEWEST = 10
 
+About = TypeVar("About")
 
-def clusters(
-    labels: Mapping[str, Sequence[bool]], hits: Sequence[bool]
-) -> list[tuple[str, int, int, float]]:
-    """Groups with more hits than the others, beyond luck: name, hits in it, posts in it, share of
-    hits among the other posts.
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Question(Generic[About]):
+    """Whether posts of a group worked (or missed) more often than the others of their channel.
+
+    All are (n,), a row for each post that has a verdict; ``day`` is any number of its day.
+    """
+
+    about: About
+    inside: Flags
+    hit: Flags
+    day: Ints
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cluster(Generic[About]):
+    """``hits`` of ``posts`` in the group, against ``other_hits`` of ``other_posts``."""
+
+    about: About
+    hits: int
+    posts: int
+    other_hits: int
+    other_posts: int
+    p: float
+
+
+def clusters(questions: Sequence[Question[About]]) -> list[Cluster[About]]:
+    """Those where there are more hits than luck would give, least likely first.
 
     One-sided exact test of Fisher (1935): given how many posts there are and how many hits, the
-    chance of so many of them in the group. Over all groups the false discovery rate is controlled.
+    chance of so many of them in the group. Posts of one day share what happened that day, so their
+    hits in a group count once, and the chance is the larger of that for posts and that for days:
+    where a group has more posts a day than the others the first is too large, else the second.
+    The false discovery rate is controlled over all questions that could have had an answer,
+    whatever the posts did (Gilbert 2005).
     """
-    hit = np.asarray(hits, dtype=np.bool_)
-    whole, good = len(hit), int(hit.sum())
-    found = []
-    for name, flags in labels.items():
-        inside = np.asarray(flags, dtype=np.bool_)
-        n, k = int(inside.sum()), int((inside & hit).sum())
-        if n < FEWEST or whole - n < FEWEST or k < FEWEST_HITS:
-            continue
-        found.append((name, k, n, (good - k) / (whole - n), _so_many(k, n, good, whole)))
-    if not found:
-        return []
-    p = np.array([one[4] for one in found])
-    stands = discoveries(
-        p, np.zeros(len(p), dtype=np.int64), np.ones(len(p), dtype=np.bool_), FALSE_DISCOVERIES
+    asked = [one for one in (_counted(question) for question in questions) if one is not None]
+    p = np.array([one.p for one in asked])
+    whole, all_of = np.zeros(len(p), dtype=np.int64), np.ones(len(p), dtype=np.bool_)
+    stands = discoveries(p, whole, all_of, FALSE_DISCOVERIES)
+    found = [one for one, stood in zip(asked, stands.tolist(), strict=True) if stood]
+    return sorted(found, key=lambda one: one.p)
+
+
+def _counted(one: Question[About]) -> Cluster[About] | None:
+    """With its chance; none where the group could not stand out however its posts did."""
+    posts, whole = int(one.inside.sum()), len(one.hit)
+    (days, good_days), (other_days, other_good) = (
+        (len(np.unique(one.day[part])), len(np.unique(one.day[part & one.hit])))
+        for part in (one.inside, ~one.inside)
     )
-    return [one[:4] for one, stood in zip(found, stands.tolist(), strict=True) if stood]
+    good = good_days + other_good
+    if posts < FEWEST or whole - posts < FEWEST or good < FEWEST_HITS:
+        return None
+    p = 1.0
+    if good_days >= FEWEST_HITS:
+        p = max(
+            _so_many(good_days, posts, good, whole),
+            _so_many(good_days, days, good, days + other_days),
+        )
+    hits = int((one.inside & one.hit).sum())
+    return Cluster(
+        about=one.about, hits=hits, posts=posts, other_hits=int(one.hit.sum()) - hits,
+        other_posts=whole - posts, p=p,
+    )  # fmt: skip
 
 
 def _so_many(k: int, n: int, good: int, whole: int) -> float:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
 
-from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.plain import from_plain
 from goodmeasure.kernel.words import listed
 from goodmeasure.reports import wording
-from goodmeasure.services.lessons import Candidate, due
+from goodmeasure.services.lessons import About, Candidate, due
 from goodmeasure.store.models import Experiment, Lesson, LessonKind, Study
 from goodmeasure.web.forms.learning import FindLessonForm, LessonForm, ReviewForm
 from goodmeasure.web.presenters import explained
@@ -36,27 +36,27 @@ KINDS = {
     "missed": Tag(text="What missed", shape="▼", colour="orange"),
     "learned": Tag(text="What we learned", shape="●", colour="blue"),
 }
+AS_IT_STOOD = " It is shown as it stood when the lesson was written."
 MOST_LINKS = 5
 
 
 def learning_page(
     *,
     lessons: Sequence[Lesson],
-    candidates: int,
+    candidates: Sequence[Candidate],
     tests: Sequence[Experiment],
     studies: Sequence[Study],
+    may_write: bool,
     now: datetime,
     zone: tzinfo,
 ) -> SectionsPage:
     running = [one for one in tests if one.stopped_at is None]
     late = due(lessons, now.astimezone(zone).date())
-    said = (
-        f"{wording.many(len(lessons), 'lesson')} written;"
-        f" {wording.many(candidates, 'finding')} could become one."
-    )
+    used = {held["key"] for one in lessons for held in one.rests_on}
+    fresh = [one for one in candidates if one.key not in used]
     how_many = HowKnown(
         method="Lessons that a person wrote and nobody has retired, and findings that stand out"
-        " beyond luck. They are plain counts.",
+        " beyond luck and that no such lesson rests on. They are plain counts.",
         base=f"Everything in this organisation: {wording.many(len(lessons), 'lesson')},"
         f" {wording.many(len(tests), 'fair test')} and {wording.many(len(studies), 'question')} of"
         " before and after, and what stands out of every channel’s posts.",
@@ -70,19 +70,44 @@ def learning_page(
         Section(title="Due for review", own_words=True, links=_links(late)),
         Section(title="Latest lessons", links=_links(lessons)),
         Section(title="Tests that are running", links=tests_links),
+        Section(
+            title="What stands out",
+            figures=_offered(fresh, zone),
+            links=(Link(text="Write a lesson", href=reverse("lesson_write")),)
+            if fresh and may_write
+            else (),
+        ),
         Section(title="Ways to learn", links=_ways()),
     )
     return SectionsPage(
         title="Learning",
-        lead=said,
+        lead=_said(len(lessons), len(fresh)),
         lead_known=how_many,
         crumbs=(HOME,),
-        sections=tuple(one for one in sections if one.links),
+        sections=tuple(one for one in sections if one.links or one.figures),
     )
+
+
+def _said(lessons: int, fresh: int) -> str:
+    written = f"{wording.many(lessons, 'lesson')} written" if lessons else "No lessons yet"
+    if not fresh:
+        return f"{written}; nothing {'more ' if lessons else ''}stands out beyond luck."
+    return f"{written}; {wording.many(fresh, 'finding')} could become one."
 
 
 def _links(lessons: Sequence[Lesson]) -> tuple[Link, ...]:
     return tuple(_link(one) for one in lessons[:MOST_LINKS])
+
+
+def _offered(found: Sequence[Candidate], zone: tzinfo) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            sentence=f"{one.title}: {one.sentence}",
+            how=_how(one.answer, zone),
+            key=f"stands-out-{number}",
+        )
+        for number, one in enumerate(found[:MOST_LINKS])
+    )
 
 
 def _ways() -> tuple[Link, ...]:
@@ -180,7 +205,9 @@ def lesson_page(one: Lesson, now: Mapping[str, Candidate], zone: tzinfo) -> Sect
         figures.append(
             Figure(
                 sentence=f"{held['title']}: {held['sentence']}{_since(held, now)}",
-                how=_how(held, zone),
+                how=_how(
+                    held["answer"], zone, " It is shown as it stood when the lesson was written."
+                ),
                 key=key,
             )
         )
@@ -206,16 +233,18 @@ def lesson_page(one: Lesson, now: Mapping[str, Candidate], zone: tzinfo) -> Sect
 def leads_to(held: Mapping[str, Any]) -> str:
     """Where a finding can be seen as it is now. The oldest lessons kept an address of their own."""
     about = held.get("about")
-    if about is None:
-        return str(held.get("href", ""))
-    match about["kind"]:
+    return str(held.get("href", "")) if about is None else _address(About(**about))
+
+
+def _address(about: About) -> str:
+    match about.kind:
         case "posts":
-            return f"{reverse('posts')}?channel={about['number']}&verdict={quote(about['outcome'])}"
+            return f"{reverse('posts')}?channel={about.number}&verdict={quote(about.outcome)}"
         case "study":
-            return reverse("study", args=[about["number"]])
+            return reverse("study", args=[about.number])
         case "experiment":
-            return reverse("experiment", args=[about["number"]])
-    return f"{reverse('effects')}?channel={about['number']}"
+            return reverse("experiment", args=[about.number])
+    return f"{reverse('effects')}?channel={about.number}"
 
 
 def _since(held: Mapping[str, Any], now: Mapping[str, Candidate]) -> str:
@@ -226,25 +255,11 @@ def _since(held: Mapping[str, Any], now: Mapping[str, Candidate]) -> str:
     return "" if today == held["sentence"] else f" Now: {today}"
 
 
-def _how(held: Mapping[str, object], zone: tzinfo) -> HowKnown:
-    plain = held["answer"]
-    if not isinstance(plain, dict):
-        return HowKnown(
-            method="The answer as it stood when the lesson was written. Open it for the method.",
-            base="See there.",
-        )
-    answer = from_plain(plain)
-    known = how(answer, zone)
-    if isinstance(answer, Finding):
-        return HowKnown(
-            method=f"{known.method} It is shown as it stood when the lesson was written.",
-            base=known.base,
-            sources=known.sources,
-            caveats=known.caveats,
-            versions=known.versions,
-            link=known.link,
-        )
-    return known
+def _how(plain: dict[str, Any] | None, zone: tzinfo, shown: str = "") -> HowKnown:
+    if plain is None:
+        return HowKnown(method=f"Its own page says how.{shown}", base="See there.")
+    known = how(from_plain(plain), zone)
+    return replace(known, method=f"{known.method}{shown}")
 
 
 def write_page(has_candidates: bool) -> SectionsPage:

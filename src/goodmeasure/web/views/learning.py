@@ -29,9 +29,10 @@ def learning(request: PageRequest) -> HttpResponse:
     now = timezone.now()
     shown = present.learning_page(
         lessons=service.lessons_of(request.organisation),
-        candidates=len(service.candidates(request.organisation, now=now)),
+        candidates=service.candidates(request.organisation, now=now),
         tests=test_service.experiments_of(request.organisation),
         studies=study_service.studies_of(request.organisation),
+        may_write=request.place.may(Role.OFFICER),
         now=now,
         zone=request.zone,
     )
