@@ -120,15 +120,14 @@ def _clusters(organisation: Organisation, *, now: datetime) -> list[Candidate]:
         for outcome in ("worked", "missed"):
             hits = [one == outcome for _, _, one in posts]
             found += [
-                _cluster(names[key], outcome, label, inside, n, share, len(posts), now)
+                _cluster(names[key], outcome, label, inside, n, share, now)
                 for label, inside, n, share in clusters(labels, hits)
             ]
     return found
 
 
 def _cluster(
-    channel: Channel, outcome: str, label: str, inside: int, n: int, share: float, posts: int,
-    now: datetime,
+    channel: Channel, outcome: str, label: str, inside: int, n: int, share: float, now: datetime,
 ) -> Candidate:  # fmt: skip
     held = ranges.wilson(inside, n)
     name = account_name(channel.platform, channel.handle)

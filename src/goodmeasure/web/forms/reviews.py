@@ -17,7 +17,6 @@ from goodmeasure.web.forms.days import DayField
 
 Choices = Sequence[tuple[str, str]]
 NUMBER = {"invalid": "Enter a number"}
-STAYS = [("", "Stays as it is")]
 STATES = [(one.value, one.value.capitalize()) for one in State]
 OPEN_STATES = [one for one in STATES if one[0] != State.CLOSED]
 GRADE_CHOICES = [(one.value, f"{words[0]}: {words[1]}") for one, words in GRADES.items()]

@@ -118,7 +118,7 @@ def channel_page(view: ChannelView, now: datetime, zone: tzinfo) -> ChannelPage:
     facts = platforms().get(channel.platform)
     return ChannelPage(
         title=channel_name(channel),
-        lead=_lead(view.glance, facts),
+        lead=_lead(view.glance),
         crumbs=(
             Crumb(text="Overview", href="/"),
             Crumb(text="Channels", href=reverse("channels")),
@@ -160,7 +160,7 @@ def _known(view: ChannelView, now: datetime, zone: tzinfo) -> dict[str, HowKnown
     }
 
 
-def _lead(glance: ChannelGlance, facts: Platform | None) -> str:
+def _lead(glance: ChannelGlance) -> str:
     followers = (
         f"{wording.many(glance.followers.value, 'follower')}, "
         if glance.followers is not None

@@ -212,7 +212,7 @@ def _facts(plan: LeavingPlan) -> tuple[Fact, ...]:
     return tuple(Fact(name=name, value=value) for name, value in facts)
 
 
-def start_page(form: LeavingForm, decision: DecisionRecord | None) -> SectionsPage:
+def start_page(decision: DecisionRecord | None) -> SectionsPage:
     return SectionsPage(
         title="Leave a channel",
         lead="What has to be done, by whom and by when, so that nobody is lost on the way?",

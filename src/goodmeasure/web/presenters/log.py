@@ -75,7 +75,7 @@ def log_page(
         " changed something. Charts mark it, and you can ask what came after."
     )
     section = Section(
-        grid=_grid(events, zone) if events else None,
+        grid=_grid(events) if events else None,
         empty=None if events else Empty(sentence=nothing),
     )
     return SectionsPage(
@@ -178,7 +178,7 @@ def _known(events: Sequence[Event], zone: tzinfo) -> HowKnown:
     return explained.records(what, max(one.recorded_at for one in events), zone)
 
 
-def _grid(events: Sequence[Event], zone: tzinfo) -> Grid:
+def _grid(events: Sequence[Event]) -> Grid:
     return Grid(
         caption="Events, newest first",
         head=("When", "What happened", "Kind", "About", "Who says so"),

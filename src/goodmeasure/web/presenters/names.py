@@ -99,7 +99,7 @@ def register_page(
     return SectionsPage(
         title="Names",
         lead=_lead(entries),
-        lead_known=_known(entries, now, zone) if entries else None,
+        lead_known=_known(entries, zone) if entries else None,
         crumbs=CRUMBS,
         actions=tuple(actions),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
@@ -124,7 +124,7 @@ def _of(number: int) -> str:
     return wording.number(number) if number else "None"
 
 
-def _known(entries: Sequence[Entry], now: datetime, zone: tzinfo) -> HowKnown:
+def _known(entries: Sequence[Entry], zone: tzinfo) -> HowKnown:
     times = [one.checked_at for one in entries if one.checked_at]
     oldest = min(times, default=None)
     when = wording.moment(oldest, zone) if oldest else "no check yet"

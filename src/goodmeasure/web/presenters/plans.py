@@ -79,7 +79,7 @@ def plans_page(
         sections=(
             *_asked_for(decisions, may_write=may_write),
             _leaving(leaving, today),
-            _work(work, today, zone),
+            _work(work, today),
         ),
     )
 
@@ -144,7 +144,7 @@ def _leaving(found: Sequence[tuple[LeavingPlan, Progress]], today: date) -> Sect
     )  # fmt: skip
 
 
-def _work(found: Sequence[CommunicationPlan], today: date, zone: tzinfo) -> Section:
+def _work(found: Sequence[CommunicationPlan], today: date) -> Section:
     rows = tuple(
         (
             Cell(text=one.title, href=reverse("work", args=[one.pk]), own=True),

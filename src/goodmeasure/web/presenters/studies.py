@@ -120,7 +120,7 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
                 key="study",
                 how=study_how(one, zone),
             ),
-            Section(title="Two ways of saying what would have been", grid=_estimates(one, zone)),
+            Section(title="Two ways of saying what would have been", grid=_estimates(one)),
             Section(
                 title="At other dates",
                 sentences=(change.placebo_sentence(result),),
@@ -186,7 +186,7 @@ def _donors(one: Study) -> tuple[Section, ...]:
     )
 
 
-def _estimates(one: Study, zone: tzinfo) -> Grid:
+def _estimates(one: Study) -> Grid:
     result = one.result
     return Grid(
         caption="What each method says",

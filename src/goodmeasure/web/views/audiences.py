@@ -37,7 +37,6 @@ YEAR = timedelta(days=365)
 
 @page(Role.VIEWER)
 def audiences(request: PageRequest) -> HttpResponse:
-    today = timezone.now().astimezone(request.zone).date()
     sheet = _sheet(request)
     form = GridForm(
         {"purpose": str(sheet.purpose.pk) if sheet.purpose else ""},
@@ -48,7 +47,6 @@ def audiences(request: PageRequest) -> HttpResponse:
         sheet,
         routing.table(request.organisation),
         evidence=held.count(),
-        today=today,
         zone=request.zone,
         may=request.place.may(Role.OFFICER),
     )

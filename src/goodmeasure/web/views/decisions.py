@@ -35,7 +35,7 @@ from goodmeasure.web.views.review_opening import must_be_officer, refuse, shown
 @page(Role.VIEWER)
 def decisions(request: PageRequest) -> HttpResponse:
     found = drafting.decisions_of(request.organisation)
-    return shown(request, present.decisions_page(found, request.zone))
+    return shown(request, present.decisions_page(found))
 
 
 @page(Role.VIEWER, "GET", "POST")

@@ -59,7 +59,6 @@ def input_(request: PageRequest) -> HttpResponse:
     shown = present.input_page(
         service.received(request.organisation, period, now=now),
         service.counts_of(request.organisation),
-        may_add=may,
     )
     blocks = [present.period_form(asked), *([present.add_form(form)] if may else [])]
     wrong = bool(form.errors or asked.errors)

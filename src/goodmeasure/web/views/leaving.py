@@ -52,7 +52,7 @@ def leaving_start(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, "The plan is made. Freeze the baseline first.")
             return redirect("leaving", made.pk)
-    context = {"page": present.start_page(form, decision), "forms": [present.start_form(form)],
+    context = {"page": present.start_page(decision), "forms": [present.start_form(form)],
                "wrong": bool(form.errors)}  # fmt: skip
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 

@@ -98,7 +98,7 @@ def _figures(
     now = timezone.now()
     loaded = measuring.measured_channels(request.organisation)
     answers = {key: compute.answer(wanted, one, period, now=now) for key, one in loaded.items()}
-    key = chosen if chosen in loaded else _first(wanted, answers)
+    key = chosen if chosen in loaded else _first(answers)
     whole = Period(since=min(period.since, _back(period.until)), until=period.until)
     months = (
         compute.series(wanted, loaded[key], whole, Grain.MONTH, now=now)
@@ -112,7 +112,7 @@ def _back(day: date) -> date:
     return day - timedelta(days=MONTHS_BACK)
 
 
-def _first(wanted: Measure, answers: dict[int, Answer]) -> int | None:
+def _first(answers: dict[int, Answer]) -> int | None:
     found = [key for key, one in answers.items() if isinstance(one, Finding)]
     return found[0] if found else next(iter(answers), None)
 

@@ -36,7 +36,7 @@ from goodmeasure.web.presenters.published import working
 def published(request: PageRequest) -> HttpResponse:
     may_write = request.place.may(Role.OFFICER)
     sources = service.sources_of(request.organisation)
-    shown = present.list_page(sources, may_write=may_write, zone=request.zone)
+    shown = present.list_page(sources, may_write=may_write)
     forms = [present.starter_form()] if may_write else []
     return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
 

@@ -78,7 +78,7 @@ def points(request: PageRequest, key: int) -> HttpResponse:
         if kept(request, one, form, Weighed(weighing=said)):
             return _check_next(request, one, said)
     return shown(
-        request, present.points_page(one.record, leading),
+        request, present.points_page(one.record),
         [present.points_block(form, one.record, leading)],
         template="pages/review_points.jinja", swings=present.swings(one.under.leaves),
         leading=leading, again=reverse("review_weights_first", args=[key]),

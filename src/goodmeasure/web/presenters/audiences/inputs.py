@@ -52,9 +52,7 @@ def how_input(received: Received) -> HowKnown:
     )  # fmt: skip
 
 
-def input_page(
-    received: Received, counts: Sequence[InputCount], *, may_add: bool
-) -> SectionsPage:  # fmt: skip
+def input_page(received: Received, counts: Sequence[InputCount]) -> SectionsPage:
     head = ("Group", "In all", *(kind_words(kind) for kind in received.kinds))
     return SectionsPage(
         title="Input received",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from typing import Any
 
 from django.urls import reverse
@@ -81,13 +80,13 @@ def decide_page(
     todo = {one.section for one in out}
     return DecidePage(
         title="Write down the decision",
-        lead=_lead(draft, out), crumbs=review_crumbs(review),
+        lead=_lead(out), crumbs=review_crumbs(review),
         tasks=tuple(_task(draft, key, title, out) for key, title in SECTIONS.items()),
         later=_later(draft, ready=not todo), warning="", start=False,
     )  # fmt: skip
 
 
-def _lead(draft: DecisionRecord, out: Sequence[Missing]) -> str:
+def _lead(out: Sequence[Missing]) -> str:
     if not out:
         return "Everything is written. Read the papers, and let an approver freeze the decision."
     sections = len({one.section for one in out})
@@ -203,7 +202,7 @@ def withdraw_block(form: WithdrawForm, one: DecisionRecord) -> FormBlock:
     )  # fmt: skip
 
 
-def decisions_page(found: Sequence[DecisionRecord], zone: tzinfo) -> SectionsPage:
+def decisions_page(found: Sequence[DecisionRecord]) -> SectionsPage:
     rows = tuple(
         (
             Cell(text=one.title, href=reverse("decision", args=[one.pk]), own=True),

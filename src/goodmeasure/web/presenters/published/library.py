@@ -36,7 +36,7 @@ RULE = (
 )
 
 
-def list_page(sources: Sequence[PublishedSource], *, may_write: bool, zone: tzinfo) -> SectionsPage:
+def list_page(sources: Sequence[PublishedSource], *, may_write: bool) -> SectionsPage:
     empty = Empty(
         sentence="No published figures are here yet. Add a workbook or CSV as a statistics office"
         " publishes it, or the starter set of second-hand figures about the UK.",

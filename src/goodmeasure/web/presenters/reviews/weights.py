@@ -193,7 +193,7 @@ def first_block(form: FirstForm, record: ReviewRecord) -> FormBlock:
     )  # fmt: skip
 
 
-def points_page(record: ReviewRecord, leading: Criterion) -> SectionsPage:
+def points_page(record: ReviewRecord) -> SectionsPage:
     return SectionsPage(
         title="How much are the others worth beside it?",
         crumbs=crumbs(record, WEIGHTS),
