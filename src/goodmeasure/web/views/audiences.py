@@ -31,6 +31,7 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences.grid import grid_page
 from goodmeasure.web.presenters.audiences.group import GroupView, group_page
 from goodmeasure.web.presenters.audiences.outlet import outlet_page
+from goodmeasure.web.showing import show
 
 YEAR = timedelta(days=365)
 
@@ -115,7 +116,7 @@ def group(request: PageRequest, key: int) -> HttpResponse:
         routes=routing.routes_of_group(organisation, found),
         may_change=request.place.may(Role.OFFICER),
     )
-    return render(request, "pages/sections.jinja", {"page": group_page(view, request.zone)})
+    return show(request, group_page(view, request.zone))
 
 
 @page(Role.VIEWER)
@@ -126,4 +127,4 @@ def outlet(request: PageRequest, outlet: str) -> HttpResponse:
     if outlet not in outlets() and outlet not in sheet.outlets and not channels:
         raise Http404
     shown = outlet_page(outlet, sheet, channels, request.zone)
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)

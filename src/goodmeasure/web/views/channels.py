@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import ENGAGEMENT
 from goodmeasure.services import measuring
 from goodmeasure.services.change.breaks import known_breaks
@@ -27,6 +26,7 @@ from goodmeasure.web.presenters.channels import channels_page
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, channel_title
 from goodmeasure.web.presenters.progress import progress_page
+from goodmeasure.web.showing import RefusalsIn
 
 LATELY = timedelta(days=90)
 
@@ -71,7 +71,7 @@ def _channel(
 def add(request: PageRequest) -> HttpResponse:
     form = AddChannelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form, "address"):
             with connections.client() as client:
                 made = add_channel(
                     request.organisation,
@@ -80,9 +80,6 @@ def add(request: PageRequest) -> HttpResponse:
                     now=timezone.now(),
                     person=request.user,
                 )
-        except GoodMeasureError as error:
-            form.add_error("address", str(error))
-        else:
             background.collect(made)
             return redirect("channel_progress", made.pk)
     shown = Page(

@@ -29,13 +29,14 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.decisions import draft as present
 from goodmeasure.web.presenters.decisions import record as records
-from goodmeasure.web.views.review_opening import must_be_officer, refuse, shown
+from goodmeasure.web.showing import conflict_in, refuse, show, status_of
+from goodmeasure.web.views.review_opening import must_be_officer
 
 
 @page(Role.VIEWER)
 def decisions(request: PageRequest) -> HttpResponse:
     found = drafting.decisions_of(request.organisation)
-    return shown(request, present.decisions_page(found))
+    return show(request, present.decisions_page(found))
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -71,8 +72,7 @@ def write(request: PageRequest, key: int, section: str) -> HttpResponse:
     seen = present.write_page(draft, section, out)
     context = {"page": seen, "form": form, "groups": present.form_fields(form),
                "wrong": bool(form.errors)}  # fmt: skip
-    status = 409 if getattr(form, "conflict", False) else 422 if form.errors else 200
-    return render(request, "pages/decision_write.jinja", context, status=status)
+    return render(request, "pages/decision_write.jinja", context, status=status_of(form))
 
 
 def _form(request: PageRequest, draft: DecisionRecord, section: str) -> DraftForm:
@@ -133,16 +133,9 @@ def _kept(request: PageRequest, draft: DecisionRecord, section: str, form: Draft
             request.organisation, draft.pk, section, form.written(), seen=given["seen"],
             now=timezone.now(), person=request.user, choice=choice,
         )  # fmt: skip
-    except Conflict as theirs:
-        form.add_error(None, theirs.sentence)
-        for said in theirs.theirs:
-            form.add_error(None, said)
-        form.add_error(None, "What you wrote is still below. Send it again if it should stand in"
-                       " place of theirs, or leave the page and theirs stays.")  # fmt: skip
-        form.data = form.data.copy()  # type: ignore[attr-defined]
+    except Conflict as met:
         now = drafting.decision_of(request.organisation, draft.pk).version
-        form.data["seen"] = str(now)  # type: ignore[index]
-        form.conflict = True  # type: ignore[attr-defined]
+        conflict_in(form, [met.sentence, *met.theirs], seen=now)
     except GoodMeasureError as error:
         refuse(form, error)
     else:
@@ -174,7 +167,7 @@ def freeze(request: PageRequest, key: int) -> HttpResponse:
             return redirect("decision", key)
     out = freezing.still_to_write(draft)
     blocks = [] if out else [present.freeze_block(form, draft)]
-    return shown(request, present.freeze_page(draft, out), blocks)
+    return show(request, present.freeze_page(draft, out), blocks)
 
 
 @page(Role.APPROVER, "GET", "POST")
@@ -188,13 +181,13 @@ def withdraw(request: PageRequest, key: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "The decision is withdrawn.")
         return redirect("decision", key)
-    return shown(request, present.withdraw_page(one), [present.withdraw_block(form, one)])
+    return show(request, present.withdraw_page(one), [present.withdraw_block(form, one)])
 
 
 @page(Role.VIEWER)
 def decision(request: PageRequest, key: int) -> HttpResponse:
     one, now = drafting.decision_of(request.organisation, key), timezone.now()
-    return shown(request, records.decision_page(
+    return show(request, records.decision_page(
         one, gathering.record_of(one, now=now),
         since(one, now=now) if one.frozen_at is not None else None,
         gathering.signposts_of(one), request.zone,

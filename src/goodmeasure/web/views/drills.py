@@ -19,6 +19,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import drill_steps as steps
 from goodmeasure.web.presenters import drills as present
+from goodmeasure.web.showing import RefusalsIn, show
 
 HALF_A_YEAR = timedelta(days=182)
 
@@ -28,13 +29,10 @@ def drills(request: PageRequest) -> HttpResponse:
     organisation, may = request.organisation, request.place.may(Role.OFFICER)
     form = ScenarioForm(request.POST or None)
     if request.method == "POST" and may and form.is_valid():
-        try:
+        with RefusalsIn(form):
             made = service.start(
                 organisation, form.cleaned_data["scenario"], now=timezone.now(), person=request.user
             )
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("drill_step", made.pk)
     running, plan = service.running(organisation), plans.standing(organisation)
     shown = present.drills_page(
@@ -42,8 +40,7 @@ def drills(request: PageRequest) -> HttpResponse:
         zone=request.zone, today=_today(request), may_drill=may, has_plan=plan is not None,
     )  # fmt: skip
     blocks = [present.start_form(form)] if may and plan is not None and running is None else []
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 @page(Role.VIEWER)
@@ -56,7 +53,7 @@ def drill(request: PageRequest, key: int) -> HttpResponse:
     )  # fmt: skip
     open_ = may and service.may_be_opened(request.organisation, found, now=timezone.now())
     blocks = [present.again_form(found)] if open_ else []
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER)
@@ -109,14 +106,11 @@ def drill_finish(request: PageRequest, key: int) -> HttpResponse:
     form = FinishForm(request.POST or None, initial=_at_the_end(found, today))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form, "next_on"):
             did = service.finish(
                 request.organisation, key, learned=given["learned"], next_on=given["next_on"],
                 today=today, now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("next_on", str(error))
-        else:
             if not did:
                 return _finished(request, key)
             messages.success(request, "The drill is kept.")
@@ -125,8 +119,7 @@ def drill_finish(request: PageRequest, key: int) -> HttpResponse:
     blocks = [steps.finish_form(form, found)]
     if steps.ended(service.timed(found)):
         blocks.append(steps.back_form(NothingForm(), found, service.timed(found)))
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 def _finished(request: PageRequest, key: int) -> HttpResponse:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services import topics as topic_service
 from goodmeasure.store.models import EffectRecord, Role
 from goodmeasure.store.queries.effects import effect_rows
@@ -18,6 +17,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.effects import effects_page
 from goodmeasure.web.presenters.topics import remove_form, topic_form, topics_page
+from goodmeasure.web.showing import RefusalsIn, show
 
 HEAD = ("channel", "platform", "measure", "choice", "answer", "ratio", "low", "high",
         "posts with", "posts without", "stands out", "E-value of the range",
@@ -31,7 +31,7 @@ def effects(request: PageRequest) -> HttpResponse:
         effect_rows(request.organisation), request.zone,
         chosen=int(asked) if asked.isdecimal() else None,
     )  # fmt: skip
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)
@@ -57,15 +57,12 @@ def topics(request: PageRequest) -> HttpResponse:
     form = TopicForm(request.POST or None)
     caught: tuple[int, list[str]] | None = None
     if request.method == "POST" and may_write and form.is_valid():
-        try:
+        with RefusalsIn(form):
             words = topic_service.keywords_in(form.cleaned_data["keywords"])
             topic_service.define(
                 request.organisation, form.cleaned_data["name"], words, now=timezone.now(),
                 person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             caught = topic_service.examples(request.organisation, words)
             messages.success(
                 request, f"{form.cleaned_data['name']}: {caught[0]} posts are about it. Its effect"
@@ -77,11 +74,7 @@ def topics(request: PageRequest) -> HttpResponse:
         [(one, *topic_service.examples(request.organisation, one.keywords)) for one in ours]
     )
     blocks = [topic_form(form), *(remove_form(one) for one in ours)] if may_write else []
-    return render(
-        request, "pages/sections.jinja",
-        {"page": shown, "forms": blocks, "wrong": bool(form.errors)},
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER, "POST")

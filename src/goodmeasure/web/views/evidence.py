@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.audiences import counted, groups, library, purposes
 from goodmeasure.store.models import Channel, Evidence, GradeOf, Role
 from goodmeasure.store.queries import channels as channel_queries
@@ -29,7 +26,7 @@ from goodmeasure.web.forms.audiences import (
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import evidence as present
-from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
+from goodmeasure.web.showing import RefusalsIn, show
 
 STATES = ("holds", "expired", "withdrawn")
 
@@ -51,7 +48,7 @@ def evidence(request: PageRequest) -> HttpResponse:
         rows, today=today, asked=bool(given), may_add=request.place.may(Role.OFFICER)
     )
     blocks = [present.find_form(form)] if rows or given else []
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+    return show(request, shown, blocks)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -69,14 +66,7 @@ def evidence_item(request: PageRequest, key: int) -> HttpResponse:
         return redirect("evidence")
     shown = present.item_page(found, today=now.astimezone(request.zone).date(), zone=request.zone)
     blocks = [present.withdraw_form(form, key)] if may else []
-    return _page(request, shown, blocks, form)
-
-
-def _page(
-    request: PageRequest, shown: SectionsPage, blocks: list[FormBlock], form: forms.Form
-) -> HttpResponse:
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -91,34 +81,22 @@ def evidence_add(request: PageRequest) -> HttpResponse:
         initial={"dated": timezone.now().astimezone(request.zone).date()},
     )
     if request.method == "POST" and form.is_valid():
-        made = _kept(
-            request,
-            form,
-            lambda: library.add(
+        with RefusalsIn(form):
+            made = library.add(
                 organisation, _new(form.cleaned_data, channels), now=timezone.now(),
                 person=request.user,
-            ),
-        )  # fmt: skip
-        if made is not None:
-            return redirect("evidence_item", made.pk)
-    return _page(request, present.add_page(), [present.add_form(form)], form)
+            )  # fmt: skip
+            return _kept(request, made)
+    return show(request, present.add_page(), [present.add_form(form)])
 
 
 def _channels(request: PageRequest) -> dict[int, Channel]:
     return {one.pk: one for one in channel_queries.channels(request.organisation)}
 
 
-def _kept(
-    request: PageRequest, form: forms.Form, keep: Callable[[], Evidence]
-) -> Evidence | None:  # fmt: skip
-    """What was kept; ``None`` where it could not be, with the reason above the form."""
-    try:
-        made = keep()
-    except GoodMeasureError as error:
-        form.add_error(None, str(error))
-        return None
+def _kept(request: PageRequest, made: Evidence) -> HttpResponse:
     messages.success(request, "It is kept.")
-    return made
+    return redirect("evidence_item", made.pk)
 
 
 def _new(given: dict[str, Any], channels: dict[int, Channel]) -> library.NewEvidence:
@@ -152,16 +130,12 @@ def evidence_followers(request: PageRequest) -> HttpResponse:
             followers=given["followers"], looked_at=given["looked_at"],
             declared=given["declared"], on=given["on"],
         )  # fmt: skip
-        made = _kept(
-            request,
-            form,
-            lambda: counted.followers_evidence(
+        with RefusalsIn(form):
+            made = counted.followers_evidence(
                 organisation, seen, now=timezone.now(), person=request.user
-            ),
-        )
-        if made is not None:
-            return redirect("evidence_item", made.pk)
-    return _page(request, present.followers_page(), [present.followers_form(form)], form)
+            )
+            return _kept(request, made)
+    return show(request, present.followers_page(), [present.followers_form(form)])
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -179,13 +153,9 @@ def evidence_contacts(request: PageRequest) -> HttpResponse:
             group=int(given["group"]), outlet=outlet, channel=channel, people=given["people"],
             since=given["since"], until=given["until"], source_name=given["source_name"],
         )  # fmt: skip
-        made = _kept(
-            request,
-            form,
-            lambda: counted.contacts_evidence(
+        with RefusalsIn(form):
+            made = counted.contacts_evidence(
                 organisation, seen, now=timezone.now(), person=request.user
-            ),
-        )
-        if made is not None:
-            return redirect("evidence_item", made.pk)
-    return _page(request, present.contacts_page(), [present.contacts_form(form)], form)
+            )
+            return _kept(request, made)
+    return show(request, present.contacts_page(), [present.contacts_form(form)])

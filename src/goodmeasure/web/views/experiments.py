@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -22,6 +22,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import experiments as present
 from goodmeasure.web.presenters.parts import channel_title, snippet
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
@@ -32,7 +33,7 @@ def experiments(request: PageRequest) -> HttpResponse:
         now=timezone.now(),
         zone=request.zone,
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 def _size_form(request: PageRequest) -> SizeForm:
@@ -58,7 +59,7 @@ def experiment_start(request: PageRequest) -> HttpResponse:
     start = StartForm(request.POST or None)
     if request.method == "POST" and start.is_valid():
         given = start.cleaned_data
-        try:
+        with RefusalsIn(start):
             made = service.start(
                 request.organisation,
                 service.NewExperiment(
@@ -73,9 +74,6 @@ def experiment_start(request: PageRequest) -> HttpResponse:
                 now=now,
                 person=request.user,
             )
-        except GoodMeasureError as error:
-            start.add_error(None, str(error))
-        else:
             return redirect("experiment", made.pk)
     wanted = None
     if size.is_bound and size.is_valid():
@@ -88,13 +86,7 @@ def experiment_start(request: PageRequest) -> HttpResponse:
         )
         start = StartForm(initial={**given, "read_at_days": 7})
     shown, blocks = present.start_page(size, start, wanted, bound=request.method == "POST")
-    wrong = bool(start.errors) if request.method == "POST" else False
-    return render(
-        request,
-        "pages/sections.jinja",
-        {"page": shown, "forms": blocks, "wrong": wrong},
-        status=422 if wrong else 200,
-    )
+    return show(request, shown, blocks)
 
 
 @page(Role.VIEWER)
@@ -121,7 +113,7 @@ def _experiment(request: PageRequest, test: Experiment) -> HttpResponse:
             blocks.append(
                 present.link_form(LinkForm(initial={"toss": toss.pk}, posts=named), test, toss)
             )
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER, "POST")
@@ -172,11 +164,7 @@ def experiment_stop(request: PageRequest, key: int) -> HttpResponse:
         found = result_service.results(request.organisation, test, now=timezone.now())
         shown = present.stop_page(test, found, result_service.finding_of(test, found), request.zone)
         blocks = [present.stop_form(form, test)]
-        wrong = bool(form.errors)
-        return render(
-            request, "pages/sections.jinja", {"page": shown, "forms": blocks, "wrong": wrong},
-            status=422 if wrong else 200,
-        )  # fmt: skip
+        return show(request, shown, blocks)
     service.stop(
         request.organisation,
         key,

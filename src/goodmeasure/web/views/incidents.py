@@ -13,10 +13,12 @@ from goodmeasure.services.incidents import drills as drill_service
 from goodmeasure.services.incidents import files
 from goodmeasure.services.incidents import plans as service
 from goodmeasure.store.models import IncidentPlan, Role
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.incidents import PlanForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import incidents as present
+from goodmeasure.web.showing import show
 
 KEPT_BELOW = (
     "What you wrote is still below. Keep it if it should hold in place of theirs, which stays under"
@@ -30,7 +32,7 @@ def incident(request: PageRequest) -> HttpResponse:
     kept, may = service.standing(organisation), request.place.may(Role.OFFICER)
     if kept is None:
         shown = present.nothing_page(service.routes_now(organisation), may_write=may)
-        return render(request, "pages/sections.jinja", {"page": shown})
+        return show(request, shown)
     shown_plan = present.plan_page(
         kept, service.plan_of(kept), service.since(organisation, kept),
         service.versions(organisation), drill_service.next_due(organisation),
@@ -96,16 +98,16 @@ def _told(request: PageRequest, made: IncidentPlan) -> None:
 def incident_html(request: PageRequest) -> HttpResponse:
     kept = _asked(request)
     data = files.as_html(request.organisation, kept).encode()
-    return _file(
-        data, "text/html; charset=utf-8", files.file_name(request.organisation, kept, "html")
-    )
+    name = files.file_name(request.organisation, kept, "html")
+    return downloads.file(name, data, "text/html; charset=utf-8")
 
 
 @page(Role.VIEWER)
 def incident_pdf(request: PageRequest) -> HttpResponse:
     kept = _asked(request)
     data = files.as_pdf(request.organisation, kept).data
-    return _file(data, "application/pdf", files.file_name(request.organisation, kept, "pdf"))
+    name = files.file_name(request.organisation, kept, "pdf")
+    return downloads.file(name, data, "application/pdf")
 
 
 def _asked(request: PageRequest) -> IncidentPlan:
@@ -117,9 +119,3 @@ def _asked(request: PageRequest) -> IncidentPlan:
     if kept is None:
         raise IncidentPlan.DoesNotExist("There is no plan yet.")
     return kept
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -27,6 +27,7 @@ from goodmeasure.web.forms.audiences import (
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import inputs as present
+from goodmeasure.web.showing import RefusalsIn, show
 
 USUAL = timedelta(days=365)
 
@@ -48,11 +49,8 @@ def input_(request: PageRequest) -> HttpResponse:
             source_name=given["source_name"], group=key_of(given["group"]), channel=channel,
             outlet=outlet,
         )  # fmt: skip
-        try:
+        with RefusalsIn(form):
             service.count_in(request.organisation, new, now=now, person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "The count is kept.")
             return redirect("input")
     period, asked = _period(request)
@@ -61,9 +59,7 @@ def input_(request: PageRequest) -> HttpResponse:
         service.counts_of(request.organisation),
     )
     blocks = [present.period_form(asked), *([present.add_form(form)] if may else [])]
-    wrong = bool(form.errors or asked.errors)
-    context = {"page": shown, "forms": blocks, "wrong": wrong}
-    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+    return show(request, shown, blocks)
 
 
 def _period(request: PageRequest) -> tuple[Period, PeriodForm]:
@@ -92,5 +88,4 @@ def input_item(request: PageRequest, key: int) -> HttpResponse:
         messages.success(request, "It is withdrawn.")
         return redirect("input")
     blocks = [present.withdraw_form(key)] if may else []
-    context = {"page": present.item_page(found), "forms": blocks}
-    return render(request, "pages/sections.jinja", context)
+    return show(request, present.item_page(found), blocks)

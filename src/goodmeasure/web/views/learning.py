@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.definitions import measures
 from goodmeasure.services import lessons as service
 from goodmeasure.services import objectives as objective_service
@@ -22,6 +21,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import lessons as present
 from goodmeasure.web.presenters import objectives as present_objectives
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
@@ -35,7 +35,7 @@ def learning(request: PageRequest) -> HttpResponse:
         now=now,
         zone=request.zone,
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)
@@ -53,9 +53,7 @@ def lessons(request: PageRequest) -> HttpResponse:
         may_write=request.place.may(Role.OFFICER),
         zone=request.zone,
     )
-    return render(
-        request, "pages/sections.jinja", {"page": shown, "forms": [present.find_form(find)]}
-    )
+    return show(request, shown, [present.find_form(find)])
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -72,7 +70,7 @@ def lesson_write(request: PageRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form):
             made = service.write(
                 request.organisation,
                 service.NewLesson(
@@ -84,18 +82,10 @@ def lesson_write(request: PageRequest) -> HttpResponse:
                 now=now,
                 person=request.user,
             )
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "The lesson is kept, with its findings as they stand today.")
             return redirect("lesson", made.pk)
     shown = present.write_page(bool(found))
-    return render(
-        request,
-        "pages/sections.jinja",
-        {"page": shown, "forms": [present.write_form(form)], "wrong": bool(form.errors)},
-        status=422 if form.errors else 200,
-    )
+    return show(request, shown, [present.write_form(form)])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -105,7 +95,7 @@ def lesson(request: PageRequest, key: int) -> HttpResponse:
     may_write = request.place.may(Role.OFFICER) and found.retired_at is None
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and may_write and form.is_valid():
-        try:
+        with RefusalsIn(form, "note"):
             service.review(
                 request.organisation,
                 key,
@@ -114,24 +104,12 @@ def lesson(request: PageRequest, key: int) -> HttpResponse:
                 now=now,
                 person=request.user,
             )
-        except GoodMeasureError as error:
-            form.add_error("note", str(error))
-        else:
             messages.success(request, "Reviewed.")
             return redirect("lesson", key)
     shown = present.lesson_page(
         found, service.now_of(request.organisation, found, now=now), request.zone
     )
-    return render(
-        request,
-        "pages/sections.jinja",
-        {
-            "page": shown,
-            "forms": [present.review_form(form, key)] if may_write else [],
-            "wrong": bool(form.errors),
-        },
-        status=422 if form.errors else 200,
-    )
+    return show(request, shown, [present.review_form(form, key)] if may_write else [])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -148,7 +126,7 @@ def objectives(request: PageRequest) -> HttpResponse:
         given = form.cleaned_data
         key = given["channel"]
         on = channel_queries.channel(request.organisation, int(key)) if key else None
-        try:
+        with RefusalsIn(form):
             objective_service.set_out(
                 request.organisation,
                 objective_service.NewObjective(
@@ -162,9 +140,6 @@ def objectives(request: PageRequest) -> HttpResponse:
                 now=now,
                 person=request.user,
             )
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "The objective is set. Reports of its days show it.")
             return redirect("objectives")
     found = objective_service.progress_of(
@@ -174,12 +149,7 @@ def objectives(request: PageRequest) -> HttpResponse:
     blocks = [present_objectives.set_form(form)] if may_write else []
     if may_write:
         blocks += [present_objectives.withdraw_form(one.objective) for one in found]
-    return render(
-        request,
-        "pages/sections.jinja",
-        {"page": shown, "forms": blocks, "wrong": bool(form.errors)},
-        status=422 if form.errors else 200,
-    )
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER, "POST")

@@ -12,6 +12,7 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.leaving import dates, going, starting, steps, where
 from goodmeasure.store.models import DecisionRecord, LeavingPlan, Role
 from goodmeasure.store.queries import channels as channel_queries
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.plans import (
     DayForm,
     LeaveForm,
@@ -24,6 +25,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving as present
 from goodmeasure.web.presenters.parts import channel_title
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -45,16 +47,11 @@ def leaving_start(request: PageRequest) -> HttpResponse:
             reason=given["reason"], leave_on=given["leave_on"], fate=given["fate"],
             to_state=given["to_state"], decision=decision,
         )  # fmt: skip
-        try:
+        with RefusalsIn(form):
             made = starting.start(organisation, new, now=now, person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "The plan is made. Freeze the baseline first.")
             return redirect("leaving", made.pk)
-    context = {"page": present.start_page(decision), "forms": [present.start_form(form)],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, present.start_page(decision), [present.start_form(form)])
 
 
 def _initial(request: PageRequest, decision: DecisionRecord | None) -> dict[str, object]:
@@ -100,18 +97,14 @@ def leaving_change(request: PageRequest, key: int) -> HttpResponse:
     )
     asked = {"move": day, "give up": reason, "finish": finish, "reword": why}.get(does)
     if asked is not None and asked.is_valid():
-        try:
+        with RefusalsIn(asked):
             said = _changed(request, plan, does, asked.cleaned_data)
-        except GoodMeasureError as error:
-            asked.add_error(None, str(error))
-        else:
             messages.success(request, said)
             return redirect("leaving", key)
     wrong = asked is not None and bool(asked.errors)
     over = plan.given_up_at is not None or plan.finished_at is not None
     blocks = [] if over else present.change_forms(plan, day, finish, reason, why)
-    context = {"page": present.change_page(plan), "forms": blocks, "wrong": wrong}
-    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+    return show(request, present.change_page(plan), blocks, wrong=wrong)
 
 
 def _changed(request: PageRequest, plan: LeavingPlan, does: str, given: dict[str, object]) -> str:
@@ -140,14 +133,11 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
     today = organisation.day_of(now)
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             going.leave(
                 organisation, key, reason=form.cleaned_data["reason"], on=form.cleaned_data["on"],
                 now=now, person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "The channel is left. What comes after is looked at.")
             return redirect("leaving", key)
     try:
@@ -156,8 +146,7 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
         shown, blocks = present.not_yet_page(plan, error), []
     else:
         shown, blocks = present.leave_page(plan), [present.leave_form(plan, form)]
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 @page(Role.VIEWER)
@@ -165,6 +154,4 @@ def leaving_calendar(request: PageRequest, key: int) -> HttpResponse:
     plan = starting.plan_of(request.organisation, key)
     address = request.build_absolute_uri(reverse("leaving", args=[key]))
     text = dates.calendar_of(plan, now=timezone.now(), address=address)
-    response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="leaving-{key}.ics"'
-    return response
+    return downloads.file(f"leaving-{key}.ics", text.encode(), "text/calendar; charset=utf-8")

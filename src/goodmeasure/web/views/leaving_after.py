@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.channels import channel_name
 from goodmeasure.services.leaving import aftermath, hours, report, starting
 from goodmeasure.store.models import Role
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.plans import HoursForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving_after as present
 from goodmeasure.web.presenters import leaving_look as of_look
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -32,11 +34,8 @@ def leaving_after(request: PageRequest, key: int) -> HttpResponse:
             source_name=given["source_name"],
             channel=plan.channel if given["where"] == "channel" else None,
         )  # fmt: skip
-        try:
+        with RefusalsIn(form):
             hours.write(organisation, new, today=today, now=now, person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Written down.")
             return redirect("leaving_after", key)
     entries = list(hours.hours_of(organisation)[:50])
@@ -46,8 +45,7 @@ def leaving_after(request: PageRequest, key: int) -> HttpResponse:
     blocks = []
     if may:
         blocks = [present.hours_form(plan, form), *present.withdraw_forms(plan, entries)]
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -63,7 +61,7 @@ def leaving_look(request: PageRequest, key: int, months: int) -> HttpResponse:
         return redirect("leaving_look", key, months)
     shown = of_look.look_page(one.plan, one, request.zone)
     blocks = [of_look.again_form(one.plan, one)] if may else []
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+    return show(request, shown, blocks)
 
 
 @page(Role.VIEWER)
@@ -72,9 +70,7 @@ def leaving_look_file(request: PageRequest, key: int, months: int, form: str) ->
         made = report.file_of(request.organisation, key, months, form)
     except GoodMeasureError as error:
         raise Http404(str(error)) from error
-    response = HttpResponse(made.content, content_type=made.kind)
-    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return response
+    return downloads.file(made.name, made.content, made.kind)
 
 
 @page(Role.OFFICER, "POST")

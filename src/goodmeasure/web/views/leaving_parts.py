@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.decisions.leaving.places import place_of
@@ -27,15 +27,7 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving_baseline as of_baseline
 from goodmeasure.web.presenters import leaving_parts as present
 from goodmeasure.web.presenters import leaving_people as of_people
-from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
-
-
-def _shown(
-    request: PageRequest, shown: SectionsPage, blocks: list[FormBlock], asked: forms.Form | None
-) -> HttpResponse:
-    wrong = asked is not None and bool(asked.errors)
-    context = {"page": shown, "forms": blocks, "wrong": wrong}
-    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 def _may_write(request: PageRequest, plan: LeavingPlan) -> bool:
@@ -61,9 +53,9 @@ def leaving_baseline(request: PageRequest, key: int) -> HttpResponse:
         return redirect("leaving_baseline", key)
     if plan.baseline_at is None:
         blocks = [of_baseline.freeze_form(plan)] if may and plan.left_at is None else []
-        return _shown(request, of_baseline.unfrozen_page(plan), blocks, None)
+        return show(request, of_baseline.unfrozen_page(plan), blocks)
     shown = of_baseline.baseline_page(plan, request.zone, as_frozen=baseline.is_as_frozen(plan))
-    return _shown(request, shown, [], None)
+    return show(request, shown)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -75,18 +67,15 @@ def leaving_archive(request: PageRequest, key: int) -> HttpResponse:
     count = CountForm(request.POST if does == "count" else None)
     asked: forms.Form | None = {"file": file, "count": count}.get(does)
     if asked is not None and asked.is_valid():
-        try:
+        with RefusalsIn(asked, "file" if does == "file" else ""):
             found = _checked(request, plan, does, asked.cleaned_data)
-        except GoodMeasureError as error:
-            asked.add_error("file" if does == "file" else None, str(error))
-        else:
             messages.success(
                 request, "Nothing is missing." if found.complete else "Posts are missing in it."
             )
             return redirect("leaving_archive", key)
     shown = present.archive_page(plan, place, archive.checked(plan), request.zone)
     blocks = present.archive_forms(plan, place, file, count) if may else []
-    return _shown(request, shown, blocks, asked)
+    return show(request, shown, blocks)
 
 
 def _checked(
@@ -107,7 +96,7 @@ def _checked(
 @page(Role.VIEWER)
 def leaving_notices(request: PageRequest, key: int) -> HttpResponse:
     plan = starting.plan_of(request.organisation, key)
-    return _shown(request, present.notices_page(plan, notices.notices_of(plan)), [], None)
+    return show(request, present.notices_page(plan, notices.notices_of(plan)))
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -125,16 +114,13 @@ def leaving_notice(request: PageRequest, key: int, kind: str, channel: int) -> H
         notices.take_draft(request.organisation, key, kind, channel, **how)
         return redirect("leaving_notices", key)
     if does == "write" and form.is_valid():
-        try:
+        with RefusalsIn(form, "text"):
             notices.write(request.organisation, key, kind, channel, form.cleaned_data["text"],
                           **how)  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("text", str(error))
-        else:
             messages.success(request, "Kept, and it fits.")
             return redirect("leaving_notices", key)
     blocks = present.notice_forms(plan, one, form) if may else []
-    return _shown(request, present.notice_page(plan, one), blocks, form)
+    return show(request, present.notice_page(plan, one), blocks)
 
 
 @page(Role.VIEWER)
@@ -149,7 +135,7 @@ def leaving_people(request: PageRequest, key: int) -> HttpResponse:
         where.broken_routes(organisation, plan.channel),
         request.zone,
     )
-    return _shown(request, shown, [], None)
+    return show(request, shown)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -163,18 +149,15 @@ def leaving_account(request: PageRequest, key: int) -> HttpResponse:
     asked: forms.Form | None = {"fate": fate, "signed in": signed}.get(does)
     if asked is not None and asked.is_valid():
         given = asked.cleaned_data
-        try:
+        with RefusalsIn(asked):
             if does == "fate":
                 account.decide(organisation, key, given["fate"], reason=given["reason"], now=now,
                                person=request.user)  # fmt: skip
             else:
                 account.signed_in(organisation, key, given["day"], now=now, person=request.user)
-        except GoodMeasureError as error:
-            asked.add_error(None, str(error))
-        else:
             messages.success(request, "Decided." if does == "fate" else "Kept.")
             return redirect("leaving_account", key)
     sign = account.signing_in(plan)
     shown = present.account_page(plan, place_of(plan.channel.platform), sign, today=today)
     blocks = present.account_forms(plan, sign, fate, signed) if may else []
-    return _shown(request, shown, blocks, asked)
+    return show(request, shown, blocks)

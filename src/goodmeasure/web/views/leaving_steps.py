@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -18,6 +18,7 @@ from goodmeasure.web.forms.plans import DoneForm, NothingForm, StepForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving_steps as present
+from goodmeasure.web.showing import RefusalsIn, show
 
 SAID = {
     "done": "Done.",
@@ -54,8 +55,7 @@ def step(request: PageRequest, key: int, step: str) -> HttpResponse:
     wrong = asked is not None and bool(asked.errors)
     shown = present.step_page(found, organisation.day_of(now))
     blocks = present.step_forms(found, done, change) if may else []
-    context = {"page": shown, "forms": blocks, "wrong": wrong}
-    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+    return show(request, shown, blocks, wrong=wrong)
 
 
 def _as_it_is(found: LeavingStep) -> dict[str, object]:
@@ -87,14 +87,9 @@ def step_add(request: PageRequest, key: int) -> HttpResponse:
     plan = starting.plan_of(request.organisation, key)
     form = StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             service.add(request.organisation, key, _details(form.cleaned_data),
                         now=timezone.now(), person=request.user)  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Added.")
             return redirect("leaving", key)
-    context = {"page": present.add_page(plan), "forms": [present.add_form(plan, form)],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, present.add_page(plan), [present.add_form(plan, form)])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.platforms import platforms
 from goodmeasure.services.change import log as service
 from goodmeasure.services.change import starter_set as starter_service
@@ -26,6 +25,7 @@ from goodmeasure.web.presenters.log import (
     new_event_form,
     withdraw_form,
 )
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -42,12 +42,9 @@ def log(request: PageRequest) -> HttpResponse:
         initial=asked,
     )
     if request.method == "POST" and may_write and form.is_valid():
-        try:
+        with RefusalsIn(form):
             service.write(request.organisation, _new(request, form), now=timezone.now(),
                           person=request.user)  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             check_quietly(request.organisation, now=timezone.now())
             messages.success(request, "It is in the log.")
             return redirect("log")
@@ -63,9 +60,10 @@ def log(request: PageRequest) -> HttpResponse:
         zone=request.zone,
         may_write=may_write,
     )
+    if find.errors:
+        find = FindEventsForm(auto_id="id_find_%s")
     blocks = [find_form(find), *([new_event_form(form)] if may_write else [])]
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 def _new(request: PageRequest, form: EventForm) -> service.NewEvent:
@@ -99,9 +97,7 @@ def starter(request: PageRequest) -> HttpResponse:
         messages.success(request, starter_set.added_words(len(made)))
         return redirect("log")
     shown = starter_set.starter_page(offered, ours)
-    context = {"page": shown, "wrong": bool(form.errors),
-               "forms": [starter_set.starter_form(form)] if offered else []}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [starter_set.starter_form(form)] if offered else [])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -114,6 +110,6 @@ def event(request: PageRequest, key: int) -> HttpResponse:
                          now=timezone.now(), person=request.user)  # fmt: skip
         messages.success(request, "It is withdrawn. It stays in the log, marked as such.")
         return redirect("log")
-    context = {"page": event_page(found, request.zone), "wrong": bool(form.errors),
-               "forms": [withdraw_form(form, key)] if may_write else []}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(
+        request, event_page(found, request.zone), [withdraw_form(form, key)] if may_write else []
+    )

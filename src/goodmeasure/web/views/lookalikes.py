@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports import wording
 from goodmeasure.services.names import lookalikes as service
 from goodmeasure.store.models import Role
@@ -15,6 +14,7 @@ from goodmeasure.web.forms.names import DecideForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import lookalikes as present
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
@@ -22,7 +22,7 @@ def lookalikes(request: PageRequest) -> HttpResponse:
     shown = present.lookalikes_page(
         service.lookalikes_of(request.organisation), now=timezone.now(), zone=request.zone
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -32,25 +32,17 @@ def lookalike(request: PageRequest, key: int) -> HttpResponse:
     form = DecideForm(request.POST or None, initial={"status": found.status, "note": found.note})
     if request.method == "POST" and may_write and form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form, "note"):
             service.decide(
                 request.organisation, key, given["status"], note=given["note"],
                 now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("note", str(error))
-        else:
             messages.success(request, "Kept.")
             return redirect("lookalikes")
     seen_on = wording.day(found.last_seen_at, request.zone)
     draft = service.draft_of(request.organisation, found, seen_on=seen_on)
-    return render(
+    return show(
         request,
-        "pages/sections.jinja",
-        {
-            "page": present.lookalike_page(found, draft, request.zone),
-            "forms": [present.decide_form(form, key)] if may_write else [],
-            "wrong": bool(form.errors),
-        },
-        status=422 if form.errors else 200,
+        present.lookalike_page(found, draft, request.zone),
+        [present.decide_form(form, key)] if may_write else [],
     )

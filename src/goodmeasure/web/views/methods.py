@@ -19,6 +19,7 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.blocks import Link, Section, SectionsPage
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb
+from goodmeasure.web.showing import show
 
 
 def folder() -> Traversable:
@@ -70,7 +71,7 @@ def methods(request: PageRequest) -> HttpResponse:
         crumbs=(Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/")),
         sections=(Section(links=links),),
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.evidence.identity.drafts import Draft, Party, hand_back_draft
@@ -28,7 +28,7 @@ from goodmeasure.services.names import (
 from goodmeasure.services.names.register import Entry
 from goodmeasure.store import audit
 from goodmeasure.store.models import Role
-from goodmeasure.web import background
+from goodmeasure.web import background, downloads
 from goodmeasure.web.forms.names import (
     BadgeForm,
     KeepingForm,
@@ -42,6 +42,7 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import name as present
 from goodmeasure.web.presenters import name_forms as blocks_of
 from goodmeasure.web.presenters import names as present_list
+from goodmeasure.web.showing import RefusalsIn, show
 
 NOT_LET_GO = (
     "Only a former name, or a proof that is not there any more, can be let go, and for a reason in"
@@ -55,17 +56,13 @@ def names(request: PageRequest) -> HttpResponse:
         register.entries(request.organisation), now=timezone.now(), zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )  # fmt: skip
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)
 def names_csv(request: PageRequest) -> HttpResponse:
     today = timezone.now().astimezone(request.zone).date()
-    response = HttpResponse(
-        "\ufeff" + sheets.written(request.organisation), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="names-{today.isoformat()}.csv"'
-    return response
+    return downloads.written(f"names-{today.isoformat()}.csv", sheets.written(request.organisation))
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -73,14 +70,11 @@ def names_upload(request: PageRequest) -> HttpResponse:
     form, result = SheetForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with RefusalsIn(form, "file"):
             result = sheets.read_in(
                 request.organisation, file.read(sheets.LARGEST + 1), file=file.name[:100],
                 now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("file", str(error))
-        else:
             if not result.wrong:
                 messages.success(
                     request,
@@ -88,17 +82,10 @@ def names_upload(request: PageRequest) -> HttpResponse:
                     f" {result.changed} changed.",
                 )
                 return redirect("names")
-    wrong = bool(form.errors) or bool(result and result.wrong)
-    return render(
-        request,
-        "pages/sections.jinja",
-        {
-            "page": present_list.upload_page(result),
-            "forms": [present_list.upload_form(form)],
-            "wrong": wrong,
-        },
-        status=422 if wrong else 200,
-    )
+    return show(
+        request, present_list.upload_page(result), [present_list.upload_form(form)],
+        wrong=bool(result and result.wrong),
+    )  # fmt: skip
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -106,25 +93,15 @@ def name_reserve(request: PageRequest) -> HttpResponse:
     form = ReserveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form, "handle"):
             made = reserving.reserve(
                 request.organisation, given["platform"], given["handle"], reason=given["reason"],
                 now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("handle", str(error))
-        else:
             background.check_name(made)
             messages.success(request, "The name is on the register.")
             return redirect("name", made.pk)
-    wrong = bool(form.errors)
-    blocks = [present_list.reserve_form(form)]
-    return render(
-        request,
-        "pages/sections.jinja",
-        {"page": present_list.reserve_page(), "forms": blocks, "wrong": wrong},
-        status=422 if wrong else 200,
-    )
+    return show(request, present_list.reserve_page(), [present_list.reserve_form(form)])
 
 
 @page(Role.VIEWER)
@@ -157,13 +134,7 @@ def _name(request: PageRequest, key: int, state: StateForm, badge: BadgeForm) ->
         LetGoForm(given=given, auto_id="id_go_%s") if given else None,
         _holder(entry),
     )
-    wrong = bool(state.errors or badge.errors)
-    return render(
-        request,
-        "pages/sections.jinja",
-        {"page": present.name_page(shown), "forms": blocks, "wrong": wrong},
-        status=422 if wrong else 200,
-    )
+    return show(request, present.name_page(shown), blocks)
 
 
 def _holder(entry: Entry) -> str:
@@ -200,14 +171,11 @@ def name_state(request: PageRequest, key: int) -> HttpResponse:
     channel = register.entry(request.organisation, key).channel
     form = StateForm(request.POST)
     if form.is_valid():
-        try:
+        with RefusalsIn(form, "state"):
             states.change_state(
                 request.organisation, channel, form.cleaned_data["state"],
                 reason=form.cleaned_data["reason"], now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("state", str(error))
-        else:
             messages.success(request, "The state is changed.")
             return redirect("name", key)
     return _name(request, key, form, BadgeForm())
@@ -284,24 +252,11 @@ def name_keeping(request: PageRequest, key: int) -> HttpResponse:
     form = KeepingForm(request.POST or None, initial=asdict(before))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        try:
+        with RefusalsIn(form):
             keeping.keep(
                 request.organisation, entry.channel, keeping.Kept(**form.cleaned_data), now=now,
                 today=now.astimezone(request.zone).date(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Kept.")
             return redirect("name", key)
-    wrong = bool(form.errors)
-    return render(
-        request,
-        "pages/sections.jinja",
-        {
-            "page": blocks_of.keeping_page(entry),
-            "forms": [blocks_of.keeping_form(form, key)],
-            "wrong": wrong,
-        },
-        status=422 if wrong else 200,
-    )
+    return show(request, blocks_of.keeping_page(entry), [blocks_of.keeping_form(form, key)])

@@ -16,13 +16,13 @@ from goodmeasure.web.forms.decisions import TemplateForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.decisions import templates as present
-from goodmeasure.web.views.review_opening import refuse, shown
+from goodmeasure.web.showing import refuse, show
 
 
 @page(Role.ADMINISTRATOR)
 def templates(request: PageRequest) -> HttpResponse:
     own = service.own(request.organisation)
-    return shown(request, present.templates_page(own, request.zone))
+    return show(request, present.templates_page(own, request.zone))
 
 
 @page(Role.ADMINISTRATOR, "GET", "POST")

@@ -8,18 +8,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports.papers.kinds import BY_KEY
 from goodmeasure.services.decisions import drafting
 from goodmeasure.services.decisions import papers as service
-from goodmeasure.services.decisions.papers import FORMS, File, Pack
+from goodmeasure.services.decisions.papers import FORMS, Pack
 from goodmeasure.store.models import Role
-from goodmeasure.web import background
+from goodmeasure.web import background, downloads
 from goodmeasure.web.forms.decisions import WordingForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.decisions import pack as present
-from goodmeasure.web.views.review_opening import refuse, shown
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 def _pack(request: PageRequest, key: int) -> Pack:
@@ -54,7 +53,8 @@ def paper(request: PageRequest, key: int, paper: str) -> HttpResponse:
 def file(request: PageRequest, key: int, paper: str, form: str) -> HttpResponse:
     if paper not in BY_KEY or form not in FORMS:
         raise Http404
-    return _download(_pack(request, key).file(paper, form))
+    made = _pack(request, key).file(paper, form)
+    return downloads.file(made.name, made.content, made.kind)
 
 
 @page(Role.VIEWER)
@@ -64,13 +64,8 @@ def everything(request: PageRequest, key: int) -> HttpResponse:
     if not held.is_drawn:
         background.draw_papers(held.decision)
         return redirect(f"{reverse('pack', args=[key])}#all")
-    return _download(held.all())
-
-
-def _download(made: File) -> HttpResponse:
-    response = HttpResponse(made.content, content_type=made.kind)
-    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return response
+    made = held.all()
+    return downloads.file(made.name, made.content, made.kind)
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -85,21 +80,18 @@ def wording(request: PageRequest, key: int, paper: str, part: str) -> HttpRespon
         raise Http404
     form = WordingForm(request.POST or None, initial={"text": service.text_of(made, part)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             numbers = service.edit(
                 request.organisation, held.decision, paper, part, form.cleaned_data["text"],
                 now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except InputError as error:
-            refuse(form, error)
-        else:
             messages.success(request, "Saved. The passage says whose words it is in.")
             if numbers:
                 messages.warning(request, "It holds numbers. They are yours now, and are no longer"
                                  " filled in from the record.")  # fmt: skip
             return redirect("paper", key, paper)
     text = held.texts.get((paper, part))
-    return shown(
+    return show(
         request, present.wording_page(held.decision, made, there, text),
         present.wording_blocks(form, held.decision, paper, part, text),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere
+from goodmeasure.kernel.errors import NotPermittedHere
 from goodmeasure.services.organisations import add_person, create_organisation, remove_person
 from goodmeasure.store import audit
 from goodmeasure.store.models import Membership, Role, User
@@ -24,6 +24,7 @@ from goodmeasure.web.organisation import CHOSEN, PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.people import people_page, person_page, trail_page
+from goodmeasure.web.showing import RefusalsIn
 
 TRAIL_SIZE = 50
 
@@ -208,11 +209,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
         )
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             user = _make(form)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
             return redirect("overview")
     shown = Page(

@@ -7,7 +7,7 @@ from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -30,6 +30,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.published import library as present
 from goodmeasure.web.presenters.published import working
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
@@ -38,7 +39,7 @@ def published(request: PageRequest) -> HttpResponse:
     sources = service.sources_of(request.organisation)
     shown = present.list_page(sources, may_write=may_write)
     forms = [present.starter_form()] if may_write else []
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+    return show(request, shown, forms)
 
 
 @page(Role.OFFICER, "POST")
@@ -66,7 +67,7 @@ def source(request: PageRequest, key: int) -> HttpResponse:
     if may_write:
         forms = [*(present.standing_withdraw_form(one) for one in standing),
                  present.withdraw_form(found)]  # fmt: skip
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+    return show(request, shown, forms)
 
 
 @page(Role.VIEWER)
@@ -84,7 +85,7 @@ def table(request: PageRequest, key: int, number: int) -> HttpResponse:
     shown = present.table_page(found, chosen, some, request.zone)
     form = HeadingForm({"heading": wanted}, headings=headings)
     forms = [present.heading_form(form, found, number)] if len(headings) > 2 else []
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+    return show(request, shown, forms)
 
 
 COLUMNS = ("source", "publisher", "published_on", "grade", "table", "sheet", "line", "population",
@@ -124,19 +125,14 @@ def standing(request: PageRequest, key: int) -> HttpResponse:
             discount=float(given["discount"]),
             reason=given["reason"],
         )
-        try:
+        with RefusalsIn(form, "group"):
             standings.stand(request.organisation, key, asked, now=timezone.now(),
                             person=request.user)  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("group", str(error))
-        else:
             named = Group.objects.get(organisation=request.organisation, pk=asked.group)
             messages.success(request, f"“{asked.column}” stands for {named.name} from now on.")
             return redirect("published_source", key)
     shown = working.standing_page(found, groups)
-    context = {"page": shown, "forms": [working.standing_form(form, found)] if groups else [],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [working.standing_form(form, found)] if groups else [])
 
 
 @page(Role.OFFICER, "POST")
@@ -172,9 +168,7 @@ def convert(request: PageRequest, key: int) -> HttpResponse:
         except GoodMeasureError as error:
             refused = str(error)
     shown = working.convert_page(figure, answer, refused, request.zone)
-    context = {"page": shown, "forms": [working.convert_form(form, figure)],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [working.convert_form(form, figure)])
 
 
 @page(Role.VIEWER)
@@ -197,9 +191,7 @@ def rebase(request: PageRequest, key: int) -> HttpResponse:
         place = area.name
     may_ask = bool(rows and areas)
     shown = working.rebase_page(found, answer, figures, place, may_ask=may_ask, zone=request.zone)
-    context = {"page": shown, "forms": [working.rebase_form(form, found)] if may_ask else [],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [working.rebase_form(form, found)] if may_ask else [])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -222,6 +214,4 @@ def people(request: PageRequest) -> HttpResponse:
         finally:
             uploads.forget(upload)
     shown = working.people_page(rebasing.areas_of(request.organisation))
-    context = {"page": shown, "forms": [working.people_form(form)] if may_write else [],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [working.people_form(form)] if may_write else [])

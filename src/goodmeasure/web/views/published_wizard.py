@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError, InputError
@@ -26,6 +26,7 @@ from goodmeasure.web.forms.published import MeaningForm, SeenForm, UploadForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.published import wizard as present
+from goodmeasure.web.showing import RefusalsIn, show
 from goodmeasure.web.uploads import Upload
 
 POINTED_OUT = frozenset({"mixed"})
@@ -78,9 +79,7 @@ def add(request: PageRequest) -> HttpResponse:
         else:
             _describe(upload, plain=plain)
             return redirect("published_seen", upload.token)
-    context = {"page": present.add_page(), "forms": [present.add_form(form)],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, present.add_page(), [present.add_form(form)])
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -89,18 +88,14 @@ def seen(request: PageRequest, token: str) -> HttpResponse:
     reading = _reading(request, upload)
     form = SeenForm(reading, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             again = _settle(upload, reading, form)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("published_seen" if again else "published_meaning", token)
-    context = {
-        "page": present.seen_page(reading, upload.file.name),
-        "forms": [present.seen_form(form, token), present.forget_form(token)],
-        "wrong": bool(form.errors),
-    }
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(
+        request,
+        present.seen_page(reading, upload.file.name),
+        [present.seen_form(form, token), present.forget_form(token)],
+    )
 
 
 def _settle(upload: Upload, reading: Reading, form: SeenForm) -> bool:
@@ -152,18 +147,13 @@ def meaning(request: PageRequest, token: str) -> HttpResponse:
     form = MeaningForm(reading.mapping, titles, rows, request.POST or None,
                        initial=_initial(reading, upload))  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             mapping = form.confirmed(titles)
             source = _plain_source(form)
             _new(source, upload)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             _describe(upload, mapping=as_plain(mapping), source=source)
             return redirect("published_preview", token)
-    context = {"page": present.meaning_page(), "forms": [present.meaning_form(form, token)],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, present.meaning_page(), [present.meaning_form(form, token)])
 
 
 def _in_some(reading: Reading, row: str, taken: set[str]) -> bool:
@@ -228,7 +218,7 @@ def preview(request: PageRequest, token: str) -> HttpResponse:
         return redirect("published")
     shown = present.preview_page(figures, left_out, source, upload.file.name)
     forms = [present.keep_form(token), present.forget_form(token)]
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": forms})
+    return show(request, shown, forms)
 
 
 @page(Role.OFFICER, "POST")

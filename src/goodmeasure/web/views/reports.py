@@ -8,7 +8,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.reporting.files import ReportFiles, write_report
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import posts as queries
+from goodmeasure.web import downloads
 from goodmeasure.web.forms.reports import ReportForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -64,9 +65,7 @@ def _download(request: PageRequest, form: ReportForm) -> HttpResponseBase:
         )
         if given["form"] == "zip":
             return FileResponse(_zipped(files), as_attachment=True, filename=f"{name}.zip")
-        response = HttpResponse(files.html.read_bytes(), content_type="text/html; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.html"'
-    return response
+        return downloads.file(f"{name}.html", files.html.read_bytes(), "text/html; charset=utf-8")
 
 
 def _zipped(files: ReportFiles) -> io.BytesIO:

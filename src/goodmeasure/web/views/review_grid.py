@@ -42,15 +42,8 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import cell as one_cell
 from goodmeasure.web.presenters.reviews.grid import grid_page
 from goodmeasure.web.presenters.reviews.shared import cell_address, place_of
-from goodmeasure.web.views.review_opening import (
-    Opened,
-    done,
-    kept,
-    must_be_officer,
-    opened,
-    refuse,
-    shown,
-)
+from goodmeasure.web.showing import refuse, show
+from goodmeasure.web.views.review_opening import Opened, done, kept, must_be_officer, opened
 
 
 @page(Role.VIEWER)
@@ -59,7 +52,7 @@ def grid(request: PageRequest, key: int) -> HttpResponse:
     seen = grid_page(
         one.record, one.under, one.names, today=one.today, zone=request.zone, may=one.may
     )
-    return shown(request, seen, template="pages/review_grid.jinja")
+    return show(request, seen, template="pages/review_grid.jinja")
 
 
 @page(Role.OFFICER, "POST")
@@ -194,4 +187,4 @@ def _shown(
         events=_bearing(request, one, leaf.key), author=one.author, may=one.may, today=one.today,
     )  # fmt: skip
     blocks = one_cell.cell_blocks(view, forms) if one.may else []
-    return shown(request, one_cell.cell_page(view, request.zone), blocks)
+    return show(request, one_cell.cell_page(view, request.zone), blocks)

@@ -8,8 +8,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from goodmeasure.decisions.review.changes import Change
@@ -20,11 +18,8 @@ from goodmeasure.services.reviews import making, reading
 from goodmeasure.store.models import Channel, ReviewRecord, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.organisation import PageRequest
-from goodmeasure.web.presenters.blocks import FormBlock
-from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.reviews.shared import channel_titles
-
-CONFLICT = 409
+from goodmeasure.web.showing import conflict_in, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,56 +65,15 @@ def kept(request: PageRequest, one: Opened, form: Form, changes: Change | Sequen
             request.organisation, one.record.pk, changes, seen=form.cleaned_data["seen"],
             now=timezone.now(), person=request.user,
         )  # fmt: skip
-    except Conflict as theirs:
-        _show_theirs(request, one, form, theirs)
+    except Conflict as met:
+        theirs = [f"They wrote: {said}" for said in met.theirs]
+        now = reading.review_of(request.organisation, one.record.pk).last_change
+        conflict_in(form, ["Somebody else changed this while you were writing.", *theirs], seen=now)
     except GoodMeasureError as error:
         refuse(form, error)
     else:
         return True
     return False
-
-
-def _show_theirs(request: PageRequest, one: Opened, form: Form, theirs: Conflict) -> None:
-    form.add_error(None, "Somebody else changed this while you were writing.")
-    for said in theirs.theirs:
-        form.add_error(None, f"They wrote: {said}")
-    form.add_error(
-        None,
-        "What you wrote is still below. Send it again if it should stand in place of theirs, or"
-        " leave the page and theirs stays.",
-    )
-    now = reading.review_of(request.organisation, one.record.pk).last_change
-    data = form.data.copy()  # type: ignore[attr-defined]
-    data[form.add_prefix("seen")] = str(now)
-    form.data = data
-    form.conflict = True  # type: ignore[attr-defined]
-
-
-def refuse(form: Form, error: GoodMeasureError) -> None:
-    """The error at the field that it names, else over the form."""
-    field, colon, rest = error.sentence.partition(": ")
-    if colon and field in form.fields:
-        form.add_error(field, f"{rest} {error.next_step}".strip())
-    else:
-        form.add_error(None, f"{rest if colon and ' ' not in field else error.sentence}"
-                       f" {error.next_step}".strip())  # fmt: skip
-
-
-def status_of(*forms: object) -> int:
-    """200; 409 where two people met, 422 where something is wrong."""
-    if any(getattr(one, "conflict", False) for one in forms):
-        return CONFLICT
-    return 422 if any(getattr(one, "errors", None) for one in forms) else 200
-
-
-def shown(
-    request: PageRequest, page: Page, blocks: Sequence[FormBlock] = (), *,
-    template: str = "pages/sections.jinja", **more: object,
-) -> HttpResponse:  # fmt: skip
-    forms = [one.form for one in blocks]
-    status = status_of(*forms)
-    context = {"page": page, "forms": blocks, "wrong": status != 200, **more}
-    return render(request, template, context, status=status)
 
 
 def done(request: PageRequest, sentence: str) -> None:

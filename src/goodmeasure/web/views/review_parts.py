@@ -37,7 +37,8 @@ from goodmeasure.web.forms.reviews import (
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import overview, parts
-from goodmeasure.web.views.review_opening import Opened, done, kept, must_be_officer, opened, shown
+from goodmeasure.web.showing import show
+from goodmeasure.web.views.review_opening import Opened, done, kept, must_be_officer, opened
 
 Part = TypeVar("Part", Option, Criterion)
 
@@ -62,13 +63,13 @@ def question(request: PageRequest, key: int) -> HttpResponse:
             done(request, "The question is changed.")
             return redirect("review", key)
     block = overview.question_block(form, one.record)
-    return shown(request, overview.question_page(one.record), [block])
+    return show(request, overview.question_page(one.record), [block])
 
 
 @page(Role.VIEWER)
 def options(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
-    return shown(request, parts.options_page(one.record, one.under, one.names, may=one.may))
+    return show(request, parts.options_page(one.record, one.under, one.names, may=one.may))
 
 
 def _option_form(request: PageRequest, one: Opened, initial: dict[str, str]) -> OptionForm:
@@ -88,7 +89,7 @@ def option_new(request: PageRequest, key: int) -> HttpResponse:
         if made is not None and kept(request, one, form, OptionPut(option=made)):
             done(request, f"“{made.title}” is written down.")
             return redirect("review_options", key)
-    return shown(
+    return show(
         request, parts.option_new_page(one.record), [parts.option_block(form, one.record)]
     )  # fmt: skip
 
@@ -107,7 +108,7 @@ def option(request: PageRequest, key: int, option: str) -> HttpResponse:
     out = OutForm(auto_id="id_out_%s", initial={"seen": one.record.last_change})
     if not form.errors:
         blocks.append(parts.option_out_block(out, one.record, found))
-    return shown(request, parts.option_page(one.record, found), blocks)
+    return show(request, parts.option_page(one.record, found), blocks)
 
 
 @page(Role.OFFICER, "POST")
@@ -119,13 +120,13 @@ def option_out(request: PageRequest, key: int, option: str) -> HttpResponse:
         done(request, f"“{found.title}” is taken out. What was said of it is kept.")
         return redirect("review_options", key)
     block = parts.option_out_block(form, one.record, found)
-    return shown(request, parts.option_page(one.record, found), [block])
+    return show(request, parts.option_page(one.record, found), [block])
 
 
 @page(Role.VIEWER)
 def criteria(request: PageRequest, key: int) -> HttpResponse:
     one = opened(request, key)
-    return shown(request, parts.criteria_page(one.record, one.under, may=one.may))
+    return show(request, parts.criteria_page(one.record, one.under, may=one.may))
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -143,7 +144,7 @@ def criterion_new(request: PageRequest, key: int) -> HttpResponse:
             done(request, f"“{made.title}” is written down.")
             return redirect("review_criteria", key)
     block = parts.criterion_block(form, one.record)
-    return shown(request, parts.criterion_new_page(one.record), [block])
+    return show(request, parts.criterion_new_page(one.record), [block])
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -164,7 +165,7 @@ def criterion(request: PageRequest, key: int, criterion: str) -> HttpResponse:
     out = OutForm(auto_id="id_out_%s", initial={"seen": one.record.last_change})
     if not form.errors:
         blocks.append(parts.criterion_out_block(out, one.record, found))
-    return shown(request, parts.criterion_page(one.record, found), blocks)
+    return show(request, parts.criterion_page(one.record, found), blocks)
 
 
 @page(Role.OFFICER, "POST")
@@ -176,7 +177,7 @@ def criterion_out(request: PageRequest, key: int, criterion: str) -> HttpRespons
         done(request, f"“{found.title}” is taken out. What was said of it is kept.")
         return redirect("review_criteria", key)
     block = parts.criterion_out_block(form, one.record, found)
-    return shown(request, parts.criterion_page(one.record, found), [block])
+    return show(request, parts.criterion_page(one.record, found), [block])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -209,7 +210,7 @@ def _groups(request: PageRequest, one: Opened, *forms: GroupsForm | AudienceForm
         initial={"seen": one.record.last_change},
     )  # fmt: skip
     blocks = parts.group_blocks(one.record, weights, add, out) if one.may else []
-    return shown(request, parts.groups_page(one.record, one.under), blocks)
+    return show(request, parts.groups_page(one.record, one.under), blocks)
 
 
 def _adding(request: PageRequest, one: Opened, data: object = None) -> AudienceForm:
@@ -255,4 +256,4 @@ def audience_out(request: PageRequest, key: int) -> HttpResponse:
             done(request, f"“{named}” is taken out. What was said of it is kept.")
             return redirect("review_groups", key)
     block = parts.audience_out_block(form, one.record)
-    return shown(request, parts.groups_page(one.record, one.under), [block])
+    return show(request, parts.groups_page(one.record, one.under), [block])

@@ -18,14 +18,8 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import result as present
 from goodmeasure.web.presenters.reviews import since as past
 from goodmeasure.web.presenters.reviews import waiting as wait
-from goodmeasure.web.views.review_opening import (
-    Opened,
-    done,
-    kept,
-    must_be_officer,
-    opened,
-    shown,
-)
+from goodmeasure.web.showing import show
+from goodmeasure.web.views.review_opening import Opened, done, kept, must_be_officer, opened
 
 
 @page(Role.VIEWER)
@@ -36,7 +30,7 @@ def result(request: PageRequest, key: int) -> HttpResponse:
     seen = present.result_page(
         one.record, one.under, one.names, found, today=one.today, collect=collect
     )
-    return shown(request, seen)
+    return show(request, seen)
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -56,7 +50,7 @@ def waiting(request: PageRequest, key: int) -> HttpResponse:
             return redirect("review_waiting", key)
     seen = wait.waiting_page(one.record, one.under, one.names, found)
     ready = one.may and isinstance(found, results.Result)
-    return shown(request, seen, [wait.waiting_block(form, one.record)] if ready else [])
+    return show(request, seen, [wait.waiting_block(form, one.record)] if ready else [])
 
 
 @page(Role.VIEWER)
@@ -74,7 +68,7 @@ def since(request: PageRequest, key: int) -> HttpResponse:
             request.organisation, one.record, number=number, now=timezone.now()
         )
     seen = past.since_page(one.record, one.names, one.under, found)
-    return shown(request, seen, [past.since_block(form, one.record)])
+    return show(request, seen, [past.since_block(form, one.record)])
 
 
 def _number(request: PageRequest, one: Opened) -> int | None:

@@ -18,7 +18,8 @@ from goodmeasure.web.forms.reviews import OutForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import weights as present
-from goodmeasure.web.views.review_opening import Opened, done, kept, opened, shown
+from goodmeasure.web.showing import show
+from goodmeasure.web.views.review_opening import Opened, done, kept, opened
 
 
 def _mine(one: Opened) -> Weighing | None:
@@ -39,7 +40,7 @@ def weights(request: PageRequest, key: int) -> HttpResponse:
     if one.may and _mine(one) is not None:
         form = OutForm(initial={"seen": one.record.last_change}, auto_id="id_out_%s")
         blocks.append(present.withdraw_block(form, one.record))
-    return shown(request, seen, blocks)
+    return show(request, seen, blocks)
 
 
 @page(Role.OFFICER)
@@ -54,7 +55,7 @@ def first(request: PageRequest, key: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         there = reverse("review_weights_points", args=[key])
         return redirect(f"{there}?first={form.cleaned_data['first']}")
-    return shown(
+    return show(
         request, present.first_page(one.record, one.under), [present.first_block(form, one.record)],
         template="pages/review_first.jinja", swings=present.swings(leaves),
     )  # fmt: skip
@@ -77,7 +78,7 @@ def points(request: PageRequest, key: int) -> HttpResponse:
         said = form.weighing(one.author, before.preferred if before else ())
         if kept(request, one, form, Weighed(weighing=said)):
             return _check_next(request, one, said)
-    return shown(
+    return show(
         request, present.points_page(one.record),
         [present.points_block(form, one.record, leading)],
         template="pages/review_points.jinja", swings=present.swings(one.under.leaves),
@@ -98,7 +99,7 @@ def order(request: PageRequest, key: int) -> HttpResponse:
         if kept(request, one, form, Weighed(weighing=said)):
             return _check_next(request, one, said)
     block = present.order_block(form, one.record, one.under.leaves)
-    return shown(request, present.order_page(one.record), [block])
+    return show(request, present.order_page(one.record), [block])
 
 
 def _check_next(request: PageRequest, one: Opened, said: Weighing) -> HttpResponse:
@@ -128,7 +129,7 @@ def pairs(request: PageRequest, key: int) -> HttpResponse:
             done(request, "Your answers are kept.")
             return redirect("review_weights", key)
     block = present.pairs_block(form, one.record)
-    return shown(request, present.pairs_page(one.record), [block])
+    return show(request, present.pairs_page(one.record), [block])
 
 
 @page(Role.OFFICER, "POST")
@@ -140,7 +141,7 @@ def none(request: PageRequest, key: int) -> HttpResponse:
     if form.is_valid() and kept(request, one, form, nothing):
         done(request, "It is kept that you would rather not say.")
         return redirect("review_weights", key)
-    return shown(
+    return show(
         request, present.none_page(one.record), [present.none_block(form, one.record)]
     )  # fmt: skip
 
@@ -152,6 +153,6 @@ def withdraw(request: PageRequest, key: int) -> HttpResponse:
     if form.is_valid() and kept(request, one, form, WeighingWithdrawn(author=one.author)):
         done(request, "Your weights are withdrawn.")
         return redirect("review_weights", key)
-    return shown(
+    return show(
         request, present.none_page(one.record), [present.withdraw_block(form, one.record)]
     )  # fmt: skip

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports.reviews.names import names_ever, names_of
 from goodmeasure.services.decisions import drafting
 from goodmeasure.services.reviews import making, reading, results
@@ -20,13 +19,14 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import history as past
 from goodmeasure.web.presenters.reviews import overview as present
 from goodmeasure.web.presenters.reviews.shared import channel_titles
-from goodmeasure.web.views.review_opening import opened, refuse, shown
+from goodmeasure.web.showing import RefusalsIn, show
+from goodmeasure.web.views.review_opening import opened
 
 
 @page(Role.VIEWER)
 def reviews(request: PageRequest) -> HttpResponse:
     records = reading.reviews_of(request.organisation, set_aside=True)
-    return shown(
+    return show(
         request,
         present.reviews_page(records, request.zone, may=request.place.may(Role.OFFICER)),
     )
@@ -36,17 +36,14 @@ def reviews(request: PageRequest) -> HttpResponse:
 def review_new(request: PageRequest) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             made = making.open_review(
                 request.organisation, form.cleaned_data["question"], now=timezone.now(),
                 person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            refuse(form, error)
-        else:
             messages.success(request, "The review is open. Write the options first.")
             return redirect("review", made.pk)
-    return shown(request, present.new_page(), [present.new_block(form)])
+    return show(request, present.new_page(), [present.new_block(form)])
 
 
 @page(Role.VIEWER)
@@ -67,17 +64,14 @@ def set_aside(request: PageRequest, key: int) -> HttpResponse:
     record = reading.review_of(request.organisation, key)
     form = SetAsideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             making.set_aside(
                 request.organisation, key, reason=form.cleaned_data["reason"], now=timezone.now(),
                 person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            refuse(form, error)
-        else:
             messages.success(request, "The review is set aside.")
             return redirect("review", key)
-    return shown(request, present.set_aside_page(record), [present.set_aside_block(form, record)])
+    return show(request, present.set_aside_page(record), [present.set_aside_block(form, record)])
 
 
 def page_number(request: PageRequest) -> int:
@@ -110,4 +104,4 @@ def history(request: PageRequest, key: int) -> HttpResponse:
     seen = past.history_page(
         one.record, trail, names, then, request.zone, page=page_number(request)
     )
-    return shown(request, seen, [past.at_block(form, one.record)])
+    return show(request, seen, [past.at_block(form, one.record)])

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.reports.audiences import write_routing
 from goodmeasure.services.audiences import estimates, groups, purposes
 from goodmeasure.services.audiences import routing as service
@@ -20,13 +19,14 @@ from goodmeasure.web.forms.audiences import RouteForm, place_choices, place_of
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import routing as present
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
 def routing(request: PageRequest) -> HttpResponse:
     table = service.table(request.organisation)
     shown = present.routing_page(table, may_choose=request.place.may(Role.OFFICER))
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)
@@ -60,11 +60,8 @@ def route(request: PageRequest, group: int, purpose: int) -> HttpResponse:
             group=who.pk, purpose=what.pk, outlet=outlet, channel=channel,
             is_fallback=given["rank"] == "fallback", reason=given["reason"],
         )  # fmt: skip
-        try:
+        with RefusalsIn(form):
             service.choose(organisation, choice, today=today, now=now, person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Chosen, and kept with the evidence as it is today.")
             return redirect("route", who.pk, what.pk)
     standing = service.table(organisation).stop(who, what)
@@ -74,8 +71,7 @@ def route(request: PageRequest, group: int, purpose: int) -> HttpResponse:
     )  # fmt: skip
     ends = [one for one in (standing.first, standing.fallback) if one is not None]
     blocks = [present.choose_form(form, who, what), *map(present.end_form, ends)] if may else []
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER, "POST")

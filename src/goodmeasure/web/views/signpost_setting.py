@@ -8,12 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.decisions.review.signposts import Direction
 from goodmeasure.decisions.review.watched import OfCell, OfHand, OfLog, OfMeasure, Spec
-from goodmeasure.kernel.errors import InputError
 from goodmeasure.measures.definitions import measures
 from goodmeasure.services.audiences.groups import placed
 from goodmeasure.services.audiences.purposes import purposes_of
@@ -45,8 +44,8 @@ from goodmeasure.web.forms.signposts import (
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import signpost_setting as present
-from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
 from goodmeasure.web.presenters.parts import channel_title
+from goodmeasure.web.showing import RefusalsIn, show
 
 WATCHED_FOR = timedelta(days=730)
 """Two years, unless a person says otherwise."""
@@ -93,7 +92,7 @@ def signpost_new(request: PageRequest) -> HttpResponse:
         initial |= before
     if kind not in dict(KINDS):
         block = present.kind_form(KindForm(initial=initial))
-        return _page(request, present.kind_page(attached.words), [block])
+        return show(request, present.kind_page(attached.words), [block])
     initial |= {"kind": kind, "until": initial.get("until") or today + WATCHED_FOR}
     asked = request.GET if "until" in request.GET else None
     form = _form(request, kind, asked, initial)
@@ -129,15 +128,7 @@ def _foreseen(
             messages.success(request, "The signpost is set. It is looked at by itself from now on.")
             return redirect("signpost", made.pk)
         blocks.append(present.set_form(last, spec, request.GET.urlencode()))
-    wrong = bool(form.errors) or bool(last is not None and last.errors)
-    return _page(request, shown, blocks, wrong=wrong)
-
-
-def _page(
-    request: PageRequest, shown: SectionsPage, blocks: list[FormBlock], *, wrong: bool = False
-) -> HttpResponse:
-    context: dict[str, Any] = {"page": shown, "forms": blocks, "wrong": wrong}
-    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+    return show(request, shown, blocks)
 
 
 def _carried(given: QueryDict) -> dict[str, Any]:
@@ -185,12 +176,9 @@ def _spec(organisation: Organisation, kind: str, form: WatchForm, today: date) -
     """``None`` where the form is wrong; it then says why."""
     if not form.is_valid():
         return None
-    try:
+    with RefusalsIn(form):
         return _made(organisation, kind, form.cleaned_data, today)
-    except InputError as error:
-        field, _, said = str(error).partition(": ")
-        form.add_error(field if field in form.fields else None, said or str(error))
-        return None
+    return None
 
 
 def _made(organisation: Organisation, kind: str, given: dict[str, Any], today: date) -> Spec:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.decisions.review.watched import OfHand, OfLog
@@ -22,8 +19,9 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import signpost as present
 from goodmeasure.web.presenters import signpost_entries as entries
-from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
+from goodmeasure.web.presenters.blocks import FormBlock
 from goodmeasure.web.presenters.signposts import signposts_page
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
@@ -38,7 +36,7 @@ def signposts(request: PageRequest) -> HttpResponse:
         review=review,
         may_set=request.place.may(Role.OFFICER),
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)
@@ -71,15 +69,7 @@ def _signpost(
     if may and record.ended_at is None and isinstance(spec.watched, OfHand) and not tripped:
         form = entered or LookForm(initial={"on": today})
         blocks.append(present.look_form(form, record))
-    wrong = seen is not None or entered is not None
-    return _page(request, shown, blocks, wrong=wrong)
-
-
-def _page(
-    request: PageRequest, shown: SectionsPage, blocks: list[FormBlock], *, wrong: bool
-) -> HttpResponse:
-    context: dict[str, Any] = {"page": shown, "forms": blocks, "wrong": wrong}
-    return render(request, "pages/sections.jinja", context, status=422 if wrong else 200)
+    return show(request, shown, blocks)
 
 
 @page(Role.OFFICER, "POST")
@@ -106,25 +96,16 @@ def signpost_enter(request: PageRequest, key: int) -> HttpResponse:
     form, now = LookForm(request.POST), timezone.now()
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form):
             entering.enter(
                 request.organisation, key, on=given["on"], value=given["value"],
                 source=given["source"], today=now.astimezone(request.zone).date(), now=now,
                 person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            _refuse(form, error)
-        else:
             check_quietly(request.organisation, now=now)
             messages.success(request, "The figure is kept.")
             return redirect("signpost", key)
     return _signpost(request, record, entered=form)
-
-
-def _refuse(form: Form, error: GoodMeasureError) -> None:
-    field, _, said = str(error).partition(": ")
-    known = field in form.fields
-    form.add_error(field if known else None, said if known else str(error))
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -136,19 +117,16 @@ def signpost_correct(request: PageRequest, key: int, look: int) -> HttpResponse:
     form, now = CorrectForm(request.POST if request.method == "POST" else None), timezone.now()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form):
             made = entering.correct(
                 request.organisation, key, look, value=given["value"], source=given["source"],
                 reason=given["reason"], now=now, person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            _refuse(form, error)
-        else:
             check_quietly(request.organisation, now=now)
             messages.success(request, entries.corrected_words(made))
             return redirect("signpost", key)
     blocks = [entries.correct_form(form, record, old)]
-    return _page(request, entries.correct_page(record, old), blocks, wrong=bool(form.errors))
+    return show(request, entries.correct_page(record, old), blocks)
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -166,5 +144,4 @@ def signpost_end(request: PageRequest, key: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "The signpost has ended. It stays in the record.")
         return redirect("signposts")
-    blocks = [present.end_form(form, key)]
-    return _page(request, present.end_page(record), blocks, wrong=bool(form.errors))
+    return show(request, present.end_page(record), [present.end_form(form, key)])

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.measures.series import Grain
 from goodmeasure.reports.change import series_words
 from goodmeasure.services.change import log as event_service
@@ -21,6 +20,7 @@ from goodmeasure.web.forms.log import StudyForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.studies import again_form, ask_form, studies_page, study_page
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 def _form(request: PageRequest) -> StudyForm:
@@ -43,19 +43,14 @@ def studies(request: PageRequest) -> HttpResponse:
     may_ask = request.place.may(Role.OFFICER)
     form = _form(request)
     if request.method == "POST" and may_ask and form.is_valid():
-        try:
+        with RefusalsIn(form):
             made = service.ask(
                 request.organisation, _asked(request, form), now=timezone.now(), person=request.user
             )
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("study", made.pk)
     shown = studies_page(service.studies_of(request.organisation), request.zone)
     has_events = bool(form.fields["event"].choices)  # type: ignore[attr-defined]
-    context = {"page": shown, "forms": [ask_form(form, has_events=has_events)] if may_ask else [],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [ask_form(form, has_events=has_events)] if may_ask else [])
 
 
 def _asked(request: PageRequest, form: StudyForm) -> service.Asked:
@@ -78,10 +73,7 @@ def study(request: PageRequest, key: int) -> HttpResponse:
         messages.success(request, "Worked out anew. The earlier answer is kept.")
         return redirect("study", made.pk)
     shown = study_page(found, request.zone)
-    return render(
-        request, "pages/sections.jinja",
-        {"page": shown, "forms": [again_form(key)] if may_ask else []},
-    )  # fmt: skip
+    return show(request, shown, [again_form(key)] if may_ask else [])
 
 
 def _again(request: PageRequest, found: Study, now: datetime) -> Study:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.evidence.audiences.survey_answers import read_form
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.surveys import answering, files, making
 from goodmeasure.store.models import Role
 from goodmeasure.web import downloads
@@ -20,7 +19,7 @@ from goodmeasure.web.limits import line
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.surveys import entry as present
-from goodmeasure.web.views.surveys import shown
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -45,7 +44,7 @@ def survey_paper(request: PageRequest, key: int) -> HttpResponse:
             )
             return redirect("survey_paper", key)
     block = present.paper_form(survey, form, sent)
-    return shown(request, present.paper_page(survey), [block], wrong=bool(sent.errors))
+    return show(request, present.paper_page(survey), [block])
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -55,21 +54,18 @@ def survey_file(request: PageRequest, key: int) -> HttpResponse:
     wrong: Sequence[files.Wrong] = ()
     if request.method == "POST" and sent.is_valid():
         file = sent.cleaned_data["file"]
-        try:
+        with RefusalsIn(sent, "file"):
             found = files.import_file(
                 request.organisation, key, file.read(), name=file.name, now=timezone.now(),
                 person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            sent.add_error("file", str(error))
-        else:
             wrong = found.wrong
             if not wrong:
                 messages.success(request, present.imported_sentence(found))
                 return redirect("survey_about", key)
             sent.add_error("file", "Nothing came in: put right what the table below names.")
     made = present.file_page(survey, making.form_of(survey), wrong)
-    return shown(request, made, [present.file_form(survey, sent)], wrong=bool(sent.errors))
+    return show(request, made, [present.file_form(survey, sent)])
 
 
 @page(Role.OFFICER)
@@ -90,7 +86,7 @@ def survey_aside(request: PageRequest, key: int) -> HttpResponse:
     survey = making.survey_of(request.organisation, key)
     rows = answering.set_aside_of(request.organisation, survey)
     made, blocks = present.aside_page(survey, making.form_of(survey), rows)
-    return shown(request, made, blocks)
+    return show(request, made, blocks)
 
 
 @page(Role.OFFICER, "POST")

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from goodmeasure.evidence.audiences.questionnaire import Asked, Kind
 from goodmeasure.evidence.audiences.reach import Reached, best_sets
-from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.services.surveys import making, results
 from goodmeasure.store.models import Role, Survey
@@ -24,7 +23,7 @@ from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
 from goodmeasure.web.presenters.surveys import results as present
 from goodmeasure.web.presenters.surveys.overview import crumbs
-from goodmeasure.web.views.surveys import shown
+from goodmeasure.web.showing import RefusalsIn, show
 
 LARGEST_SET = 3
 """More outlets than a small team can keep up well are not worth a line."""
@@ -52,7 +51,7 @@ def survey_results(request: PageRequest, key: int) -> HttpResponse:
         title="", action=reverse("survey_results", args=[key]), button="Show", form=filters,
         method="get", secondary=True,
     )  # fmt: skip
-    return shown(request, made, [block] if held.groups else [])
+    return show(request, made, [block] if held.groups else [])
 
 
 def _today(request: PageRequest) -> date:
@@ -76,7 +75,7 @@ def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
     question = held.form.question(name)
     if question is None or question.kind in (Kind.TEXT, Kind.GROUP):
         raise Http404
-    return shown(request, present.compare_page(held, question))
+    return show(request, present.compare_page(held, question))
 
 
 @page(Role.VIEWER)
@@ -99,18 +98,15 @@ def survey_sizes(request: PageRequest, key: int, name: str) -> HttpResponse:
                  **{f"size-{one}": size for one, size in known.get("sizes", {}).items()}},
     )  # fmt: skip
     if request.method == "POST" and sent.is_valid():
-        try:
+        with RefusalsIn(sent):
             results.know_sizes(
                 request.organisation, key, name, sent.sizes(),
                 source=sent.cleaned_data["source"], now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except InputError as error:
-            sent.add_error(None, str(error))
-        else:
             messages.success(request, "Saved. Results are weighted to these sizes.")
             return redirect("survey_results", key)
     made = _sizes_page(survey, form.say(question.words, form.language)[0])
-    return shown(request, made, [_sizes_form(survey, question, sent)], wrong=bool(sent.errors))
+    return show(request, made, [_sizes_form(survey, question, sent)])
 
 
 def _sizes_page(survey: Survey, words: str) -> SectionsPage:

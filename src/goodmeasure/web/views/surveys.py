@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.utils import timezone
 from goodmeasure.evidence.audiences import editing
 from goodmeasure.evidence.audiences import questionnaire as q
 from goodmeasure.evidence.audiences.survey_words import LANGUAGES
-from goodmeasure.kernel.errors import GoodMeasureError, InputError
 from goodmeasure.services.surveys import answering, making
 from goodmeasure.store.models import Role, Survey
 from goodmeasure.web.forms.surveys import (
@@ -31,24 +30,13 @@ from goodmeasure.web.forms.surveys import (
 )
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.blocks import FormBlock, SectionsPage
+from goodmeasure.web.presenters.blocks import FormBlock
 from goodmeasure.web.presenters.surveys import overview as present
 from goodmeasure.web.presenters.surveys import writing
 from goodmeasure.web.presenters.surveys.form import public_page
+from goodmeasure.web.showing import RefusalsIn, show
 
 Edit = Callable[[q.Questionnaire], q.Questionnaire]
-
-
-def shown(
-    request: PageRequest, made: SectionsPage, blocks: Sequence[FormBlock] = (), *,
-    wrong: bool = False,
-) -> HttpResponse:  # fmt: skip
-    return render(
-        request,
-        "pages/sections.jinja",
-        {"page": made, "forms": blocks, "wrong": wrong},
-        status=422 if wrong else 200,
-    )
 
 
 @page(Role.VIEWER)
@@ -59,7 +47,7 @@ def surveys(request: PageRequest) -> HttpResponse:
         (one, making.stage_of(one, today), answers[one.pk])
         for one in making.surveys_of(request.organisation)
     ]
-    return shown(request, present.list_page(rows, may_make=request.place.may(Role.OFFICER)))
+    return show(request, present.list_page(rows, may_make=request.place.may(Role.OFFICER)))
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -71,22 +59,17 @@ def survey_new(request: PageRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with RefusalsIn(form, "title"):
             made = making.make(
                 request.organisation,
                 making.NewSurvey(title=given["title"], language=given["language"],
                                  languages=tuple(given["languages"])),
                 now=now, person=request.user,
             )  # fmt: skip
-        except InputError as error:
-            form.add_error("title", str(error))
-        else:
             messages.success(request, "The survey is made. It can be opened as it is.")
             return redirect("survey_about", made.pk)
     groups = making.groups_of(request.organisation)
-    return shown(
-        request, present.new_page(groups), [present.new_form(form)], wrong=bool(form.errors)
-    )
+    return show(request, present.new_page(groups), [present.new_form(form)])
 
 
 @page(Role.VIEWER)
@@ -122,7 +105,7 @@ def _about(request: PageRequest, survey: Survey, wrong: OpenForm | None) -> Http
             if one.pk not in linked and (asked is None or asked.option(str(one.pk)))
         ]
         blocks = present.about_forms(about, dates, LinkForm(groups=groups) if groups else None)
-    return shown(request, present.about_page(about), blocks, wrong=wrong is not None)
+    return show(request, present.about_page(about), blocks)
 
 
 @page(Role.OFFICER, "POST")
@@ -131,15 +114,13 @@ def survey_open(request: PageRequest, key: int) -> HttpResponse:
     form = OpenForm(request.POST)
     if not form.is_valid():
         return _about(request, survey, form)
-    try:
+    with RefusalsIn(form, "closes_on"):
         making.open_survey(
             request.organisation, key, **form.cleaned_data, now=timezone.now(), person=request.user
         )
-    except InputError as error:
-        form.add_error("closes_on", str(error))
-        return _about(request, survey, form)
-    messages.success(request, "The days are set. Give people the link below.")
-    return redirect("survey_about", key)
+        messages.success(request, "The days are set. Give people the link below.")
+        return redirect("survey_about", key)
+    return _about(request, survey, form)
 
 
 @page(Role.OFFICER, "POST")
@@ -206,22 +187,20 @@ def survey_questions(request: PageRequest, key: int) -> HttpResponse:
     frozen = survey.responses.exists()
     made = writing.questions_page(survey, form, frozen=frozen)
     blocks = [] if frozen else writing.questions_forms(survey, names, own)
-    return shown(request, made, blocks, wrong=bool(sent and sent.errors))
+    return show(request, made, blocks)
 
 
 def _changed(
     request: PageRequest, key: int, edit: Edit, sent: django_forms.Form, *, what: str
 ) -> bool:
     """Change the survey; where it is refused, say so in the form."""
-    try:
+    with RefusalsIn(sent):
         making.change(
             request.organisation, key, edit, what=what, now=timezone.now(), person=request.user
         )
-    except GoodMeasureError as error:
-        sent.add_error(None, str(error))
-        return False
-    messages.success(request, "Saved.")
-    return True
+        messages.success(request, "Saved.")
+        return True
+    return False
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -258,9 +237,7 @@ def survey_question(request: PageRequest, key: int, name: str) -> HttpResponse:
         if _changed(request, key, edit, sent, what=name):
             return redirect("survey_questions", key)
     made = writing.question_page(survey, form, question)
-    return shown(
-        request, made, writing.question_forms(survey, question, sent), wrong=bool(sent.errors)
-    )
+    return show(request, made, writing.question_forms(survey, question, sent))
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -289,7 +266,7 @@ def survey_language(request: PageRequest, key: int, language: str) -> HttpRespon
             return redirect("survey_language", key, language)
     made = writing.language_page(survey, form, language)
     block = writing.language_form(survey, language, sent)
-    return shown(request, made, [block], wrong=bool(sent.errors))
+    return show(request, made, [block])
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -309,10 +286,7 @@ def survey_notice(request: PageRequest, key: int) -> HttpResponse:
             request, key, lambda old: making.with_notice(old, notice), sent, what="privacy notice"
         ):
             return redirect("survey_notice", key)
-    return shown(
-        request, writing.notice_page(survey, form), [writing.notice_form(survey, sent)],
-        wrong=bool(sent.errors),
-    )  # fmt: skip
+    return show(request, writing.notice_page(survey, form), [writing.notice_form(survey, sent)])
 
 
 @page(Role.VIEWER)

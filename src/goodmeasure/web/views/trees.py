@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
@@ -19,6 +19,7 @@ from goodmeasure.web.limits import line
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import trees as present
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,20 +45,17 @@ def listed(request: PageRequest, tree: Tree) -> HttpResponse:
     placed = trees.placed_of(tree.of, organisation)
     form = tree.form(request.POST or None, parents=tree_choices(placed))
     if request.method == "POST" and may and form.is_valid():
-        try:
+        with RefusalsIn(form):
             made = tree.add(organisation, form.new(), now=timezone.now(), person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"“{made.name}” is added.")
             return redirect(tree.said.words)
     retired = trees.retired_of(tree.of, organisation)
-    context = {
-        "page": present.tree_page(tree.said, placed, retired, may_change=may),
-        "forms": [present.add_form(tree.said, form)] if may else [],
-        "wrong": bool(form.errors),
-    }
-    return render(request, "pages/tree.jinja", context, status=422 if form.errors else 200)
+    return show(
+        request,
+        present.tree_page(tree.said, placed, retired, may_change=may),
+        [present.add_form(tree.said, form)] if may else [],
+        template="pages/tree.jinja",
+    )
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -69,20 +67,16 @@ def change(request: PageRequest, key: int, tree: Tree) -> HttpResponse:
         request.POST or None, parents=tree_choices(parents), initial=tree.form.filled(found)
     )
     if request.method == "POST" and found.retired_at is None and form.is_valid():
-        try:
+        with RefusalsIn(form):
             tree.change(organisation, key, form.new(), now=timezone.now(), person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "The changes are saved.")
             own = tree.said.page
             return redirect(own, key) if own else redirect(tree.said.words)
-    context = {
-        "page": present.change_page(tree.said, found, request.zone),
-        "forms": present.change_forms(tree.said, found, form, WhyForm()),
-        "wrong": bool(form.errors),
-    }
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(
+        request,
+        present.change_page(tree.said, found, request.zone),
+        present.change_forms(tree.said, found, form, WhyForm()),
+    )
 
 
 @page(Role.OFFICER, "POST")
