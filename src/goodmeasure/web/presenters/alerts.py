@@ -18,8 +18,9 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.overview import Matter, Need
-from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, sentence_case
+from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag, sentence_case
 
 OPEN = Tag(text="Open", shape="!", colour="red")
 SEEN = Tag(text="Seen", shape="●", colour="blue")
@@ -108,7 +109,7 @@ def alerts_page(
             base=f"All alerts of this organisation, as of {wording.moment(now, zone)}.",
             link=reverse("method", args=["identity"]),
         ),
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
         sections=tuple(sections),
     )
 

@@ -29,10 +29,10 @@ from goodmeasure.store.models import (
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import HOW_TAGS, RUN_TAGS, run_tag
+from goodmeasure.web.presenters.crumbs import CHANNELS, HOME
 from goodmeasure.web.presenters.measures import drawn, months_picture, shift_break
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
-    Crumb,
     Fact,
     HowKnown,
     Tag,
@@ -120,8 +120,8 @@ def channel_page(view: ChannelView, now: datetime, zone: tzinfo) -> ChannelPage:
         title=channel_name(channel),
         lead=_lead(view.glance),
         crumbs=(
-            Crumb(text="Overview", href="/"),
-            Crumb(text="Channels", href=reverse("channels")),
+            HOME,
+            CHANNELS,
         ),
         known=_known(view, now, zone),
         key=channel.pk,

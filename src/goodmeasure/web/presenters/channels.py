@@ -16,10 +16,10 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.missing import standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
-    Crumb,
     Empty,
     Tag,
     channel_name,
@@ -111,7 +111,7 @@ def channels_page(
     return ChannelsPage(
         title="Channels",
         lead=_lead(glances, known),
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
         known={"counts": explained.counts_of_channels(glances, zone)},
         lines=tuple(channel_line(one, now, zone) for one in glances),
         platforms=tuple(facts.title for facts in known),

@@ -17,11 +17,11 @@ from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import Measure
 from goodmeasure.reports import measures as words
 from goodmeasure.reports import wording
+from goodmeasure.web.presenters.crumbs import CHANNELS, HOME
 from goodmeasure.web.presenters.measures import FigureLine, Figures, figure_lines
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Channels", href="/channels/"))
+CRUMBS = (HOME, CHANNELS)
 LEAD = "Figures stand side by side only where they are figures of the same thing."
 
 

@@ -15,8 +15,9 @@ from goodmeasure.store.models import Evaluation
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import ChannelLine, channel_line
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, Tag, channel_title
+from goodmeasure.web.presenters.parts import Tag, channel_title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ def data_page(
     return DataPage(
         title="Data",
         lead=_lead(glances, now),
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
         known={
             "counts": explained.counts_of_channels(glances, zone),
             "records": explained.records(

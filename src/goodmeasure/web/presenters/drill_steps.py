@@ -16,10 +16,10 @@ from goodmeasure.store.models import Drill
 from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import FinishForm
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, PLANS
 from goodmeasure.web.presenters.incidents import PLAN
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Fact, HowKnown
-from goodmeasure.web.presenters.plans import HOME, PLANS
 
 DRILLS = Crumb(text="Drills", href="/plans/incident/drills/")
 LEFT = timedelta(hours=2)

@@ -22,10 +22,10 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME, PLANS
 from goodmeasure.web.presenters.drill_steps import DRILLS, HOW, drill_sentence
 from goodmeasure.web.presenters.incidents import PLAN, due_sentence
 from goodmeasure.web.presenters.parts import Empty, Tag
-from goodmeasure.web.presenters.plans import HOME, PLANS
 
 WORKED = Tag(text="Worked", shape="▲", colour="green")
 FAILED = Tag(text="Did not work", shape="▼", colour="red")

@@ -17,10 +17,11 @@ from goodmeasure.reports.charts.forest import ForestRow, forest, forest_sentence
 from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.store.models import EffectRecord
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, LEARNING
 from goodmeasure.web.presenters.explaining import how
-from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
+from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag, channel_title
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/"))
+CRUMBS = (HOME, LEARNING)
 STANDS = Tag(text="Stands out", shape="●", colour="green")
 PERHAPS = Tag(text="Perhaps luck", shape="?", colour="grey")
 NOTHING = Empty(

@@ -31,10 +31,11 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME, LEARNING
 from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title, snippet
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/"))
+CRUMBS = (HOME, LEARNING)
 LIST = Crumb(text="Fair tests", href="/learning/experiments/")
 RUNNING = Tag(text="Running", shape="◔", colour="blue")
 STOPPED = Tag(text="Stopped", shape="■", colour="grey")

@@ -11,10 +11,11 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.services.importing import ImportResult
 from goodmeasure.sources.imported import ImportSummary
+from goodmeasure.web.presenters.crumbs import DATA, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Fact, channel_title
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
+CRUMBS = (HOME, DATA)
 
 
 @dataclass(frozen=True, kw_only=True)

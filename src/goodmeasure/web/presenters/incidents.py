@@ -15,10 +15,10 @@ from goodmeasure.reports.incident import words
 from goodmeasure.services.incidents.drills import Due
 from goodmeasure.store.models import IncidentPlan
 from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, PLANS
 from goodmeasure.web.presenters.incident_places import PERHAPS, PlaceCard, cards
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
-from goodmeasure.web.presenters.plans import HOME, PLANS
 
 PLAN = Crumb(text="Incident plan", href="/plans/incident/")
 NOTHING = Tag(text="Nothing works", shape="○", colour="red")

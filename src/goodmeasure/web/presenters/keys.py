@@ -13,9 +13,9 @@ from goodmeasure.services.keys import NewKey, is_live, state
 from goodmeasure.store.models import AccessKey, User
 from goodmeasure.web.forms.keys import KeyForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import DATA, HOME
 from goodmeasure.web.presenters.parts import Crumb, Empty, Tag
 
-HOME = Crumb(text="Overview", href="/")
 STATES = {
     "live": Tag(text="Live", shape="●", colour="green"),
     "expired": Tag(text="Expired", shape="–", colour="grey"),
@@ -66,7 +66,7 @@ def keys_page(
     return SectionsPage(
         title="Access keys",
         lead="Which programs read these figures, and for how long?",
-        crumbs=(HOME, Crumb(text="Data", href=reverse("data"))),
+        crumbs=(HOME, DATA),
         sections=sections,
     )
 

@@ -29,9 +29,9 @@ from goodmeasure.web.forms.plans import (
 )
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, PLANS
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Fact, HowKnown, Tag, channel_title
-from goodmeasure.web.presenters.plans import HOME, PLANS
 
 DONE = Tag(text="Done", shape="●", colour="green")
 TO_DO = Tag(text="To do", shape="○", colour="white")

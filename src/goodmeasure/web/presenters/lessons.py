@@ -26,11 +26,10 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME, LEARNING
 from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
-HOME = Crumb(text="Overview", href="/")
-LEARNING = Crumb(text="Learning", href="/learning/")
 KINDS = {
     "worked": Tag(text="What worked", shape="▲", colour="green"),
     "missed": Tag(text="What missed", shape="▼", colour="orange"),

@@ -25,6 +25,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import DATA, HOME
 from goodmeasure.web.presenters.parts import (
     Crumb,
     Empty,
@@ -33,7 +34,7 @@ from goodmeasure.web.presenters.parts import (
     channel_title,
 )
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
+CRUMBS = (HOME, DATA)
 BREAK = Tag(text="Break", shape="┆", colour="purple")
 OURS = Tag(text="Ours", shape="●", colour="blue")
 THEIRS = Tag(text="Evidence", shape="◆", colour="aqua-green")

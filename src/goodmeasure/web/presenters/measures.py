@@ -23,11 +23,11 @@ from goodmeasure.reports.charts.series import Break as DrawnBreak
 from goodmeasure.reports.charts.series import Hole, MonthPoint, channel_series
 from goodmeasure.reports.found import ENGAGEMENT, shift_words
 from goodmeasure.web.presenters import explaining
+from goodmeasure.web.presenters.crumbs import DATA, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag, sentence_case
 
-DATA = (Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/"))
-CRUMBS = (*DATA, Crumb(text="Measures", href="/data/measures/"))
+CRUMBS = (HOME, DATA, Crumb(text="Measures", href="/data/measures/"))
 OVERDUE = Tag(text="Review overdue", shape="!", colour="yellow")
 OWN = Tag(text="Your own", shape="●", colour="blue")
 
@@ -110,7 +110,7 @@ def measures_page(
     return MeasuresPage(
         title="Measures",
         lead=_lead(len(measures), late),
-        crumbs=DATA,
+        crumbs=(HOME, DATA),
         lines=tuple(_line(one, one.name in own, today) for one in measures),
         may_add=may_add,
     )

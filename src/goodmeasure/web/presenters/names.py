@@ -24,6 +24,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import CHANNELS, HOME
 from goodmeasure.web.presenters.parts import (
     Crumb,
     Empty,
@@ -33,7 +34,7 @@ from goodmeasure.web.presenters.parts import (
     sentence_case,
 )
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Channels", href="/channels/"))
+CRUMBS = (HOME, CHANNELS)
 REGISTER = Crumb(text="Names", href="/channels/names/")
 STATUS_TAGS = {
     ProofStatus.VALID: Tag(text="Holds", shape="✓", colour="green"),

@@ -17,8 +17,9 @@ from goodmeasure.store.models import Objective
 from goodmeasure.web.forms.learning import ObjectiveForm
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, LEARNING
 from goodmeasure.web.presenters.explaining import cell
-from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
+from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag, channel_title
 
 MET = Tag(text="Met", shape="▲", colour="green")
 NOT_MET = Tag(text="Not met", shape="▼", colour="orange")
@@ -51,7 +52,7 @@ def objectives_page(
         lead_known=explained.records(wording.many(len(found), "objective"), now, zone)
         if found
         else None,
-        crumbs=(Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/")),
+        crumbs=(HOME, LEARNING),
         sections=(Section(grid=grid, empty=empty),),
     )
 

@@ -22,10 +22,9 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
-from goodmeasure.web.presenters.parts import Crumb, Empty, Tag, channel_title
+from goodmeasure.web.presenters.crumbs import HOME, PLANS
+from goodmeasure.web.presenters.parts import Empty, Tag, channel_title
 
-HOME = Crumb(text="Overview", href="/")
-PLANS = Crumb(text="Plans", href="/plans/")
 GOING = Tag(text="Under way", shape="◔", colour="blue")
 LEFT = Tag(text="Left", shape="→", colour="purple")
 FINISHED = Tag(text="Finished", shape="●", colour="green")

@@ -19,6 +19,7 @@ from goodmeasure.reports.charts.growth import BandPoint, ReadingPoint, post_grow
 from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.store.models import Channel, LatestReading, PostRecord, ReadingRecord, Verdict
 from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.missing import no_verdict
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
@@ -97,7 +98,7 @@ def post_page(
         caption=channel_title(channel),
         lead=sentence,
         crumbs=(
-            Crumb(text="Overview", href="/"),
+            HOME,
             Crumb(text="Posts", href=reverse("posts")),
         ),
         known={

@@ -16,10 +16,10 @@ from goodmeasure.reports.charts.range_bar import range_bar, range_bar_note
 from goodmeasure.store.models import Channel
 from goodmeasure.store.queries.posts import Counts, ListedPost, PostFilter, Sort
 from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.missing import no_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (
-    Crumb,
     Empty,
     Option,
     Tag,
@@ -130,7 +130,7 @@ def posts_page(
     return PostsPage(
         title="Posts",
         lead=wording.posts_sentence(counts.outcomes.get("worked", 0), _judgeable(wanted, counts)),
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
         known={
             "outcomes": explained.outcomes_of_posts(
                 total,

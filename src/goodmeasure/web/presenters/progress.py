@@ -11,8 +11,9 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import Channel, Collection, CollectionStatus
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels import NEVER, run_tag
+from goodmeasure.web.presenters.crumbs import CHANNELS, HOME
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, Tag, channel_title
+from goodmeasure.web.presenters.parts import Tag, channel_title
 
 REFRESH = 3
 
@@ -54,8 +55,8 @@ def progress_page(
         title=channel_title(channel),
         lead=_lead(running=running, failed=failed, over=over),
         crumbs=(
-            Crumb(text="Overview", href="/"),
-            Crumb(text="Channels", href=reverse("channels")),
+            HOME,
+            CHANNELS,
         ),
         known={
             "records": explained.records(

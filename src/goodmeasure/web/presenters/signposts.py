@@ -16,6 +16,7 @@ from goodmeasure.services.signposts.reading import KeptLook, Waiting, spec_of
 from goodmeasure.store.models import DecisionRecord, ReviewRecord, SignpostRecord
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.overview import Matter, Need
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
@@ -37,7 +38,7 @@ def _decision(key: int | None) -> str:
 
 def crumbs(*below: Crumb) -> tuple[Crumb, ...]:
     """The way back: Overview, Reviews, and what is given."""
-    above = (Crumb(text="Overview", href="/"), Crumb(text="Reviews", href=reverse("reviews")))
+    above = (HOME, REVIEWS)
     return (*above, *below)
 
 

@@ -20,9 +20,10 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME, LEARNING
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
 
-CRUMBS = (Crumb(text="Overview", href="/"), Crumb(text="Learning", href="/learning/"))
+CRUMBS = (HOME, LEARNING)
 CHANGED = Tag(text="Changed", shape="▲", colour="green")
 CANNOT_TELL = Tag(text="Cannot tell", shape="?", colour="grey")
 REFUSED = Tag(text="Not enough yet", shape="…", colour="grey")

@@ -11,13 +11,10 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import Topic
 from goodmeasure.web.forms.topics import TopicForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, LEARNING
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, snippet
 
-CRUMBS = (
-    Crumb(text="Overview", href="/"),
-    Crumb(text="Learning", href="/learning/"),
-    Crumb(text="What works", href="/learning/effects/"),
-)
+CRUMBS = (HOME, LEARNING, Crumb(text="What works", href="/learning/effects/"))
 
 
 def topics_page(topics: Sequence[tuple[Topic, int, list[str]]]) -> SectionsPage:

@@ -23,8 +23,9 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.channel import ChannelView, channel_page
 from goodmeasure.web.presenters.channels import channels_page
+from goodmeasure.web.presenters.crumbs import CHANNELS, HOME
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, channel_title
+from goodmeasure.web.presenters.parts import channel_title
 from goodmeasure.web.presenters.progress import progress_page
 from goodmeasure.web.showing import RefusalsIn
 
@@ -85,8 +86,8 @@ def add(request: PageRequest) -> HttpResponse:
     shown = Page(
         title="Add a channel",
         crumbs=(
-            Crumb(text="Overview", href="/"),
-            Crumb(text="Channels", href="/channels/"),
+            HOME,
+            CHANNELS,
         ),
     )
     status = 422 if form.errors else 200

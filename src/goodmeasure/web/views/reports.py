@@ -20,8 +20,8 @@ from goodmeasure.web import downloads
 from goodmeasure.web.forms.reports import ReportForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb
 
 DAYS = 30
 
@@ -46,7 +46,7 @@ def report(request: PageRequest) -> HttpResponseBase:
         title="Make a report",
         lead="One file with what worked, what missed and what cannot be told, with the ranges "
         "that say why. It opens anywhere and prints well.",
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
     )
     status = 422 if form.errors else 200
     return render(request, "pages/report.jinja", {"page": shown, "form": form}, status=status)

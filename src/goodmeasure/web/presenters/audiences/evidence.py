@@ -20,14 +20,7 @@ from goodmeasure.web.forms.audiences import (
     FollowersForm,
     WhyForm,
 )
-from goodmeasure.web.presenters.audiences.parts import (
-    AUDIENCES,
-    EXPIRED,
-    HOLDS,
-    HOME,
-    WITHDRAWN,
-    grade_tag,
-)
+from goodmeasure.web.presenters.audiences.parts import EXPIRED, HOLDS, WITHDRAWN, grade_tag
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -37,6 +30,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
 
 LIBRARY = Crumb(text="Evidence library", href="/audiences/evidence/")

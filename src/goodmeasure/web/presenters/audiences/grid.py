@@ -16,8 +16,9 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.estimates import Sheet
 from goodmeasure.services.audiences.routing import RoutingTable
 from goodmeasure.store.models import Group, Purpose
-from goodmeasure.web.presenters.audiences.parts import HOME, how_estimate
+from goodmeasure.web.presenters.audiences.parts import how_estimate
 from goodmeasure.web.presenters.blocks import Link
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import HowKnown
 

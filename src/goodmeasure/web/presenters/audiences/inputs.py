@@ -11,7 +11,6 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.inputs import COLLECTED, KINDS, Heard, Received
 from goodmeasure.store.models import InputCount
 from goodmeasure.web.forms.audiences import InputForm, NothingForm, PeriodForm
-from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -20,6 +19,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Empty, HowKnown, channel_title
 
 UNKNOWN = "We do not know from whom"

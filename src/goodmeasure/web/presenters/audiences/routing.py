@@ -17,7 +17,7 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.routing import RoutingTable, Stop, route_words
 from goodmeasure.store.models import Group, Purpose, Route
 from goodmeasure.web.forms.audiences import NothingForm, RouteForm
-from goodmeasure.web.presenters.audiences.parts import AUDIENCES, GAP, HOME, estimate_cell
+from goodmeasure.web.presenters.audiences.parts import GAP, estimate_cell
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -27,6 +27,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 

@@ -12,8 +12,9 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.trees import Node
 from goodmeasure.store.models import Group, Purpose
 from goodmeasure.web.forms.audiences import NodeForm, NothingForm, WhyForm
-from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME, how_size
+from goodmeasure.web.presenters.audiences.parts import how_size
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 

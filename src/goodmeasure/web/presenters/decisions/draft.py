@@ -14,11 +14,11 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import DecisionRecord, ReviewRecord
 from goodmeasure.web.forms.decisions import DraftForm, FreezeForm, WithdrawForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.decisions.shared import crumbs, deciding, state_words
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty
 from goodmeasure.web.presenters.reviews.overview import Task
-from goodmeasure.web.presenters.reviews.shared import HOME
 from goodmeasure.web.presenters.reviews.shared import crumbs as review_crumbs
 
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -221,7 +221,8 @@ def decisions_page(found: Sequence[DecisionRecord]) -> SectionsPage:
         action="Go to reviews", href=reverse("reviews"),
     )  # fmt: skip
     return SectionsPage(
-        title="Decisions", lead="What did we decide, why, and what would change it?", crumbs=HOME,
+        title="Decisions", lead="What did we decide, why, and what would change it?",
+        crumbs=(HOME, REVIEWS),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
     )  # fmt: skip
 

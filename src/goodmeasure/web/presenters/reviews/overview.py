@@ -16,15 +16,10 @@ from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import DecisionRecord, ReviewRecord
 from goodmeasure.web.forms.reviews import AskAgainForm, QuestionForm, SetAsideForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty, HowKnown
-from goodmeasure.web.presenters.reviews.shared import (
-    HOME,
-    answer,
-    crumbs,
-    how_result,
-    known_cells,
-)
+from goodmeasure.web.presenters.reviews.shared import answer, crumbs, how_result, known_cells
 
 
 def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) -> SectionsPage:
@@ -53,7 +48,7 @@ def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) ->
         title="Reviews",
         lead=_under_way(records),
         lead_own=True,
-        crumbs=HOME[:1],
+        crumbs=(HOME,),
         actions=(*((new,) if may and rows else ()), signposts),
         sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
     )
@@ -72,7 +67,7 @@ def new_page() -> SectionsPage:
     return SectionsPage(
         title="Open a review",
         lead="What is to be decided?",
-        crumbs=HOME,
+        crumbs=(HOME, REVIEWS),
         sections=(
             Section(
                 sentences=(
@@ -134,7 +129,7 @@ def review_page(
         lead=answer(found, names, weighed=bool(weighed)),
         lead_known=how_result(draws, len(weighed), held, cells, today)
         if isinstance(found, Result) else _nothing_yet(held, cells),
-        crumbs=HOME,
+        crumbs=(HOME, REVIEWS),
         tasks=_tasks(record, under, held, cells),
         later=(*_later(record, found), _decide(record, decisions, zone)),
         actions=_actions(record, may=may, may_set_aside=may_set_aside),

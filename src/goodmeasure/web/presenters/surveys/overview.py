@@ -32,6 +32,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
 STAGES = {
@@ -46,7 +47,7 @@ CHECK_WELSH = (
 
 
 def crumbs(survey: Survey | None = None) -> tuple[Crumb, ...]:
-    found = (Crumb(text="Overview", href="/"), Crumb(text="Surveys", href=reverse("surveys")))
+    found = (HOME, Crumb(text="Surveys", href=reverse("surveys")))
     if survey is None:
         return found
     here = Crumb(text=name(survey), href=reverse("survey_about", args=[survey.pk]))
