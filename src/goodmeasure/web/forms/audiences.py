@@ -157,10 +157,6 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=300, error_messages={"required": "Say why"})
 
 
-class NothingForm(forms.Form):
-    """A button alone."""
-
-
 class GridForm(forms.Form):
     purpose = given("Show", required=False)
 

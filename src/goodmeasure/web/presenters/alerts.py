@@ -10,7 +10,6 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.services.alerts import AlertKind
 from goodmeasure.store.models import Alert
-from goodmeasure.web.forms.names import NothingForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     FormBlock,
@@ -148,7 +147,6 @@ def seen_forms(standing: Sequence[Alert]) -> list[FormBlock]:
             title="Have you seen them?",
             action=reverse("alerts"),
             button="I have seen all of these",
-            form=NothingForm(),
             sentences=(
                 "They leave the Overview, and stay here until they are put right. Plans and"
                 " decisions stay on both.",

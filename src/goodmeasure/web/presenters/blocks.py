@@ -112,12 +112,12 @@ class Fold:
 
 @dataclass(frozen=True, kw_only=True)
 class FormBlock:
-    """A form under its heading; ``hints`` by field, ``areas`` the fields of several lines."""
+    """A form under its heading, or a button alone; ``hints`` by field."""
 
-    title: str
     action: str
     button: str
-    form: object
+    title: str = ""
+    form: object = ()
     key: str = ""
     method: str = "post"
     sentences: tuple[str, ...] = ()

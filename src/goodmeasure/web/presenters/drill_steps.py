@@ -13,7 +13,6 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.incident.words import took_words
 from goodmeasure.services.incidents.drills import Now
 from goodmeasure.store.models import Drill
-from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import FinishForm
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.crumbs import HOME, PLANS
@@ -140,9 +139,9 @@ def finish_form(form: FinishForm, drill: Drill) -> FormBlock:
     )
 
 
-def back_form(form: NothingForm, drill: Drill, steps: Sequence[Timed]) -> FormBlock:
+def back_form(drill: Drill, steps: Sequence[Timed]) -> FormBlock:
     back = reverse("drill_back", args=[drill.pk, ended(steps) + 1])
     return FormBlock(
-        title="", action=back, button="Open the last step again", form=form, secondary=True,
+        action=back, button="Open the last step again", secondary=True,
         sentences=("If it was ended by mistake. Its time runs on from when it began.",),
     )  # fmt: skip

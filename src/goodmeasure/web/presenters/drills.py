@@ -12,7 +12,6 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.incident.words import longer_words, took_words
 from goodmeasure.services.incidents.drills import Due, timed
 from goodmeasure.store.models import Drill
-from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import ScenarioForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
@@ -119,7 +118,6 @@ def again_form(drill: Drill) -> FormBlock:
         title="Was it ended by mistake?",
         action=reverse("drill_again", args=[drill.pk]),
         button="Open this drill again",
-        form=NothingForm(),
         secondary=True,
         sentences=(
             "It goes on where it was, and a step that had not ended runs on. What was learned and"

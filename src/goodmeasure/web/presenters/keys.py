@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from django import forms
 from django.urls import reverse
 
 from goodmeasure.reports import wording
@@ -137,7 +136,6 @@ def end_form(one: AccessKey) -> FormBlock:
         title="End it",
         action=reverse("access_key", args=[one.pk]),
         button="End key",
-        form=forms.Form(),
         warning=True,
         sentences=("Whatever reads with it stops at once. A key cannot be brought back.",),
     )

@@ -227,7 +227,6 @@ def start_page(decision: DecisionRecord | None) -> SectionsPage:
 
 def start_form(form: LeavingForm) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("leaving_start"),
         button="Make the plan",
         form=form,

@@ -11,7 +11,7 @@ from goodmeasure.reports import leaving as words
 from goodmeasure.reports import wording
 from goodmeasure.services.channels import channel_name
 from goodmeasure.store.models import Aftermath, HoursSpent, LeavingPlan
-from goodmeasure.web.forms.plans import HoursForm, NothingForm
+from goodmeasure.web.forms.plans import HoursForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     FormBlock,
@@ -118,7 +118,6 @@ def withdraw_forms(plan: LeavingPlan, entries: Sequence[HoursSpent]) -> list[For
             title="Was the last entry wrong?",
             action=reverse("leaving_hours_withdraw", args=[plan.pk, one.pk]),
             button="Withdraw the last entry",
-            form=NothingForm(),
             secondary=True,
             sentences=("It stays in the list of changes.",),
         )

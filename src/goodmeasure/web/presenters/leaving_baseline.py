@@ -14,7 +14,6 @@ from goodmeasure.measures.platforms import account_title
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.inputs import COLLECTED, KINDS
 from goodmeasure.store.models import LeavingPlan
-from goodmeasure.web.forms.plans import NothingForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -54,7 +53,6 @@ def freeze_form(plan: LeavingPlan) -> FormBlock:
         title="Freeze it",
         action=reverse("leaving_baseline", args=[plan.pk]),
         button="Freeze the baseline",
-        form=NothingForm(),
         sentences=("This can be done once.",),
     )
 

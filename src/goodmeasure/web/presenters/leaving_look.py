@@ -12,7 +12,6 @@ from goodmeasure.reports import change, wording
 from goodmeasure.reports import leaving as words
 from goodmeasure.services.channels import channel_name
 from goodmeasure.store.models import Aftermath, LeavingPlan
-from goodmeasure.web.forms.plans import NothingForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -92,7 +91,6 @@ def again_form(plan: LeavingPlan, one: Aftermath) -> FormBlock:
         title="Did figures come in since?",
         action=reverse("leaving_look", args=[plan.pk, one.months]),
         button="Look again",
-        form=NothingForm(),
         secondary=True,
         sentences=("The same days are looked at. What was found before is kept beside it.",),
     )

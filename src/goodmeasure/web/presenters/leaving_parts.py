@@ -20,7 +20,6 @@ from goodmeasure.web.forms.plans import (
     ArchiveForm,
     CountForm,
     FateForm,
-    NothingForm,
     NoticeForm,
     SignedInForm,
 )
@@ -207,12 +206,12 @@ def notice_page(plan: LeavingPlan, one: Standing) -> SectionsPage:
 def notice_forms(plan: LeavingPlan, one: Standing, form: NoticeForm) -> list[FormBlock]:
     here = reverse("leaving_notice", args=[plan.pk, one.kind.value, one.channel.pk])
     most = f"At most {one.count.most:,} characters" if one.count else ""
-    blocks = [FormBlock(title="", action=here, button="Keep it", form=form, does="write",
+    blocks = [FormBlock(action=here, button="Keep it", form=form, does="write",
                         hints={"text": most})]  # fmt: skip
     if one.kept is not None:
         blocks.append(
             FormBlock(title="Take the draft instead", action=here, button="Take the draft",
-                      form=NothingForm(), secondary=True, does="draft",
+                      secondary=True, does="draft",
                       sentences=("Your words are kept in the list of changes.",))
         )  # fmt: skip
     return blocks

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from goodmeasure.services.leaving.steps import BY_ITSELF
 from goodmeasure.store.models import LeavingPlan, LeavingStep
-from goodmeasure.web.forms.plans import DoneForm, NothingForm, StepForm
+from goodmeasure.web.forms.plans import DoneForm, StepForm
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.leaving import crumbs, step_words
 
@@ -70,7 +70,7 @@ def step_forms(one: LeavingStep, done: DoneForm, change: StepForm) -> list[FormB
     here = reverse("leaving_step", args=[one.plan_id, one.key])
     if one.removed_at is not None:
         return [FormBlock(title="Bring it back", action=here, button="Bring it back",
-                          form=NothingForm(), does="restore",
+                          does="restore",
                           sentences=("It comes back as it was.",))]  # fmt: skip
     blocks = []
     if one.key not in BY_ITSELF:
@@ -82,7 +82,7 @@ def step_forms(one: LeavingStep, done: DoneForm, change: StepForm) -> list[FormB
         else:
             blocks.append(
                 FormBlock(title="It is not done after all", action=here, button="Open it again",
-                          form=NothingForm(), secondary=True, does="undo",
+                          secondary=True, does="undo",
                           sentences=("What was said stays in the list of changes.",))
             )  # fmt: skip
     blocks.append(
@@ -92,7 +92,7 @@ def step_forms(one: LeavingStep, done: DoneForm, change: StepForm) -> list[FormB
     if one.key not in BY_ITSELF:
         blocks.append(
             FormBlock(title="Not for you?", action=here, button="Remove this step",
-                      form=NothingForm(), secondary=True, does="remove",
+                      secondary=True, does="remove",
                       sentences=("It can be brought back from the plan’s page.",))
         )  # fmt: skip
     return blocks
@@ -103,6 +103,4 @@ def add_page(plan: LeavingPlan) -> SectionsPage:
 
 
 def add_form(plan: LeavingPlan, form: StepForm) -> FormBlock:
-    return FormBlock(
-        title="", action=reverse("leaving_step_add", args=[plan.pk]), button="Add it", form=form
-    )
+    return FormBlock(action=reverse("leaving_step_add", args=[plan.pk]), button="Add it", form=form)

@@ -264,7 +264,6 @@ def write_page(has_candidates: bool) -> SectionsPage:
 
 def write_form(form: LessonForm) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("lesson_write"),
         button="Keep lesson",
         form=form,
@@ -278,7 +277,6 @@ def write_form(form: LessonForm) -> FormBlock:
 
 def find_form(form: FindLessonForm) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("lessons"),
         button="Search",
         form=form,

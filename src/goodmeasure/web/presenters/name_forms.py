@@ -13,7 +13,6 @@ from goodmeasure.web.forms.names import (
     BadgeForm,
     KeepingForm,
     LetGoForm,
-    NothingForm,
     StateForm,
 )
 from goodmeasure.web.presenters.blocks import FormBlock, Section, SectionsPage
@@ -40,7 +39,6 @@ def name_forms(
                 title="Is this account yours?",
                 action=reverse("name_confirm", args=[key]),
                 button="Yes, it is ours",
-                form=NothingForm(),
                 sentences=("Its account is then known, and it is noticed when it changes hands.",),
                 secondary=True,
             )
@@ -51,7 +49,6 @@ def name_forms(
                 title="Check now",
                 action=reverse("name_check", args=[key]),
                 button="Check all proofs now",
-                form=NothingForm(),
                 secondary=True,
             )
         )
@@ -115,7 +112,6 @@ def keeping_page(entry: Entry) -> SectionsPage:
 
 def keeping_form(form: KeepingForm, key: int) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("name_keeping", args=[key]),
         button="Keep this",
         form=form,

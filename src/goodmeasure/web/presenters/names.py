@@ -225,7 +225,6 @@ def reserve_page() -> SectionsPage:
 
 def reserve_form(form: ReserveForm) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("name_reserve"),
         button="Put it on the register",
         form=form,
@@ -284,6 +283,6 @@ def upload_page(result: Imported | None) -> SectionsPage:
 
 def upload_form(form: SheetForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("names_upload"), button="Upload", form=form, files=True,
+        action=reverse("names_upload"), button="Upload", form=form, files=True,
         hints={"file": "CSV or Excel, up to 5 MB"},
     )  # fmt: skip

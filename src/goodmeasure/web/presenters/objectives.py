@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from django import forms
 from django.urls import reverse
 
 from goodmeasure.kernel.words import listed
@@ -111,9 +110,7 @@ def set_form(form: ObjectiveForm) -> FormBlock:
 
 def withdraw_form(one: Objective) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("objective_withdraw", args=[one.pk]),
         button=f"Withdraw “{one.sentence[:40]}”",
-        form=forms.Form(),
         secondary=True,
     )

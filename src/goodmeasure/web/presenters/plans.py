@@ -12,7 +12,7 @@ from goodmeasure.reports import leaving as words
 from goodmeasure.reports import wording
 from goodmeasure.services.leaving.starting import Wanted
 from goodmeasure.store.models import CommunicationPlan, DecisionRecord, LeavingPlan
-from goodmeasure.web.forms.plans import NothingForm, WorkForm
+from goodmeasure.web.forms.plans import WorkForm
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
@@ -234,7 +234,6 @@ def end_form(one: CommunicationPlan) -> FormBlock:
         title="Take it up again" if over else "It is over",
         action=reverse("work", args=[one.pk]),
         button="Take it up again" if over else "End this plan",
-        form=NothingForm(),
         secondary=True,
         does="resume" if over else "end",
         sentences=() if over else ("It stays in the list, and can be taken up again.",),

@@ -55,7 +55,7 @@ def _lead(about: str) -> str:
 
 def kind_form(form: KindForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("signpost_new"), method="get", button="Continue", form=form,
+        action=reverse("signpost_new"), method="get", button="Continue", form=form,
     )  # fmt: skip
 
 

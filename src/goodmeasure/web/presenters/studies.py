@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from django import forms
 from django.urls import reverse
 
 from goodmeasure.reports import change, wording
@@ -232,7 +231,6 @@ def again_form(key: int) -> FormBlock:
         title="Ask again with the figures of today",
         action=reverse("study", args=[key]),
         button="Work it out anew",
-        form=forms.Form(),
         secondary=True,
         sentences=("This answer is kept as it was found.",),
     )

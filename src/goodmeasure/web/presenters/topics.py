@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django import forms
 from django.urls import reverse
 
 from goodmeasure.reports import wording
@@ -73,9 +72,7 @@ def topic_form(form: TopicForm) -> FormBlock:
 
 def remove_form(topic: Topic) -> FormBlock:
     return FormBlock(
-        title="",
         action=reverse("topic_remove", args=[topic.pk]),
         button=f"Remove {topic.name}",
-        form=forms.Form(),
         secondary=True,
     )

@@ -13,7 +13,6 @@ from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.incidents import drills as service
 from goodmeasure.services.incidents import plans
 from goodmeasure.store.models import Drill, Role
-from goodmeasure.web.forms.audiences import NothingForm
 from goodmeasure.web.forms.incidents import FailedForm, FinishForm, ScenarioForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
@@ -118,7 +117,7 @@ def drill_finish(request: PageRequest, key: int) -> HttpResponse:
     shown = steps.finish_page(found, service.timed(found))
     blocks = [steps.finish_form(form, found)]
     if steps.ended(service.timed(found)):
-        blocks.append(steps.back_form(NothingForm(), found, service.timed(found)))
+        blocks.append(steps.back_form(found, service.timed(found)))
     return show(request, shown, blocks)
 
 

@@ -17,7 +17,6 @@ from goodmeasure.store.models import InputCount, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web.forms.audiences import (
     InputForm,
-    NothingForm,
     PeriodForm,
     key_of,
     place_choices,
@@ -83,7 +82,7 @@ def input_item(request: PageRequest, key: int) -> HttpResponse:
         organisation=request.organisation, pk=key
     )
     may = request.place.may(Role.OFFICER) and found.withdrawn_at is None
-    if request.method == "POST" and may and NothingForm(request.POST).is_valid():
+    if request.method == "POST" and may:
         service.withdraw(request.organisation, key, now=timezone.now(), person=request.user)
         messages.success(request, "It is withdrawn.")
         return redirect("input")

@@ -48,7 +48,7 @@ def survey_results(request: PageRequest, key: int) -> HttpResponse:
         asking, _sets(held, group), may_see_words=request.place.may(Role.OFFICER)
     )
     block = FormBlock(
-        title="", action=reverse("survey_results", args=[key]), button="Show", form=filters,
+        action=reverse("survey_results", args=[key]), button="Show", form=filters,
         method="get", secondary=True,
     )  # fmt: skip
     return show(request, made, [block] if held.groups else [])

@@ -198,7 +198,7 @@ def _whom(one: Evidence) -> str:
 
 def find_form(form: FindEvidenceForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("evidence"), button="Show", form=form, method="get", secondary=True
+        action=reverse("evidence"), button="Show", form=form, method="get", secondary=True
     )
 
 
@@ -219,9 +219,7 @@ def add_page() -> SectionsPage:
 
 
 def add_form(form: EvidenceForm) -> FormBlock:
-    return FormBlock(
-        title="", action=reverse("evidence_add"), button="Keep it", form=form, hints=HINTS
-    )
+    return FormBlock(action=reverse("evidence_add"), button="Keep it", form=form, hints=HINTS)
 
 
 def followers_page() -> SectionsPage:
@@ -244,7 +242,7 @@ def followers_page() -> SectionsPage:
 
 def followers_form(form: FollowersForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("evidence_followers"), button="Keep it", form=form,
+        action=reverse("evidence_followers"), button="Keep it", form=form,
         hints={"looked_at": "Thirty or more, drawn by chance and not the newest"},
     )  # fmt: skip
 
@@ -268,7 +266,7 @@ def contacts_page() -> SectionsPage:
 
 def contacts_form(form: ContactsForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("evidence_contacts"), button="Keep it", form=form,
+        action=reverse("evidence_contacts"), button="Keep it", form=form,
         hints={
             "people": "Different people, not messages",
             "source_name": "For example: Enquiries system, tagged by group",

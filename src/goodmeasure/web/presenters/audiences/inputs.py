@@ -10,7 +10,7 @@ from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.inputs import COLLECTED, KINDS, Heard, Received
 from goodmeasure.store.models import InputCount
-from goodmeasure.web.forms.audiences import InputForm, NothingForm, PeriodForm
+from goodmeasure.web.forms.audiences import InputForm, PeriodForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -171,14 +171,14 @@ def item_page(one: InputCount) -> SectionsPage:
 def withdraw_form(key: int) -> FormBlock:
     return FormBlock(
         title="Withdraw it", action=reverse("input_item", args=[key]), button="Withdraw",
-        form=NothingForm(), warning=True,
+        warning=True,
         sentences=("It is counted nowhere any more. Then enter what is right.",),
     )  # fmt: skip
 
 
 def period_form(form: PeriodForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("input"), button="Show these days", form=form, method="get",
+        action=reverse("input"), button="Show these days", form=form, method="get",
         secondary=True,
     )  # fmt: skip
 

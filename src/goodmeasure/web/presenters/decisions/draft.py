@@ -179,7 +179,7 @@ def freeze_page(draft: DecisionRecord, out: Sequence[Missing]) -> SectionsPage:
 
 def freeze_block(form: FreezeForm, draft: DecisionRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("decision_freeze", args=[draft.pk]),
+        action=reverse("decision_freeze", args=[draft.pk]),
         button="Freeze the decision", form=form,
     )  # fmt: skip
 
@@ -197,7 +197,7 @@ def withdraw_page(one: DecisionRecord) -> SectionsPage:
 
 def withdraw_block(form: WithdrawForm, one: DecisionRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("decision_withdraw", args=[one.pk]), form=form, warning=True,
+        action=reverse("decision_withdraw", args=[one.pk]), form=form, warning=True,
         button="Withdraw the decision",
     )  # fmt: skip
 

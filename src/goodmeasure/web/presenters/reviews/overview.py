@@ -81,7 +81,7 @@ def new_page() -> SectionsPage:
 
 def new_block(form: QuestionForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_new"), button="Open the review", form=form,
+        action=reverse("review_new"), button="Open the review", form=form,
         hints={"question": "For example: Should we stay on X?"},
     )  # fmt: skip
 
@@ -91,9 +91,7 @@ def question_page(record: ReviewRecord) -> SectionsPage:
 
 
 def question_block(form: AskAgainForm, record: ReviewRecord) -> FormBlock:
-    return FormBlock(
-        title="", action=reverse("review_question", args=[record.pk]), button="Save", form=form
-    )
+    return FormBlock(action=reverse("review_question", args=[record.pk]), button="Save", form=form)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,6 +240,6 @@ def set_aside_page(record: ReviewRecord) -> SectionsPage:
 
 def set_aside_block(form: SetAsideForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_set_aside", args=[record.pk]), button="Set it aside",
+        action=reverse("review_set_aside", args=[record.pk]), button="Set it aside",
         form=form, warning=True,
     )  # fmt: skip

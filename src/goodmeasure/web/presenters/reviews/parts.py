@@ -140,7 +140,7 @@ def option_block(
         else reverse("review_option", args=[record.pk, option.key])
     )
     return FormBlock(
-        title="", action=address, form=form,
+        action=address, form=form,
         button="Write it down" if option is None else "Save changes",
         hints={"title": "For example: Emergency only on X, and open Bluesky"},
     )  # fmt: skip
@@ -259,7 +259,7 @@ def criterion_block(
         else reverse("review_criterion", args=[record.pk, one.key])
     )
     return FormBlock(
-        title="", action=address, form=form, hints=CRITERION_HINTS,
+        action=address, form=form, hints=CRITERION_HINTS,
         button="Write it down" if one is None else "Save changes",
     )  # fmt: skip
 

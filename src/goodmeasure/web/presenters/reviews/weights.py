@@ -188,7 +188,7 @@ def first_page(record: ReviewRecord, under: Under) -> SectionsPage:
 
 def first_block(form: FirstForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_first", args=[record.pk]), method="get",
+        action=reverse("review_weights_first", args=[record.pk]), method="get",
         button="Go on", form=form,
     )  # fmt: skip
 
@@ -202,9 +202,7 @@ def points_page(record: ReviewRecord) -> SectionsPage:
 
 def points_block(form: PointsForm, record: ReviewRecord, leading: Criterion) -> FormBlock:
     address = reverse("review_weights_points", args=[record.pk])
-    return FormBlock(
-        title="", action=f"{address}?first={leading.key}", button="Keep my answers", form=form
-    )
+    return FormBlock(action=f"{address}?first={leading.key}", button="Keep my answers", form=form)
 
 
 def points_initial(weighing: Weighing | None) -> dict[str, object]:
@@ -231,7 +229,7 @@ def order_page(record: ReviewRecord) -> SectionsPage:
 
 def order_block(form: OrderForm, record: ReviewRecord, leaves: Sequence[Criterion]) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_order", args=[record.pk]), form=form,
+        action=reverse("review_weights_order", args=[record.pk]), form=form,
         button="Keep my answers",
         hints={f"place-{one.key}": capital(swing.words)
                for one in leaves for swing in (_swing(one),)},
@@ -261,7 +259,7 @@ def pairs_page(record: ReviewRecord) -> SectionsPage:
 
 def pairs_block(form: PairsForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_pairs", args=[record.pk]), form=form,
+        action=reverse("review_weights_pairs", args=[record.pk]), form=form,
         button="Keep my answers",
     )  # fmt: skip
 

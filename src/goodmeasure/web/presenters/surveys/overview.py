@@ -136,7 +136,7 @@ def new_page(groups: Sequence[Group]) -> SectionsPage:
 
 def new_form(form: NewSurveyForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("survey_new"), button="Make the survey", form=form,
+        action=reverse("survey_new"), button="Make the survey", form=form,
         hints={
             "title": "For yourselves. What people see is set later.",
             "languages": "Our questions are there in English and Welsh. Others you translate.",
@@ -313,8 +313,8 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
         )  # fmt: skip
     blocks += [
         FormBlock(
-            title="", action=reverse("survey_link_end", args=[about.survey.pk, one.pk]),
-            button=f"End the link for {one.group.name}", form=(), secondary=True,
+            action=reverse("survey_link_end", args=[about.survey.pk, one.pk]),
+            button=f"End the link for {one.group.name}", secondary=True,
         )
         for one in about.links
     ]  # fmt: skip
@@ -322,7 +322,7 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
         blocks.append(
             FormBlock(
                 title="Ask again", action=reverse("survey_wave", args=at),
-                button="Make the next wave", form=(), secondary=True,
+                button="Make the next wave", secondary=True,
                 sentences=("The next wave starts with the same questions, so that the two can be"
                            " compared.",),
             )
@@ -331,7 +331,7 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
         blocks.append(
             FormBlock(
                 title="Addresses that people left", action=reverse("survey_contacts", args=at),
-                button="Download the addresses (CSV)", form=(), secondary=True,
+                button="Download the addresses (CSV)", secondary=True,
                 sentences=("That you looked is written into the trail of changes.",),
             )
         )  # fmt: skip
@@ -339,7 +339,7 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
         blocks.append(
             FormBlock(
                 title="Close it now", action=reverse("survey_close", args=at),
-                button="Close the survey", form=(), warning=True,
+                button="Close the survey", warning=True,
             )
         )  # fmt: skip
     return blocks
