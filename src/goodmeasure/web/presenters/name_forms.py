@@ -31,64 +31,64 @@ def name_forms(
     """What an officer may do. ``holder`` is the account that a reserved name leads to."""
     if not shown.may_write:
         return []
-    key = shown.entry.channel.pk
-    blocks = []
-    if holder:
-        blocks.append(
-            FormBlock(
-                title="Is this account yours?",
-                action=reverse("name_confirm", args=[key]),
-                button="Yes, it is ours",
-                sentences=("Its account is then known, and it is noticed when it changes hands.",),
-                secondary=True,
-            )
-        )
-    if shown.entry.checkable and not shown.checking:
-        blocks.append(
-            FormBlock(
-                title="Check now",
-                action=reverse("name_check", args=[key]),
-                button="Check all proofs now",
-                secondary=True,
-            )
-        )
-    blocks.append(
+    at = [shown.entry.channel.pk]
+    checkable = shown.entry.checkable and not shown.checking
+    return [
+        *([_confirm(at)] if holder else []),
+        *([_check(at)] if checkable else []),
         FormBlock(
             title="Change the state",
             key="change-state",
-            action=reverse("name_state", args=[key]),
+            action=reverse("name_state", args=at),
             button="Change the state",
             form=state,
             hints={"reason": "It stays in the record, with your name and today's date"},
-        )
-    )
-    blocks.append(
+        ),
         FormBlock(
             title="Note a badge",
             key="badge",
-            action=reverse("name_badge", args=[key]),
+            action=reverse("name_badge", args=at),
             button="Note it",
             form=badge,
             sentences=("For badges that are bought or given and that no program can ask for.",),
             hints={"badge": "For example: grey tick, Meta Verified"},
             secondary=True,
-        )
+        ),
+        *([_let_go(at, let_go)] if let_go is not None else []),
+    ]
+
+
+def _confirm(at: list[int]) -> FormBlock:
+    return FormBlock(
+        title="Is this account yours?",
+        action=reverse("name_confirm", args=at),
+        button="Yes, it is ours",
+        sentences=("Its account is then known, and it is noticed when it changes hands.",),
+        secondary=True,
     )
-    if let_go is not None:
-        blocks.append(
-            FormBlock(
-                title="Let go what is not ours any more",
-                action=reverse("name_let_go", args=[key]),
-                button="Let it go",
-                form=let_go,
-                sentences=(
-                    "A former name is then watched no more, and a proof that is gone does not count"
-                    " as lost.",
-                ),
-                secondary=True,
-            )
-        )
-    return blocks
+
+
+def _check(at: list[int]) -> FormBlock:
+    return FormBlock(
+        title="Check now",
+        action=reverse("name_check", args=at),
+        button="Check all proofs now",
+        secondary=True,
+    )
+
+
+def _let_go(at: list[int], form: LetGoForm) -> FormBlock:
+    return FormBlock(
+        title="Let go what is not ours any more",
+        action=reverse("name_let_go", args=at),
+        button="Let it go",
+        form=form,
+        sentences=(
+            "A former name is then watched no more, and a proof that is gone does not count as"
+            " lost.",
+        ),
+        secondary=True,
+    )
 
 
 def keeping_page(entry: Entry) -> SectionsPage:

@@ -290,33 +290,17 @@ def _before_opening(about: About) -> Section:
 
 
 def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[FormBlock]:
-    at, blocks = [about.survey.pk], []
-    blocks.append(
+    at = [about.survey.pk]
+    when = {Stage.DRAFT: "Open it", Stage.CLOSED: "Open it again"}
+    blocks = [
         FormBlock(
-            title={Stage.DRAFT: "Open it", Stage.CLOSED: "Open it again"}.get(
-                about.stage, "Change the days"
-            ),
-            action=reverse("survey_open", args=at),
-            button="Set the days",
-            form=dates,
+            title=when.get(about.stage, "Change the days"), action=reverse("survey_open", args=at),
+            button="Set the days", form=dates,
             sentences=(
                 "It opens by itself on the first day and closes at midnight after the last.",
             ),
-        )
-    )
-    if links is not None:
-        blocks.append(
-            FormBlock(
-                title="A link for one group", action=reverse("survey_link", args=at),
-                button="Make the link", form=links, secondary=True,
-            )
-        )  # fmt: skip
-    blocks += [
-        FormBlock(
-            action=reverse("survey_link_end", args=[about.survey.pk, one.pk]),
-            button=f"End the link for {one.group.name}", secondary=True,
-        )
-        for one in about.links
+        ),
+        *_link_forms(about, links),
     ]  # fmt: skip
     if about.counts:
         blocks.append(
@@ -343,3 +327,21 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
             )
         )  # fmt: skip
     return blocks
+
+
+def _link_forms(about: About, links: LinkForm | None) -> list[FormBlock]:
+    at = about.survey.pk
+    ends = [
+        FormBlock(
+            action=reverse("survey_link_end", args=[at, one.pk]),
+            button=f"End the link for {one.group.name}", secondary=True,
+        )
+        for one in about.links
+    ]  # fmt: skip
+    if links is None:
+        return ends
+    make = FormBlock(
+        title="A link for one group", action=reverse("survey_link", args=[at]),
+        button="Make the link", form=links, secondary=True,
+    )  # fmt: skip
+    return [make, *ends]
