@@ -81,6 +81,7 @@ class Section:
     """A summary and the lines that it opens."""
     links: tuple[Link, ...] = ()
     empty: Empty | None = None
+    """In place of a table that has no rows."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,7 +111,7 @@ def _channel(rows: list[EffectRecord], zone: tzinfo) -> tuple[Section, ...]:
             key="channel",
             pictures=tuple(_pictures(found, title)),
             how=_how_channel(found, title, zone) if found else None,
-            grid=grid if found else None,
+            grid=grid,
             sentences=() if found else ("No choice can be told from the others here yet.",),
             folded=("Why there is no figure for the others", _reasons(rows)),
         ),

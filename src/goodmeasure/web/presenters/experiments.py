@@ -72,7 +72,7 @@ def experiments_page(
         else None,
         crumbs=CRUMBS,
         actions=(start,) if may_start else (),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 

@@ -43,10 +43,8 @@ def keys_page(
         *(_just_made(made) if made else ()),
         Section(
             title="Keys of everybody here" if everybody else "Your keys",
-            grid=grid if rows else None,
-            empty=None
-            if rows
-            else Empty(sentence="There is no key yet. With one, Excel, Power BI and R read your"
+            grid=grid,
+            empty=Empty(sentence="There is no key yet. With one, Excel, Power BI and R read your"
                                 " figures, each with its range and how it is known."),
         ),
         Section(

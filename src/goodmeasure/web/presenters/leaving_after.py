@@ -63,8 +63,8 @@ def after_page(
             Section(
                 title="Looks",
                 grid=Grid(caption="Looks at what came after", head=("When", "State", "Day"),
-                          rows=rows) if rows else None,
-                empty=None if rows else empty,
+                          rows=rows),
+                empty=empty,
             ),
             _hours_section(entries),
         ),
@@ -94,10 +94,8 @@ def _hours_section(entries: Sequence[HoursSpent]) -> Section:
         title="Hours of work",
         key="hours",
         sentences=("What the channel took before, and what the others take now.",),
-        grid=Grid(caption="Hours written down", head=("For", "Days", "Hours"), rows=rows)
-        if rows
-        else None,
-        empty=None if rows else Empty(sentence="No hours are written down, so nothing is said."),
+        grid=Grid(caption="Hours written down", head=("For", "Days", "Hours"), rows=rows),
+        empty=Empty(sentence="No hours are written down, so nothing is said."),
     )
 
 

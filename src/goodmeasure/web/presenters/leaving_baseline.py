@@ -157,9 +157,8 @@ def _top(found: Sequence[Mapping[str, Any]], zone: tzinfo) -> Section:
     return Section(
         title="Posts with most engagement",
         key="top",
-        grid=Grid(caption="Posts with most engagement", head=("Post", "Engagement"), rows=rows)
-        if rows else None,
-        empty=None if rows else Empty(sentence="No post has all of its counts."),
+        grid=Grid(caption="Posts with most engagement", head=("Post", "Engagement"), rows=rows),
+        empty=Empty(sentence="No post has all of its counts."),
     )  # fmt: skip
 
 

@@ -126,8 +126,8 @@ def _series(found: Mapping[str, Any], one: Aftermath, zone: tzinfo) -> Section:
         title="What leaving may touch",
         key="series",
         grid=Grid(caption="Series held against the time before", head=("What", "Since we left"),
-                  rows=rows) if rows else None,
-        empty=None if rows else Empty(sentence="There are no other channels to look at."),
+                  rows=rows),
+        empty=Empty(sentence="There are no other channels to look at."),
     )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def _inputs(found: Mapping[str, Any]) -> Section:
             ),
         ),
         grid=Grid(caption="Input received before and after", head=("From", "What", "How many"),
-                  rows=rows) if rows else None,
+                  rows=rows),
     )  # fmt: skip
 
 

@@ -59,8 +59,8 @@ def _plan(one: Affected, zone: tzinfo) -> Section:
         key=f"plan-{one.plan.pk}",
         sentences=(f"To be talked through with {one.plan.owner}.",),
         own_words=True,
-        grid=grid if rows else None,
-        empty=None if rows else Empty(sentence="No group is named in this plan. Ask its owner."),
+        grid=grid,
+        empty=Empty(sentence="No group is named in this plan. Ask its owner."),
         links=(Link(text="Open the plan", href=reverse("work", args=[one.plan.pk]),
                     hidden=one.plan.title),),
     )  # fmt: skip

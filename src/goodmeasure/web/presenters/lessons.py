@@ -136,7 +136,7 @@ def lessons_page(
         else None,
         crumbs=(HOME, LEARNING),
         actions=actions,
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 

@@ -76,8 +76,8 @@ def log_page(
         " changed something. Charts mark it, and you can ask what came after."
     )
     section = Section(
-        grid=_grid(events) if events else None,
-        empty=None if events else Empty(sentence=nothing),
+        grid=_grid(events),
+        empty=Empty(sentence=nothing),
     )
     return SectionsPage(
         title="Log of events and breaks",

@@ -91,8 +91,8 @@ def lookalikes_page(rows: Sequence[Lookalike], *, now: datetime, zone: tzinfo) -
         crumbs=(*CRUMBS, REGISTER),
         sections=(
             Section(
-                grid=lookalike_grid(rows, zone, whose=True) if rows else None,
-                empty=None if rows else empty,
+                grid=lookalike_grid(rows, zone, whose=True),
+                empty=empty,
             ),
         ),
     )

@@ -113,7 +113,7 @@ def _proofs(shown: Shown) -> Section:
         key="proofs",
         sentences=(_checked(shown),),
         own_words=True,
-        grid=grid if rows else None,
+        grid=grid,
         folded=("All that was found, newest first", folded) if folded else ("", ()),
         links=(
             Link(
@@ -184,7 +184,7 @@ def _lookalikes(shown: Shown) -> Section:
         key="lookalikes",
         sentences=(said,),
         own_words=True,
-        grid=lookalike_grid(rows, shown.zone) if rows else None,
+        grid=lookalike_grid(rows, shown.zone),
     )
 
 
@@ -235,7 +235,5 @@ def _states(shown: Shown) -> Section:
         title="States",
         key="states",
         sentences=() if rows else ("Its state was never changed since it was added.",),
-        grid=Grid(caption="States, newest first", head=("From", "State", "Why"), rows=rows)
-        if rows
-        else None,
+        grid=Grid(caption="States, newest first", head=("From", "State", "Why"), rows=rows),
     )

@@ -103,7 +103,7 @@ def register_page(
         lead_known=_known(entries, zone) if entries else None,
         crumbs=CRUMBS,
         actions=tuple(actions),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 

@@ -135,8 +135,8 @@ def _leaving(found: Sequence[tuple[LeavingPlan, Progress]], today: date) -> Sect
         title="Leaving a channel",
         key="leaving",
         grid=Grid(caption="Leaving plans", head=("Plan", "State", "Leaving day", "How far"),
-                  rows=rows) if rows else None,
-        empty=None if rows else Empty(
+                  rows=rows),
+        empty=Empty(
             sentence="No channel is being left. A plan freezes what there is to measure, says what"
             " to do by when, and looks back for a year."
         ),
@@ -159,8 +159,8 @@ def _work(found: Sequence[CommunicationPlan], today: date) -> Section:
         title="Communication work",
         key="work",
         grid=Grid(caption="Plans of communication work", rows=rows,
-                  head=("Plan", "State", "Owner", "Days", "Groups", "Leans on")) if rows else None,
-        empty=None if rows else Empty(
+                  head=("Plan", "State", "Owner", "Days", "Groups", "Leans on")),
+        empty=Empty(
             sentence="Nothing is written down yet. Write down what is going on and which channels"
             " it leans on, so that nobody is forgotten when one of them is left."
         ),

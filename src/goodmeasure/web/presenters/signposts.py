@@ -102,11 +102,7 @@ def signposts_page(
         else None,
         crumbs=crumbs() if review is None else crumbs(_of(review)),
         actions=_list_actions(start, review, may_set=may_set and bool(found)),
-        sections=(
-            Section(
-                grid=_grid(found, figures, zone) if found else None, empty=None if found else empty
-            ),
-        ),
+        sections=(Section(grid=_grid(found, figures, zone), empty=empty),),
     )
 
 

@@ -85,8 +85,8 @@ def library_page(
                 )
                 if rows
                 else (),
-                grid=_grid(rows, today) if rows else None,
-                empty=None if rows else Empty(sentence=none),
+                grid=_grid(rows, today),
+                empty=Empty(sentence=none),
             ),
         ),
     )

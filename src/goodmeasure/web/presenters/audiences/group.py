@@ -177,12 +177,8 @@ def _routes(view: GroupView, zone: tzinfo) -> Section:
                 )
                 for one in view.routes
             ),
-        )
-        if view.routes
-        else None,
-        empty=None
-        if view.routes
-        else Empty(
+        ),
+        empty=Empty(
             sentence="Nobody has chosen where they are told anything.",
             action="Go to the routing table",
             href=reverse("routing"),

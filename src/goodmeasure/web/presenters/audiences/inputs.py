@@ -80,8 +80,8 @@ def input_page(received: Received, counts: Sequence[InputCount]) -> SectionsPage
             ),
             Section(
                 title="Counted by hand",
-                grid=_counts(counts) if counts else None,
-                empty=None if counts else Empty(sentence="Nobody has entered a count yet."),
+                grid=_counts(counts),
+                empty=Empty(sentence="Nobody has entered a count yet."),
             ),
         ),
     )

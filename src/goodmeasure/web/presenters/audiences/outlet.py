@@ -41,10 +41,8 @@ def outlet_page(
                     link=reverse("method", args=["audiences"]),
                 ),
                 key="there",
-                grid=_grid(outlet, sheet, zone) if sheet.groups else None,
-                empty=None
-                if sheet.groups
-                else Empty(
+                grid=_grid(outlet, sheet, zone),
+                empty=Empty(
                     sentence="There are no groups yet.",
                     action="Add the first",
                     href=reverse("groups"),

@@ -223,7 +223,7 @@ def decisions_page(found: Sequence[DecisionRecord]) -> SectionsPage:
     return SectionsPage(
         title="Decisions", lead="What did we decide, why, and what would change it?",
         crumbs=(HOME, REVIEWS),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )  # fmt: skip
 
 

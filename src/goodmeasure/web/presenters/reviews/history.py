@@ -62,7 +62,7 @@ def history_page(
         *(_then(then) if then else ()),
         Section(
             title="Every change",
-            grid=grid if rows else None,
+            grid=grid,
             links=_pages(record, page, trail),
         ),
     )

@@ -50,7 +50,7 @@ def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) ->
         lead_own=True,
         crumbs=(HOME,),
         actions=(*((new,) if may and rows else ()), signposts),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 

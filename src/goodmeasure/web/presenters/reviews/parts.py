@@ -71,7 +71,7 @@ def options_page(
         lead_own=True,
         crumbs=crumbs(record),
         actions=(new,) if may and rows else (),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 
@@ -187,12 +187,8 @@ def criteria_page(record: ReviewRecord, under: Under, *, may: bool) -> SectionsP
                     caption="Criteria",
                     head=("Criterion", "Its question", "From worst to best", "For each group"),
                     rows=rows,
-                )
-                if rows
-                else None,
-                empty=None
-                if rows
-                else Empty(sentence="There is no criterion. Write at least one."),
+                ),
+                empty=Empty(sentence="There is no criterion. Write at least one."),
             ),
         ),
     )
@@ -287,7 +283,7 @@ def groups_page(record: ReviewRecord, under: Under) -> SectionsPage:
         lead=_who_matters(under),
         lead_own=True,
         crumbs=crumbs(record),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 
