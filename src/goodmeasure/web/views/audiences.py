@@ -56,7 +56,7 @@ def audiences(request: PageRequest) -> HttpResponse:
 
 
 def _sheet(request: PageRequest) -> estimates.Sheet:
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     wanted = key_of(request.GET.get("purpose", "")[:9])
     try:
         return estimates.sheet(request.organisation, today=today, purpose=wanted)
@@ -91,7 +91,7 @@ def audiences_example(request: PageRequest) -> HttpResponse:
 @page(Role.VIEWER)
 def group(request: PageRequest, key: int) -> HttpResponse:
     now, organisation = timezone.now(), request.organisation
-    today = now.astimezone(request.zone).date()
+    today = request.today
     found = groups.group_of(organisation, key)
     cells = estimates.of_group(organisation, found, today=today)
     heard = inputs.received(organisation, Period(since=today - YEAR, until=today), now=now)

@@ -36,7 +36,7 @@ def drills(request: PageRequest) -> HttpResponse:
     running, plan = service.running(organisation), plans.standing(organisation)
     shown = present.drills_page(
         service.drills_of(organisation), running, service.next_due(organisation),
-        zone=request.zone, today=_today(request), may_drill=may, has_plan=plan is not None,
+        zone=request.zone, today=request.today, may_drill=may, has_plan=plan is not None,
     )  # fmt: skip
     blocks = [present.start_form(form)] if may and plan is not None and running is None else []
     return show(request, shown, blocks)
@@ -99,7 +99,7 @@ def drill_back(request: PageRequest, key: int, position: int) -> HttpResponse:
 
 @page(Role.OFFICER, "GET", "POST")
 def drill_finish(request: PageRequest, key: int) -> HttpResponse:
-    found, today = service.drill_of(request.organisation, key), _today(request)
+    found, today = service.drill_of(request.organisation, key), request.today
     if found.finished_at is not None:
         return _finished(request, key)
     form = FinishForm(request.POST or None, initial=_at_the_end(found, today))
@@ -141,7 +141,3 @@ def drill_again(request: PageRequest, key: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("drill", key)
     return redirect("drill_step", key)
-
-
-def _today(request: PageRequest) -> date:
-    return timezone.now().astimezone(request.zone).date()

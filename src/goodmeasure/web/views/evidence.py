@@ -41,7 +41,7 @@ def evidence(request: PageRequest) -> HttpResponse:
         grade=grade if grade in GradeOf.values else "",
         state=state if state in STATES else "",
     )
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     rows = library.evidence_of(request.organisation, today=today, wanted=wanted)
     form = FindEvidenceForm(given or None, groups=tree_choices(groups.placed(request.organisation)))
     shown = present.library_page(
@@ -64,7 +64,7 @@ def evidence_item(request: PageRequest, key: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "It is withdrawn. No cell rests on it any more.")
         return redirect("evidence")
-    shown = present.item_page(found, today=now.astimezone(request.zone).date(), zone=request.zone)
+    shown = present.item_page(found, today=request.today, zone=request.zone)
     blocks = [present.withdraw_form(form, key)] if may else []
     return show(request, shown, blocks)
 
@@ -78,7 +78,7 @@ def evidence_add(request: PageRequest) -> HttpResponse:
         groups=tree_choices(groups.placed(organisation)),
         places=place_choices(list(channels.values())),
         purposes=tree_choices(purposes.placed(organisation)),
-        initial={"dated": timezone.now().astimezone(request.zone).date()},
+        initial={"dated": request.today},
     )
     if request.method == "POST" and form.is_valid():
         with RefusalsIn(form):
@@ -121,7 +121,7 @@ def evidence_followers(request: PageRequest) -> HttpResponse:
         request.POST or None,
         groups=tree_choices(groups.placed(organisation)),
         channels=[(str(key), str(one)) for key, one in channels.items()],
-        initial={"on": timezone.now().astimezone(request.zone).date()},
+        initial={"on": request.today},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -36,7 +36,7 @@ def incident(request: PageRequest) -> HttpResponse:
     shown_plan = present.plan_page(
         kept, service.plan_of(kept), service.since(organisation, kept),
         service.versions(organisation), drill_service.next_due(organisation),
-        zone=request.zone, today=timezone.now().astimezone(request.zone).date(), may_write=may,
+        zone=request.zone, today=request.today, may_write=may,
     )  # fmt: skip
     return render(request, "pages/incident.jinja", {"page": shown_plan})
 

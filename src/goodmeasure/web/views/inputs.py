@@ -63,7 +63,7 @@ def input_(request: PageRequest) -> HttpResponse:
 
 def _period(request: PageRequest) -> tuple[Period, PeriodForm]:
     """The days asked for; the last year where none are, or where they cannot be."""
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     usual = {"since": today - USUAL, "until": today}
     if "since" not in request.GET and "until" not in request.GET:
         return Period(**usual), PeriodForm(initial=usual)

@@ -63,7 +63,7 @@ def lesson_write(request: PageRequest) -> HttpResponse:
     form = LessonForm(
         request.POST or None,
         initial={
-            "about": now.astimezone(request.zone).date(),
+            "about": request.today,
             "rests_on": request.GET.getlist("on"),
         },
         candidates=[(one.key, f"{one.title}: {one.sentence}") for one in found],

@@ -55,7 +55,7 @@ def leaving_start(request: PageRequest) -> HttpResponse:
 
 
 def _initial(request: PageRequest, decision: DecisionRecord | None) -> dict[str, object]:
-    today = request.organisation.day_of(timezone.now())
+    today = request.today
     initial: dict[str, object] = {
         "channel": request.GET.get("channel", ""), "leave_on": present.default_day(today),
         "fate": "park", "decision": request.GET.get("decision", ""),
@@ -77,7 +77,7 @@ def leaving(request: PageRequest, key: int) -> HttpResponse:
         steps.removed_steps(plan),
         where.broken_routes(organisation, plan.channel),
         now=now,
-        today=organisation.day_of(now),
+        today=request.today,
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
@@ -130,7 +130,7 @@ def leaving_leave(request: PageRequest, key: int) -> HttpResponse:
     """Asked on a page of its own: it cannot be taken back."""
     organisation, now = request.organisation, timezone.now()
     plan = starting.plan_of(organisation, key)
-    today = organisation.day_of(now)
+    today = request.today
     form = LeaveForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         with RefusalsIn(form):

@@ -24,7 +24,7 @@ from goodmeasure.web.showing import RefusalsIn, show
 def leaving_after(request: PageRequest, key: int) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
     plan = starting.plan_of(organisation, key)
-    may, today = request.place.may(Role.OFFICER), organisation.day_of(now)
+    may, today = request.place.may(Role.OFFICER), request.today
     asked = request.method == "POST" and may
     form = HoursForm(request.POST if asked else None, channel=channel_name(plan.channel))
     if asked and form.is_valid():

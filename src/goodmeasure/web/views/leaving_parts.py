@@ -127,7 +127,7 @@ def leaving_notice(request: PageRequest, key: int, kind: str, channel: int) -> H
 def leaving_people(request: PageRequest, key: int) -> HttpResponse:
     organisation = request.organisation
     plan = starting.plan_of(organisation, key)
-    today = organisation.day_of(timezone.now())
+    today = request.today
     shown = of_people.people_page(
         plan,
         where.affected(organisation, plan.channel, today=today),
@@ -142,7 +142,7 @@ def leaving_people(request: PageRequest, key: int) -> HttpResponse:
 def leaving_account(request: PageRequest, key: int) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
     plan = starting.plan_of(organisation, key)
-    may, today = request.place.may(Role.OFFICER), organisation.day_of(now)
+    may, today = request.place.may(Role.OFFICER), request.today
     does = _does(request, may=may)
     fate = FateForm(request.POST if does == "fate" else None, initial={"fate": plan.fate or "park"})
     signed = SignedInForm(request.POST if does == "signed in" else None, initial={"day": today})

@@ -31,7 +31,7 @@ SAID = {
 
 @page(Role.VIEWER, "GET", "POST")
 def step(request: PageRequest, key: int, step: str) -> HttpResponse:
-    organisation, now = request.organisation, timezone.now()
+    organisation = request.organisation
     found = service.step_of(organisation, key, step)
     may = request.place.may(Role.OFFICER) and not (found.plan.finished_at or found.plan.given_up_at)
     does = request.POST.get("do", "") if request.method == "POST" and may else ""
@@ -53,7 +53,7 @@ def step(request: PageRequest, key: int, step: str) -> HttpResponse:
             messages.success(request, SAID[does])
             return redirect("leaving", key)
     wrong = asked is not None and bool(asked.errors)
-    shown = present.step_page(found, organisation.day_of(now))
+    shown = present.step_page(found, request.today)
     blocks = present.step_forms(found, done, change) if may else []
     return show(request, shown, blocks, wrong=wrong)
 

@@ -45,7 +45,7 @@ def measures_(request: PageRequest) -> HttpResponse:
     shown = measures_page(
         [*measures().values(), *own.values()],
         own,
-        today=timezone.now().astimezone(request.zone).date(),
+        today=request.today,
         may_add=request.place.may(Role.OFFICER),
     )
     return render(request, "pages/measures.jinja", {"page": shown})
@@ -83,7 +83,7 @@ def measure(request: PageRequest, name: str) -> HttpResponse:
         figures,
         own=name not in measures(),
         may_change=request.place.may(Role.OFFICER),
-        today=timezone.now().astimezone(request.zone).date(),
+        today=request.today,
         zone=request.zone,
     )
     status = 422 if form.errors else 200

@@ -61,7 +61,7 @@ def names(request: PageRequest) -> HttpResponse:
 
 @page(Role.VIEWER)
 def names_csv(request: PageRequest) -> HttpResponse:
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     return downloads.written(f"names-{today.isoformat()}.csv", sheets.written(request.organisation))
 
 
@@ -255,7 +255,7 @@ def name_keeping(request: PageRequest, key: int) -> HttpResponse:
         with RefusalsIn(form):
             keeping.keep(
                 request.organisation, entry.channel, keeping.Kept(**form.cleaned_data), now=now,
-                today=now.astimezone(request.zone).date(), person=request.user,
+                today=request.today, person=request.user,
             )  # fmt: skip
             messages.success(request, "Kept.")
             return redirect("name", key)

@@ -27,7 +27,7 @@ from goodmeasure.web.views.start import start_page
 @page(Role.VIEWER)
 def overview(request: PageRequest) -> HttpResponseBase:
     organisation, now = request.organisation, timezone.now()
-    today = now.astimezone(request.zone).date()
+    today = request.today
     shown = window(post_queries.newest(organisation), now)
     glances = queries.glances(organisation, measure=ENGAGEMENT, since=shown.since)
     if not glances:

@@ -29,7 +29,7 @@ def plans(request: PageRequest) -> HttpResponse:
         service.plans_of(organisation),
         starting.decisions_that_leave(organisation),
         now=now,
-        today=organisation.day_of(now),
+        today=request.today,
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
@@ -99,6 +99,6 @@ def work(request: PageRequest, key: int) -> HttpResponse:
         for one in starting.leaving_of(organisation)
         if one.given_up_at is None and one.finished_at is None
     }
-    shown = present.work_page(plan, leaving, today=organisation.day_of(now))
+    shown = present.work_page(plan, leaving, today=request.today)
     blocks = [present.work_form(form, key), present.end_form(plan)] if may else []
     return show(request, shown, blocks)

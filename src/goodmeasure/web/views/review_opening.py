@@ -42,7 +42,7 @@ def opened(request: PageRequest, key: int) -> Opened:
     channels = list(channel_queries.channels(request.organisation))
     return Opened(
         record=record, under=under, names=names_of(under, channel_titles(under, channels)),
-        channels=channels, today=timezone.now().astimezone(request.zone).date(),
+        channels=channels, today=request.today,
         author=making.author_of(request.user),
         may=request.place.may(Role.OFFICER) and record.set_aside_at is None,
     )  # fmt: skip

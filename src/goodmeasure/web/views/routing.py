@@ -38,7 +38,7 @@ def routing_csv(request: PageRequest) -> HttpResponse:
 
 @page(Role.VIEWER)
 def routing_print(request: PageRequest) -> HttpResponse:
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     shown = present.print_page(service.table(request.organisation), today=today)
     return render(request, "pages/routing_print.jinja", {"page": shown})
 
@@ -46,7 +46,7 @@ def routing_print(request: PageRequest) -> HttpResponse:
 @page(Role.VIEWER, "GET", "POST")
 def route(request: PageRequest, group: int, purpose: int) -> HttpResponse:
     now, organisation = timezone.now(), request.organisation
-    today = now.astimezone(request.zone).date()
+    today = request.today
     who = groups.group_of(organisation, group)
     what = purposes.purpose_of(organisation, purpose)
     channels = {one.pk: one for one in channel_queries.channels(organisation)}

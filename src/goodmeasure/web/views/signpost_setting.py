@@ -84,7 +84,7 @@ def _attachment(organisation: Organisation, given: QueryDict) -> Attachment:
 @page(Role.OFFICER, "GET", "POST")
 def signpost_new(request: PageRequest) -> HttpResponse:
     attached = _attachment(request.organisation, request.GET)
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     kind, initial = request.GET.get("kind", ""), _carried(request.GET)
     if attached.replaces and not kind:
         old = reading.spec_of(reading.signpost_of(request.organisation, attached.replaces))

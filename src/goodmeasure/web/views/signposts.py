@@ -53,7 +53,7 @@ def _signpost(
 ) -> HttpResponse:
     """``seen`` or ``entered`` is a form that was sent and is wrong."""
     spec, looks = reading.spec_of(record), reading.looks_of(record)
-    today = timezone.now().astimezone(request.zone).date()
+    today = request.today
     events: list[Event] = []
     if isinstance(spec.watched, OfLog):
         sight = Sight(request.organisation, today=today, now=timezone.now())
@@ -99,7 +99,7 @@ def signpost_enter(request: PageRequest, key: int) -> HttpResponse:
         with RefusalsIn(form):
             entering.enter(
                 request.organisation, key, on=given["on"], value=given["value"],
-                source=given["source"], today=now.astimezone(request.zone).date(), now=now,
+                source=given["source"], today=request.today, now=now,
                 person=request.user,
             )  # fmt: skip
             check_quietly(request.organisation, now=now)

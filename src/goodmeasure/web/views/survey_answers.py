@@ -76,7 +76,7 @@ def survey_template(request: PageRequest, key: int) -> HttpResponse:
 
 @page(Role.OFFICER)
 def survey_answers_csv(request: PageRequest, key: int) -> HttpResponse:
-    today = request.organisation.day_of(timezone.now())
+    today = request.today
     table = files.answers_table(request.organisation, key, today=today)
     return downloads.whole(f"survey-{key}-answers.csv", table)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -35,7 +33,7 @@ class GroupForm(forms.Form):
 
 @page(Role.VIEWER)
 def survey_results(request: PageRequest, key: int) -> HttpResponse:
-    held, before = results.results_of(request.organisation, key, today=_today(request))
+    held, before = results.results_of(request.organisation, key, today=request.today)
     asked = request.GET.get("group", "")
     known = {str(one) for one, _ in held.groups}
     group = int(asked) if asked in known else None
@@ -54,10 +52,6 @@ def survey_results(request: PageRequest, key: int) -> HttpResponse:
     return show(request, made, [block] if held.groups else [])
 
 
-def _today(request: PageRequest) -> date:
-    return request.organisation.day_of(timezone.now())
-
-
 def _sets(held: results.Answered, group: int | None) -> list[tuple[int, tuple[Reached, ...]]]:
     used, weights = results.reach_of(held, group)
     found = []
@@ -71,7 +65,7 @@ def _sets(held: results.Answered, group: int | None) -> list[tuple[int, tuple[Re
 
 @page(Role.VIEWER)
 def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
-    held, _ = results.results_of(request.organisation, key, today=_today(request))
+    held, _ = results.results_of(request.organisation, key, today=request.today)
     question = held.form.question(name)
     if question is None or question.kind in (Kind.TEXT, Kind.GROUP):
         raise Http404
@@ -80,7 +74,7 @@ def survey_compare(request: PageRequest, key: int, name: str) -> HttpResponse:
 
 @page(Role.VIEWER)
 def survey_results_csv(request: PageRequest, key: int) -> HttpResponse:
-    held, _ = results.results_of(request.organisation, key, today=_today(request))
+    held, _ = results.results_of(request.organisation, key, today=request.today)
     return downloads.whole(f"survey-{key}-results.csv", present.results_table(held))
 
 

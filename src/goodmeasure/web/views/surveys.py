@@ -41,7 +41,7 @@ Edit = Callable[[q.Questionnaire], q.Questionnaire]
 
 @page(Role.VIEWER)
 def surveys(request: PageRequest) -> HttpResponse:
-    today = request.organisation.day_of(timezone.now())
+    today = request.today
     answers = answering.totals_of(request.organisation)
     rows = [
         (one, making.stage_of(one, today), answers[one.pk])
@@ -79,7 +79,7 @@ def survey_about(request: PageRequest, key: int) -> HttpResponse:
 
 
 def _about(request: PageRequest, survey: Survey, wrong: OpenForm | None) -> HttpResponse:
-    today = request.organisation.day_of(timezone.now())
+    today = request.today
     stage = making.stage_of(survey, today)
     form = making.form_of(survey)
     links = making.links_of(request.organisation, survey)
