@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError, InputError
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.importing import ImportResult, import_file
 from goodmeasure.store.models import Role
 from goodmeasure.store.queries import channels as channel_queries
@@ -21,6 +21,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.imports import CRUMBS, described, preview_page
 from goodmeasure.web.presenters.page import Page
+from goodmeasure.web.showing import RefusalsIn
 from goodmeasure.web.uploads import Upload
 
 AT_ONCE = 5_000_000
@@ -31,23 +32,17 @@ AT_ONCE = 5_000_000
 def import_(request: PageRequest) -> HttpResponse:
     form = ImportForm(request.organisation, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload = uploads.keep(
-            request.organisation, form.cleaned_data["file"], form.cleaned_data["mapping"]
-        )
         channel = form.chosen_channel()
         asked = {
             "asked_channel": channel.pk if channel else None,
             "exported_at": _noon(form),
         }
-        try:
+        file, mapping = form.cleaned_data["file"], form.cleaned_data["mapping"]
+        with (
+            RefusalsIn(form, "file"),
+            uploads.until_confirmed(request.organisation, file, mapping) as upload,
+        ):
             result = _run(request, upload, asked, dry_run=True)
-        except GoodMeasureError as error:
-            uploads.forget(upload)
-            form.add_error("file", str(error))
-        except BaseException:
-            uploads.forget(upload)
-            raise
-        else:
             uploads.describe(upload, {**described(result), **asked})
             return redirect("import_preview", upload.token)
     shown = Page(title="Import a file", crumbs=CRUMBS)

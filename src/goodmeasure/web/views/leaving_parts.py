@@ -86,11 +86,8 @@ def _checked(
         return archive.check_count(
             request.organisation, plan.pk, given["in_archive"], source=given["source"], **how
         )
-    upload = uploads.keep(request.organisation, given["file"], None)
-    try:
+    with uploads.while_read(request.organisation, given["file"]) as upload:
         return archive.check_file(request.organisation, plan.pk, upload.file, **how)
-    finally:
-        uploads.forget(upload)
 
 
 @page(Role.VIEWER)

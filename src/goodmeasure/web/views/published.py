@@ -200,18 +200,15 @@ def people(request: PageRequest) -> HttpResponse:
     form = PeopleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and may_write and form.is_valid():
         given = form.cleaned_data
-        upload = uploads.keep(request.organisation, given["file"], None)
-        try:
+        with (
+            RefusalsIn(form, "file"),
+            uploads.while_read(request.organisation, given["file"]) as upload,
+        ):
             kept = rebasing.keep_counts(
                 request.organisation, upload.file, year=given["year"],
                 source_name=given["source_name"], now=timezone.now(), person=request.user,
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("file", str(error))
-        else:
             messages.success(request, f"{kept:,} numbers are kept.")
             return redirect("published_people")
-        finally:
-            uploads.forget(upload)
     shown = working.people_page(rebasing.areas_of(request.organisation))
     return show(request, shown, [working.people_form(form)] if may_write else [])

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError, InputError
+from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.published import reading as service
 from goodmeasure.services.published.keeping import NewSource
 from goodmeasure.services.published.reading import Reading
@@ -66,17 +66,12 @@ def _asked(upload: Upload) -> Asked | None:
 def add(request: PageRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload = uploads.keep(request.organisation, form.cleaned_data["file"], None)
-        try:
-            plain = bool(form.cleaned_data["plain"])
+        file, plain = form.cleaned_data["file"], bool(form.cleaned_data["plain"])
+        with (
+            RefusalsIn(form, "file"),
+            uploads.until_confirmed(request.organisation, file) as upload,
+        ):
             service.read(request.organisation, upload.file, plain=plain)
-        except GoodMeasureError as error:
-            uploads.forget(upload)
-            form.add_error("file", str(error))
-        except BaseException:
-            uploads.forget(upload)
-            raise
-        else:
             _describe(upload, plain=plain)
             return redirect("published_seen", upload.token)
     return show(request, present.add_page(), [present.add_form(form)])
