@@ -25,7 +25,8 @@ from goodmeasure.services.audiences import (
 )
 from goodmeasure.store.models import Channel, Evidence, Purpose, Role
 from goodmeasure.web import downloads
-from goodmeasure.web.forms.audiences import GridForm, key_of
+from goodmeasure.web.forms.audiences import GridForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences.grid import grid_page
@@ -57,7 +58,7 @@ def audiences(request: PageRequest) -> HttpResponse:
 
 def _sheet(request: PageRequest) -> estimates.Sheet:
     today = request.today
-    wanted = key_of(request.GET.get("purpose", "")[:9])
+    wanted = number(request.GET, "purpose")
     try:
         return estimates.sheet(request.organisation, today=today, purpose=wanted)
     except Purpose.DoesNotExist:

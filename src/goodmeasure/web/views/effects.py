@@ -13,6 +13,7 @@ from goodmeasure.store.models import EffectRecord, Role
 from goodmeasure.store.queries.effects import effect_rows
 from goodmeasure.web import downloads
 from goodmeasure.web.forms.topics import TopicForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.effects import effects_page
@@ -26,12 +27,8 @@ HEAD = ("channel", "platform", "measure", "choice", "answer", "ratio", "low", "h
 
 @page(Role.VIEWER)
 def effects(request: PageRequest) -> HttpResponse:
-    asked = request.GET.get("channel", "")
-    shown = effects_page(
-        effect_rows(request.organisation), request.zone,
-        chosen=int(asked) if asked.isdecimal() else None,
-    )  # fmt: skip
-    return show(request, shown)
+    rows = effect_rows(request.organisation)
+    return show(request, effects_page(rows, request.zone, chosen=number(request.GET, "channel")))
 
 
 @page(Role.VIEWER)

@@ -23,6 +23,7 @@ from goodmeasure.web.forms.audiences import (
     place_of,
     tree_choices,
 )
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.audiences import evidence as present
@@ -36,7 +37,7 @@ def evidence(request: PageRequest) -> HttpResponse:
     given = request.GET
     grade, state = given.get("grade", ""), given.get("state", "")
     wanted = library.Wanted(
-        group=key_of(given.get("group", "")[:9]),
+        group=number(given, "group"),
         outlet=given.get("outlet", "")[:40],
         grade=grade if grade in GradeOf.values else "",
         state=state if state in STATES else "",

@@ -18,6 +18,7 @@ from goodmeasure.store.models import Experiment, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web import downloads
 from goodmeasure.web.forms.learning import LinkForm, SizeForm, StartForm, StopForm, TossForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import experiments as present
@@ -136,15 +137,13 @@ def experiment_toss(request: PageRequest, key: int) -> HttpResponse:
 @page(Role.OFFICER, "POST")
 def experiment_link(request: PageRequest, key: int) -> HttpResponse:
     test = service.experiment_of(request.organisation, key)
-    toss, post = request.POST.get("toss", ""), request.POST.get("post", "")
+    toss, post = number(request.POST, "toss"), number(request.POST, "post")
     spoilt, now = request.POST.get("spoilt", ""), timezone.now()
     try:
-        if post.isdecimal() and toss.isdecimal():
-            service.link(request.organisation, int(toss), int(post), now=now, person=request.user)
-        elif toss.isdecimal():
-            service.spoil(
-                request.organisation, int(toss), reason=spoilt, now=now, person=request.user
-            )
+        if toss is not None and post is not None:
+            service.link(request.organisation, toss, post, now=now, person=request.user)
+        elif toss is not None:
+            service.spoil(request.organisation, toss, reason=spoilt, now=now, person=request.user)
     except GoodMeasureError as error:
         messages.error(request, str(error))
     else:

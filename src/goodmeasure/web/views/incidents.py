@@ -15,6 +15,7 @@ from goodmeasure.services.incidents import plans as service
 from goodmeasure.store.models import IncidentPlan, Role
 from goodmeasure.web import downloads
 from goodmeasure.web.forms.incidents import PlanForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import incidents as present
@@ -112,9 +113,9 @@ def incident_pdf(request: PageRequest) -> HttpResponse:
 
 def _asked(request: PageRequest) -> IncidentPlan:
     """The version that holds, or the one that the address names."""
-    number = request.GET.get("version", "")
-    if number.isdecimal() and len(number) < 7:
-        return service.version(request.organisation, int(number))
+    asked = number(request.GET, "version")
+    if asked is not None:
+        return service.version(request.organisation, asked)
     kept = service.standing(request.organisation)
     if kept is None:
         raise IncidentPlan.DoesNotExist("There is no plan yet.")

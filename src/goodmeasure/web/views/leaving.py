@@ -21,6 +21,7 @@ from goodmeasure.web.forms.plans import (
     ReasonForm,
     WhyForm,
 )
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import leaving as present
@@ -32,8 +33,8 @@ from goodmeasure.web.showing import RefusalsIn, show
 def leaving_start(request: PageRequest) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
     asked = request.POST if request.method == "POST" else request.GET
-    key = asked.get("decision", "")
-    decision = starting.decision_of(organisation, int(key)) if key.isdecimal() else None
+    key = number(asked, "decision")
+    decision = starting.decision_of(organisation, key) if key is not None else None
     channels = channel_queries.channels(organisation)
     form = LeavingForm(
         request.POST if request.method == "POST" else None,

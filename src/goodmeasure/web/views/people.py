@@ -20,6 +20,7 @@ from goodmeasure.store import audit
 from goodmeasure.store.models import Membership, Role, User
 from goodmeasure.store.queries import people as queries
 from goodmeasure.web.forms.people import OrganisationForm, PersonForm, RoleForm, SetUpForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import CHOSEN, PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.page import Page
@@ -168,14 +169,11 @@ def organisation(request: PageRequest) -> HttpResponse:
 
 @page(Role.ADMINISTRATOR)
 def trail(request: PageRequest) -> HttpResponse:
-    text = request.GET.get("page", "1")
-    number = max(1, int(text)) if text.isdecimal() and len(text) < 8 else 1
+    at = max(1, number(request.GET, "page") or 1)
     shown = trail_page(
-        events=queries.trail(
-            request.organisation, offset=(number - 1) * TRAIL_SIZE, limit=TRAIL_SIZE
-        ),
+        events=queries.trail(request.organisation, offset=(at - 1) * TRAIL_SIZE, limit=TRAIL_SIZE),
         total=queries.trail_length(request.organisation),
-        page=number,
+        page=at,
         size=TRAIL_SIZE,
         now=timezone.now(),
         zone=request.zone,

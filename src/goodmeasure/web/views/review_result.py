@@ -13,6 +13,7 @@ from goodmeasure.services.reviews import since as since_service
 from goodmeasure.store.models import Role
 from goodmeasure.web.forms.review_waiting import WaitingForm
 from goodmeasure.web.forms.reviews import AtForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import result as present
@@ -72,6 +73,5 @@ def since(request: PageRequest, key: int) -> HttpResponse:
 
 
 def _number(request: PageRequest, one: Opened) -> int | None:
-    text = request.GET.get("change", "")
-    known = text.isdecimal() and len(text) < 7 and int(text) <= one.record.last_change
-    return int(text) if known else None
+    asked = number(request.GET, "change")
+    return asked if asked is not None and asked <= one.record.last_change else None

@@ -14,6 +14,7 @@ from goodmeasure.services.decisions import drafting
 from goodmeasure.services.reviews import making, reading, results
 from goodmeasure.store.models import Role
 from goodmeasure.web.forms.reviews import AtForm, QuestionForm, SetAsideForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.reviews import history as past
@@ -74,11 +75,6 @@ def set_aside(request: PageRequest, key: int) -> HttpResponse:
     return show(request, present.set_aside_page(record), [present.set_aside_block(form, record)])
 
 
-def page_number(request: PageRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
-
-
 @page(Role.VIEWER)
 def history(request: PageRequest, key: int) -> HttpResponse:
     """Who changed what; with a day, the review as it stood at the end of it."""
@@ -101,7 +97,6 @@ def history(request: PageRequest, key: int) -> HttpResponse:
                 channels=results.channel_keys(request.organisation)
             ),
         )  # fmt: skip
-    seen = past.history_page(
-        one.record, trail, names, then, request.zone, page=page_number(request)
-    )
+    at = max(1, number(request.GET, "page") or 1)
+    seen = past.history_page(one.record, trail, names, then, request.zone, page=at)
     return show(request, seen, [past.at_block(form, one.record)])

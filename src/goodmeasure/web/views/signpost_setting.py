@@ -41,6 +41,7 @@ from goodmeasure.web.forms.signposts import (
     SetForm,
     WatchForm,
 )
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import signpost_setting as present
@@ -69,8 +70,7 @@ class Attachment:
 def _attachment(organisation: Organisation, given: QueryDict) -> Attachment:
     """``DoesNotExist`` for what is another organisation's."""
     review, decision, replaces = (
-        int(text) if (text := given.get(name, "")[:9]).isdecimal() else None
-        for name in ("review", "decision", "replaces")
+        number(given, name) for name in ("review", "decision", "replaces")
     )
     mine = {"organisation": organisation}
     old = reading.signpost_of(organisation, replaces) if replaces else None

@@ -15,6 +15,7 @@ from goodmeasure.services.signposts.figures import Sight
 from goodmeasure.services.signposts.watching import check_quietly
 from goodmeasure.store.models import Event, Role, SignpostLook, SignpostRecord
 from goodmeasure.web.forms.signposts import CorrectForm, EndForm, LookForm, SeenForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import signpost as present
@@ -26,8 +27,8 @@ from goodmeasure.web.showing import RefusalsIn, show
 
 @page(Role.VIEWER)
 def signposts(request: PageRequest) -> HttpResponse:
-    of = request.GET.get("review", "")[:9]
-    review = review_of(request.organisation, int(of)) if of.isdecimal() else None
+    of = number(request.GET, "review")
+    review = review_of(request.organisation, of) if of is not None else None
     found = reading.signposts_of(request.organisation, review=review)
     shown = signposts_page(
         found,

@@ -28,6 +28,7 @@ from goodmeasure.web.forms.surveys import (
     QuestionForm,
     WordingForm,
 )
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.blocks import FormBlock
@@ -139,13 +140,13 @@ def survey_wave(request: PageRequest, key: int) -> HttpResponse:
 
 @page(Role.OFFICER, "POST")
 def survey_link(request: PageRequest, key: int) -> HttpResponse:
-    group = request.POST.get("group", "")
-    if not group.isdecimal():
+    group = number(request.POST, "group")
+    if group is None:
         making.survey_of(request.organisation, key)
         messages.error(request, "Choose a group.")
     else:
         made = making.add_link(
-            request.organisation, key, int(group), now=timezone.now(), person=request.user
+            request.organisation, key, group, now=timezone.now(), person=request.user
         )
         messages.success(request, f"There is a link for {made.group.name} now.")
     return redirect("survey_about", key)
