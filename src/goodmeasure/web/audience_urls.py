@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import (
-    audiences,
-    evidence,
-    inputs,
-    public_survey,
-    routing,
-    survey_answers,
-    survey_results,
-    trees,
-)
-from goodmeasure.web.views import published as figures
-from goodmeasure.web.views import published_wizard as wizard
-from goodmeasure.web.views import surveys as making
+from goodmeasure.web.views.audiences import evidence, inputs, routing, trees
+from goodmeasure.web.views.audiences import grid as audiences
+from goodmeasure.web.views.published import library as figures
+from goodmeasure.web.views.published import wizard
+from goodmeasure.web.views.surveys import answers as survey_answers
+from goodmeasure.web.views.surveys import making
+from goodmeasure.web.views.surveys import public as public_survey
+from goodmeasure.web.views.surveys import results as survey_results
 
 GROUPS, PURPOSES = {"tree": trees.GROUPS}, {"tree": trees.PURPOSES}
 

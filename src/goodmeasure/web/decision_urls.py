@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import decisions, paper_templates, papers
+from goodmeasure.web.views.decisions import decisions, papers
+from goodmeasure.web.views.decisions import templates as paper_templates
 
 _one = "decisions/<int:key>/"
 _pack = f"{_one}pack/"

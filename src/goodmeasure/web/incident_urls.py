@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import drills, incidents
+from goodmeasure.web.views.incidents import drills
+from goodmeasure.web.views.incidents import plan as incidents
 
 _drills = "plans/incident/drills/"
 patterns: list[URLPattern] = [

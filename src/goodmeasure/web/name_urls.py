@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import alerts, lookalikes, names
+from goodmeasure.web.views import alerts
+from goodmeasure.web.views.names import lookalikes, names
 
 _names = "channels/names/"
 patterns: list[URLPattern] = [

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import leaving, leaving_after, leaving_parts, leaving_steps, plans
+from goodmeasure.web.views import plans
+from goodmeasure.web.views.leaving import after as leaving_after
+from goodmeasure.web.views.leaving import parts as leaving_parts
+from goodmeasure.web.views.leaving import plan as leaving
+from goodmeasure.web.views.leaving import steps as leaving_steps
 
 _one = "plans/leaving/<int:key>/"
 patterns: list[URLPattern] = [

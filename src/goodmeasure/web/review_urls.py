@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import review_grid as grid
-from goodmeasure.web.views import review_parts as parts
-from goodmeasure.web.views import review_result as result
-from goodmeasure.web.views import review_weights as weights
-from goodmeasure.web.views import reviews
+from goodmeasure.web.views.reviews import grid, parts, result, weights
+from goodmeasure.web.views.reviews import overview as reviews
 
 _one = "reviews/<int:key>/"
 patterns: list[URLPattern] = [

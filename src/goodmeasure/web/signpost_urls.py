@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views import signpost_setting as setting
-from goodmeasure.web.views import signposts
+from goodmeasure.web.views.signposts import setting, signposts
 
 patterns: list[URLPattern] = [
     path("reviews/signposts/", signposts.signposts, name="signposts"),

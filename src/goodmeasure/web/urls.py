@@ -16,24 +16,11 @@ from goodmeasure.web import (
     signpost_urls,
 )
 from goodmeasure.web.api import serving as api
-from goodmeasure.web.views import (
-    channels,
-    compare,
-    data,
-    effects,
-    experiments,
-    imports,
-    keys,
-    learning,
-    log,
-    measures,
-    methods,
-    overview,
-    people,
-    posts,
-    reports,
-    studies,
-)
+from goodmeasure.web.views import keys, methods, overview, people, posts
+from goodmeasure.web.views.channels import channels, compare
+from goodmeasure.web.views.data import data, imports, log, measures, reports
+from goodmeasure.web.views.learning import effects, experiments, studies
+from goodmeasure.web.views.learning import lessons as learning
 
 handler400 = "goodmeasure.web.errors.bad_request"
 handler403 = "goodmeasure.web.errors.forbidden"

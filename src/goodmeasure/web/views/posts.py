@@ -23,8 +23,8 @@ from goodmeasure.web.expected import band
 from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.post import post_page
-from goodmeasure.web.presenters.posts import (
+from goodmeasure.web.presenters.posts.post import post_page
+from goodmeasure.web.presenters.posts.posts import (
     CSV_HEAD,
     PAGE_SIZE,
     Asked,

@@ -14,7 +14,7 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import DecisionRecord, ReviewRecord
-from goodmeasure.web.forms.reviews import AskAgainForm, QuestionForm, SetAsideForm
+from goodmeasure.web.forms.reviews.parts import AskAgainForm, QuestionForm, SetAsideForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.page import Page

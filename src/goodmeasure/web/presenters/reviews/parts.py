@@ -17,7 +17,7 @@ from goodmeasure.reports.reviews.cells import is_share, scale_words
 from goodmeasure.reports.reviews.changes import states_words
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.store.models import Channel, ReviewRecord
-from goodmeasure.web.forms.reviews import (
+from goodmeasure.web.forms.reviews.parts import (
     AudienceForm,
     AudienceOutForm,
     CriterionForm,

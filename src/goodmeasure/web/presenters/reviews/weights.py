@@ -22,8 +22,8 @@ from goodmeasure.reports.reviews.weights import (
 )
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
-from goodmeasure.web.forms.review_weights import SAME, FirstForm, OrderForm, PairsForm, PointsForm
-from goodmeasure.web.forms.reviews import OutForm
+from goodmeasure.web.forms.reviews.parts import OutForm
+from goodmeasure.web.forms.reviews.weights import SAME, FirstForm, OrderForm, PairsForm, PointsForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty
 from goodmeasure.web.presenters.reviews.shared import crumbs, how_result, known_cells
