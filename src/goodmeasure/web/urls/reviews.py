@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views.reviews import grid, parts, result, weights
-from goodmeasure.web.views.reviews import overview as reviews
+from goodmeasure.web.views.reviews import grid, overview, parts, result, weights
 
 _one = "reviews/<int:key>/"
 patterns: list[URLPattern] = [
-    path("reviews/", reviews.reviews, name="reviews"),
-    path("reviews/new/", reviews.review_new, name="review_new"),
-    path(_one, reviews.review, name="review"),
+    path("reviews/", overview.reviews, name="reviews"),
+    path("reviews/new/", overview.review_new, name="review_new"),
+    path(_one, overview.review, name="review"),
     path(f"{_one}question/", parts.question, name="review_question"),
     path(f"{_one}options/", parts.options, name="review_options"),
     path(f"{_one}options/new/", parts.option_new, name="review_option_new"),
@@ -36,7 +35,7 @@ patterns: list[URLPattern] = [
     path(f"{_one}weights/withdraw/", weights.withdraw, name="review_weights_withdraw"),
     path(f"{_one}result/", result.result, name="review_result"),
     path(f"{_one}waiting/", result.waiting, name="review_waiting"),
-    path(f"{_one}history/", reviews.history, name="review_history"),
+    path(f"{_one}history/", overview.history, name="review_history"),
     path(f"{_one}since/", result.since, name="review_since"),
-    path(f"{_one}set-aside/", reviews.set_aside, name="review_set_aside"),
+    path(f"{_one}set-aside/", overview.set_aside, name="review_set_aside"),
 ]

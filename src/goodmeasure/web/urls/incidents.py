@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views.incidents import drills
-from goodmeasure.web.views.incidents import plan as incidents
+from goodmeasure.web.views.incidents import drills, plan
 
 _drills = "plans/incident/drills/"
 patterns: list[URLPattern] = [
-    path("plans/incident/", incidents.incident, name="incident"),
-    path("plans/incident/write/", incidents.incident_write, name="incident_write"),
-    path("plans/incident/plan.html", incidents.incident_html, name="incident_html"),
-    path("plans/incident/plan.pdf", incidents.incident_pdf, name="incident_pdf"),
-    path(
-        "plans/incident/versions/<int:number>/", incidents.incident_version, name="incident_version"
-    ),
+    path("plans/incident/", plan.incident, name="incident"),
+    path("plans/incident/write/", plan.incident_write, name="incident_write"),
+    path("plans/incident/plan.html", plan.incident_html, name="incident_html"),
+    path("plans/incident/plan.pdf", plan.incident_pdf, name="incident_pdf"),
+    path("plans/incident/versions/<int:number>/", plan.incident_version, name="incident_version"),
     path(_drills, drills.drills, name="drills"),
     path(f"{_drills}<int:key>/", drills.drill, name="drill"),
     path(f"{_drills}<int:key>/step/", drills.drill_step, name="drill_step"),

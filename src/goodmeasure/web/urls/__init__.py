@@ -5,22 +5,13 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from goodmeasure.web import (
-    accounts,
-    audience_urls,
-    decision_urls,
-    incident_urls,
-    name_urls,
-    plan_urls,
-    review_urls,
-    signpost_urls,
-)
+from goodmeasure.web import accounts
 from goodmeasure.web.api import serving as api
+from goodmeasure.web.urls import audiences, decisions, incidents, names, plans, reviews, signposts
 from goodmeasure.web.views import keys, methods, overview, people, posts
 from goodmeasure.web.views.channels import channels, compare
 from goodmeasure.web.views.data import data, imports, log, measures, reports
-from goodmeasure.web.views.learning import effects, experiments, studies
-from goodmeasure.web.views.learning import lessons as learning
+from goodmeasure.web.views.learning import effects, experiments, lessons, studies
 
 handler400 = "goodmeasure.web.errors.bad_request"
 handler403 = "goodmeasure.web.errors.forbidden"
@@ -84,7 +75,7 @@ urlpatterns = [
     path("data/log/<int:key>/", log.event, name="event"),
     path("methods/", methods.methods, name="methods"),
     path("methods/<slug:name>/", methods.method, name="method"),
-    path("learning/", learning.learning, name="learning"),
+    path("learning/", lessons.learning, name="learning"),
     path("learning/effects/", effects.effects, name="effects"),
     path("learning/effects/download/", effects.effects_csv, name="effects_csv"),
     path("learning/topics/", effects.topics, name="topics"),
@@ -108,22 +99,22 @@ urlpatterns = [
     ),
     path("learning/before-and-after/", studies.studies, name="studies"),
     path("learning/before-and-after/<int:key>/", studies.study, name="study"),
-    path("learning/lessons/", learning.lessons, name="lessons"),
-    path("learning/lessons/write/", learning.lesson_write, name="lesson_write"),
-    path("learning/lessons/<int:key>/", learning.lesson, name="lesson"),
-    path("learning/objectives/", learning.objectives, name="objectives"),
+    path("learning/lessons/", lessons.lessons, name="lessons"),
+    path("learning/lessons/write/", lessons.lesson_write, name="lesson_write"),
+    path("learning/lessons/<int:key>/", lessons.lesson, name="lesson"),
+    path("learning/objectives/", lessons.objectives, name="objectives"),
     path(
         "learning/objectives/<int:key>/withdraw/",
-        learning.objective_withdraw,
+        lessons.objective_withdraw,
         name="objective_withdraw",
     ),
-    *audience_urls.patterns,
-    *name_urls.patterns,
-    *signpost_urls.patterns,
-    *review_urls.patterns,
-    *decision_urls.patterns,
-    *incident_urls.patterns,
-    *plan_urls.patterns,
+    *audiences.patterns,
+    *names.patterns,
+    *signposts.patterns,
+    *reviews.patterns,
+    *decisions.patterns,
+    *incidents.patterns,
+    *plans.patterns,
     path("settings/", people.people, name="people"),
     path("settings/people/<int:key>/", people.person, name="person"),
     path("settings/people/<int:key>/link/", people.person_link, name="person_link"),

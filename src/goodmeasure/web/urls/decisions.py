@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views.decisions import decisions, papers
-from goodmeasure.web.views.decisions import templates as paper_templates
+from goodmeasure.web.views.decisions import decisions, papers, templates
 
 _one = "decisions/<int:key>/"
 _pack = f"{_one}pack/"
@@ -23,7 +22,7 @@ patterns: list[URLPattern] = [
     path(f"{_pack}<slug:paper>/as/<slug:form>/", papers.file, name="paper_file"),
     path(f"{_pack}<slug:paper>/<slug:part>/", papers.wording, name="paper_wording"),
     path(f"{_pack}<slug:paper>/<slug:part>/back/", papers.take_back, name="paper_take_back"),
-    path(_templates, paper_templates.templates, name="paper_templates"),
-    path(f"{_templates}<slug:paper>/", paper_templates.template, name="paper_template"),
-    path(f"{_templates}<slug:paper>/ours/", paper_templates.restore, name="paper_template_restore"),
+    path(_templates, templates.templates, name="paper_templates"),
+    path(f"{_templates}<slug:paper>/", templates.template, name="paper_template"),
+    path(f"{_templates}<slug:paper>/ours/", templates.restore, name="paper_template_restore"),
 ]

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from goodmeasure.web.views.audiences import evidence, inputs, routing, trees
-from goodmeasure.web.views.audiences import grid as audiences
-from goodmeasure.web.views.published import library as figures
-from goodmeasure.web.views.published import wizard
-from goodmeasure.web.views.surveys import answers as survey_answers
-from goodmeasure.web.views.surveys import making
-from goodmeasure.web.views.surveys import public as public_survey
-from goodmeasure.web.views.surveys import results as survey_results
+from goodmeasure.web.views.audiences import evidence, grid, inputs, routing, trees
+from goodmeasure.web.views.published import library, wizard
+from goodmeasure.web.views.surveys import answers, making, public, results
 
 GROUPS, PURPOSES = {"tree": trees.GROUPS}, {"tree": trees.PURPOSES}
 
 groups: list[URLPattern] = [
-    path("audiences/", audiences.audiences, name="audiences"),
-    path("audiences/grid.csv", audiences.audiences_csv, name="audiences_csv"),
-    path("audiences/example/", audiences.audiences_example, name="audiences_example"),
+    path("audiences/", grid.audiences, name="audiences"),
+    path("audiences/grid.csv", grid.audiences_csv, name="audiences_csv"),
+    path("audiences/example/", grid.audiences_example, name="audiences_example"),
     path("audiences/groups/", trees.listed, GROUPS, name="groups"),
-    path("audiences/groups/<int:key>/", audiences.group, name="group"),
+    path("audiences/groups/<int:key>/", grid.group, name="group"),
     path("audiences/groups/<int:key>/change/", trees.change, GROUPS, name="group_change"),
     path("audiences/groups/<int:key>/move/", trees.shift, GROUPS, name="group_shift"),
     path("audiences/groups/<int:key>/retire/", trees.retire, GROUPS, name="group_retire"),
@@ -30,7 +25,7 @@ groups: list[URLPattern] = [
     path("audiences/purposes/<int:key>/move/", trees.shift, PURPOSES, name="purpose_shift"),
     path("audiences/purposes/<int:key>/retire/", trees.retire, PURPOSES, name="purpose_retire"),
     path("audiences/purposes/<int:key>/restore/", trees.restore, PURPOSES, name="purpose_restore"),
-    path("audiences/outlets/<slug:outlet>/", audiences.outlet, name="outlet"),
+    path("audiences/outlets/<slug:outlet>/", grid.outlet, name="outlet"),
     path("audiences/evidence/", evidence.evidence, name="evidence"),
     path("audiences/evidence/add/", evidence.evidence_add, name="evidence_add"),
     path("audiences/evidence/followers/", evidence.evidence_followers, name="evidence_followers"),
@@ -47,24 +42,24 @@ groups: list[URLPattern] = [
 
 _figures = "audiences/published/"
 published: list[URLPattern] = [
-    path(_figures, figures.published, name="published"),
-    path(f"{_figures}starter-set/", figures.starter, name="published_starter"),
-    path(f"{_figures}people/", figures.people, name="published_people"),
+    path(_figures, library.published, name="published"),
+    path(f"{_figures}starter-set/", library.starter, name="published_starter"),
+    path(f"{_figures}people/", library.people, name="published_people"),
     path(f"{_figures}add/", wizard.add, name="published_add"),
     path(f"{_figures}add/<slug:token>/", wizard.seen, name="published_seen"),
     path(f"{_figures}add/<slug:token>/meaning/", wizard.meaning, name="published_meaning"),
     path(f"{_figures}add/<slug:token>/keep/", wizard.preview, name="published_preview"),
     path(f"{_figures}add/<slug:token>/forget/", wizard.forget, name="published_forget"),
-    path(f"{_figures}<int:key>/", figures.source, name="published_source"),
-    path(f"{_figures}<int:key>/tables/<int:number>/", figures.table, name="published_table"),
-    path(f"{_figures}<int:key>/figures.csv", figures.figures_csv, name="published_csv"),
-    path(f"{_figures}<int:key>/standing/", figures.standing, name="published_standing"),
-    path(f"{_figures}<int:key>/re-base/", figures.rebase, name="published_rebase"),
-    path(f"{_figures}<int:key>/withdraw/", figures.withdraw, name="published_withdraw"),
-    path(f"{_figures}figures/<int:key>/convert/", figures.convert, name="published_convert"),
+    path(f"{_figures}<int:key>/", library.source, name="published_source"),
+    path(f"{_figures}<int:key>/tables/<int:number>/", library.table, name="published_table"),
+    path(f"{_figures}<int:key>/figures.csv", library.figures_csv, name="published_csv"),
+    path(f"{_figures}<int:key>/standing/", library.standing, name="published_standing"),
+    path(f"{_figures}<int:key>/re-base/", library.rebase, name="published_rebase"),
+    path(f"{_figures}<int:key>/withdraw/", library.withdraw, name="published_withdraw"),
+    path(f"{_figures}figures/<int:key>/convert/", library.convert, name="published_convert"),
     path(
         f"{_figures}standings/<int:key>/withdraw/",
-        figures.standing_withdraw,
+        library.standing_withdraw,
         name="published_standing_withdraw",
     ),
 ]
@@ -97,49 +92,47 @@ surveys: list[URLPattern] = [
     ),
     path("audiences/surveys/<int:key>/notice/", making.survey_notice, name="survey_notice"),
     path("audiences/surveys/<int:key>/preview/", making.survey_preview, name="survey_preview"),
-    path("audiences/surveys/<int:key>/paper/", survey_answers.survey_paper, name="survey_paper"),
-    path("audiences/surveys/<int:key>/file/", survey_answers.survey_file, name="survey_file"),
+    path("audiences/surveys/<int:key>/paper/", answers.survey_paper, name="survey_paper"),
+    path("audiences/surveys/<int:key>/file/", answers.survey_file, name="survey_file"),
     path(
         "audiences/surveys/<int:key>/template.csv",
-        survey_answers.survey_template,
+        answers.survey_template,
         name="survey_template",
     ),
     path(
         "audiences/surveys/<int:key>/answers.csv",
-        survey_answers.survey_answers_csv,
+        answers.survey_answers_csv,
         name="survey_answers_csv",
     ),
-    path("audiences/surveys/<int:key>/aside/", survey_answers.survey_aside, name="survey_aside"),
+    path("audiences/surveys/<int:key>/aside/", answers.survey_aside, name="survey_aside"),
     path(
         "audiences/surveys/<int:key>/aside/<int:response>/",
-        survey_answers.survey_aside_one,
+        answers.survey_aside_one,
         name="survey_aside_one",
     ),
     path(
         "audiences/surveys/<int:key>/addresses.csv",
-        survey_answers.survey_contacts,
+        answers.survey_contacts,
         name="survey_contacts",
     ),
-    path(
-        "audiences/surveys/<int:key>/results/", survey_results.survey_results, name="survey_results"
-    ),
+    path("audiences/surveys/<int:key>/results/", results.survey_results, name="survey_results"),
     path(
         "audiences/surveys/<int:key>/results/results.csv",
-        survey_results.survey_results_csv,
+        results.survey_results_csv,
         name="survey_results_csv",
     ),
     path(
         "audiences/surveys/<int:key>/results/<slug:name>/",
-        survey_results.survey_compare,
+        results.survey_compare,
         name="survey_compare",
     ),
     path(
         "audiences/surveys/<int:key>/sizes/<slug:name>/",
-        survey_results.survey_sizes,
+        results.survey_sizes,
         name="survey_sizes",
     ),
-    path("s/<slug:token>/", public_survey.survey, name="survey"),
-    path("s/<slug:token>/thanks/", public_survey.survey_thanks, name="survey_thanks"),
+    path("s/<slug:token>/", public.survey, name="survey"),
+    path("s/<slug:token>/thanks/", public.survey_thanks, name="survey_thanks"),
 ]
 
 patterns = [*groups, *published, *surveys]
