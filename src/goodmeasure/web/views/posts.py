@@ -93,7 +93,7 @@ def posts(request: PageRequest) -> HttpResponse:
         page=number,
         zone=request.zone,
     )
-    return render(request, "pages/posts.jinja", {"page": shown})
+    return render(request, "pages/posts/posts.jinja", {"page": shown})
 
 
 @page(Role.VIEWER)
@@ -121,4 +121,4 @@ def post(request: PageRequest, key: int) -> HttpResponse:
         measure=measures()[ENGAGEMENT],
         zone=request.zone,
     )
-    return render(request, "pages/post.jinja", {"page": shown})
+    return render(request, "pages/posts/post.jinja", {"page": shown})

@@ -53,7 +53,7 @@ def audiences(request: PageRequest) -> HttpResponse:
         may=request.place.may(Role.OFFICER),
     )
     context = {"page": shown, "form": form, "not_asked": NOT_ASKED, "do_not_know": DO_NOT_KNOW}
-    return render(request, "pages/audiences.jinja", context)
+    return render(request, "pages/audiences/grid.jinja", context)
 
 
 def _sheet(request: PageRequest) -> estimates.Sheet:

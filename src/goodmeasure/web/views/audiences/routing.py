@@ -40,7 +40,7 @@ def routing_csv(request: PageRequest) -> HttpResponse:
 def routing_print(request: PageRequest) -> HttpResponse:
     today = request.today
     shown = present.print_page(service.table(request.organisation), today=today)
-    return render(request, "pages/routing_print.jinja", {"page": shown})
+    return render(request, "pages/audiences/routing_print.jinja", {"page": shown})
 
 
 @page(Role.VIEWER, "GET", "POST")

@@ -54,7 +54,7 @@ def listed(request: PageRequest, tree: Tree) -> HttpResponse:
         request,
         present.tree_page(tree.said, placed, retired, may_change=may),
         [present.add_form(tree.said, form)] if may else [],
-        template="pages/tree.jinja",
+        template="pages/audiences/tree.jinja",
     )
 
 

@@ -41,7 +41,7 @@ def channels(request: PageRequest) -> HttpResponse:
         zone=request.zone,
         may_add=request.place.may(Role.OFFICER),
     )
-    return render(request, "pages/channels.jinja", {"page": shown})
+    return render(request, "pages/channels/channels.jinja", {"page": shown})
 
 
 @page(Role.VIEWER)
@@ -65,7 +65,9 @@ def _channel(
         may_change=request.place.may(Role.OFFICER),
     )
     shown = channel_page(view, now, request.zone)
-    return render(request, "pages/channel.jinja", {"page": shown, "form": form}, status=status)
+    return render(
+        request, "pages/channels/channel.jinja", {"page": shown, "form": form}, status=status
+    )
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -91,7 +93,7 @@ def add(request: PageRequest) -> HttpResponse:
         ),
     )
     status = 422 if form.errors else 200
-    return render(request, "pages/channel_add.jinja", {"page": shown, "form": form}, status=status)
+    return render(request, "pages/channels/add.jinja", {"page": shown, "form": form}, status=status)
 
 
 @page(Role.OFFICER, "POST")
@@ -166,7 +168,7 @@ def progress(request: PageRequest, key: int) -> HttpResponse:
         now=timezone.now(),
         zone=request.zone,
     )
-    response = render(request, "pages/progress.jinja", {"page": shown})
+    response = render(request, "pages/channels/progress.jinja", {"page": shown})
     if shown.watching and shown.looks_again:
         # only when asked for, and with a way to stop it: a page that moves by itself shuts out
         # people who read slowly (WCAG 2.2.1)

@@ -49,4 +49,4 @@ def compare(request: PageRequest) -> HttpResponse:
         form.initial = {"measure": ENGAGEMENT, "since": f"{usual.since}", "until": f"{usual.until}"}
     context = {"page": shown, "form": form, "enough": len(names) > 1}
     status = 422 if form.errors else 200
-    return render(request, "pages/compare.jinja", context, status=status)
+    return render(request, "pages/channels/compare.jinja", context, status=status)

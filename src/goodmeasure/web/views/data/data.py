@@ -29,4 +29,4 @@ def data(request: PageRequest) -> HttpResponse:
         now=now,
         zone=request.zone,
     )
-    return render(request, "pages/data.jinja", {"page": shown})
+    return render(request, "pages/data/data.jinja", {"page": shown})

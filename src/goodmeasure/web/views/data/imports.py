@@ -47,7 +47,7 @@ def import_(request: PageRequest) -> HttpResponse:
             return redirect("import_preview", upload.token)
     shown = Page(title="Import a file", crumbs=CRUMBS)
     status = 422 if form.errors else 200
-    return render(request, "pages/import.jinja", {"page": shown, "form": form}, status=status)
+    return render(request, "pages/data/import.jinja", {"page": shown, "form": form}, status=status)
 
 
 def _noon(form: ImportForm) -> str | None:
@@ -92,7 +92,7 @@ def _found(request: PageRequest, token: str) -> Upload:
 def preview(request: PageRequest, token: str) -> HttpResponse:
     upload = _found(request, token)
     shown = preview_page(token, upload.file.name, upload.about)
-    return render(request, "pages/import_preview.jinja", {"page": shown})
+    return render(request, "pages/data/import_preview.jinja", {"page": shown})
 
 
 @page(Role.OFFICER, "POST")

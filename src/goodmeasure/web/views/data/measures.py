@@ -48,7 +48,7 @@ def measures_(request: PageRequest) -> HttpResponse:
         today=request.today,
         may_add=request.place.may(Role.OFFICER),
     )
-    return render(request, "pages/measures.jinja", {"page": shown})
+    return render(request, "pages/data/measures.jinja", {"page": shown})
 
 
 def usual_period(request: PageRequest) -> Period:
@@ -88,7 +88,7 @@ def measure(request: PageRequest, name: str) -> HttpResponse:
     )
     status = 422 if form.errors else 200
     context = {"page": shown, "form": form}
-    return render(request, "pages/measure.jinja", context, status=status)
+    return render(request, "pages/data/measure.jinja", context, status=status)
 
 
 def _figures(
@@ -160,7 +160,7 @@ def add(request: PageRequest) -> HttpResponse:
         "lines": lines,
     }
     status = 422 if form.errors else 200
-    return render(request, "pages/measure_add.jinja", context, status=status)
+    return render(request, "pages/data/measure_add.jinja", context, status=status)
 
 
 def _preview(request: PageRequest, wanted: Measure) -> tuple[FigureLine, ...]:

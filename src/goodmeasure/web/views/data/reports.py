@@ -49,7 +49,7 @@ def report(request: PageRequest) -> HttpResponseBase:
         crumbs=(HOME,),
     )
     status = 422 if form.errors else 200
-    return render(request, "pages/report.jinja", {"page": shown, "form": form}, status=status)
+    return render(request, "pages/data/report.jinja", {"page": shown, "form": form}, status=status)
 
 
 def _download(request: PageRequest, form: ReportForm) -> HttpResponseBase:

@@ -52,7 +52,7 @@ def decide(request: PageRequest, key: int) -> HttpResponse:
     out = freezing.still_to_write(draft) if draft is not None else ()
     may = request.place.may(Role.OFFICER)
     seen = present.decide_page(review, draft, out, may=may)
-    return render(request, "pages/decide.jinja", {"page": seen})
+    return render(request, "pages/decisions/decide.jinja", {"page": seen})
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -72,7 +72,7 @@ def write(request: PageRequest, key: int, section: str) -> HttpResponse:
     seen = present.write_page(draft, section, out)
     context = {"page": seen, "form": form, "groups": present.form_fields(form),
                "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/decision_write.jinja", context, status=status_of(form))
+    return render(request, "pages/decisions/write.jinja", context, status=status_of(form))
 
 
 def _form(request: PageRequest, draft: DecisionRecord, section: str) -> DraftForm:

@@ -33,7 +33,7 @@ def pack(request: PageRequest, key: int) -> HttpResponse:
     seen = present.pack_page(
         held.decision, held.drawn(), drawing=drawing, watching="watch" in request.GET
     )
-    response = render(request, "pages/pack.jinja", {"page": seen})
+    response = render(request, "pages/decisions/pack.jinja", {"page": seen})
     if seen.watching and seen.looks_again:
         response["Refresh"] = str(seen.looks_again)  # only when asked for (WCAG 2.2.1)
     return response
@@ -46,7 +46,7 @@ def paper(request: PageRequest, key: int, paper: str) -> HttpResponse:
     held = _pack(request, key)
     may = request.place.may(Role.OFFICER) and held.decision.withdrawn_at is None
     seen = present.paper_page(held, held.made(paper), may=may)
-    return render(request, "pages/paper.jinja", {"page": seen})
+    return render(request, "pages/decisions/paper.jinja", {"page": seen})
 
 
 @page(Role.VIEWER)

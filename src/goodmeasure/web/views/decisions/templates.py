@@ -49,7 +49,7 @@ def template(request: PageRequest, paper: str) -> HttpResponse:
     shown_page = present.template_page(BY_KEY[paper], own, request.zone, seen)
     context = {"page": shown_page, "form": form, "wrong": bool(form.errors)}
     status = 422 if form.errors else 200
-    return render(request, "pages/paper_template.jinja", context, status=status)
+    return render(request, "pages/decisions/template.jinja", context, status=status)
 
 
 def _seen(request: PageRequest, paper: str, body: str) -> tuple[Made, str] | None:

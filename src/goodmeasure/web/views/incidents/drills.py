@@ -68,7 +68,8 @@ def _step(request: PageRequest, found: Drill, form: FailedForm) -> HttpResponse:
         return redirect("drill_finish", found.pk)
     shown = steps.step_page(found, here, now=timezone.now(), zone=request.zone)
     context = {"page": shown, "form": form, "wrong": bool(form.errors)}
-    return render(request, "pages/drill_step.jinja", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "pages/incidents/drill_step.jinja", context, status=status)
 
 
 @page(Role.OFFICER, "POST")

@@ -39,7 +39,7 @@ def incident(request: PageRequest) -> HttpResponse:
         service.versions(organisation), drill_service.next_due(organisation),
         zone=request.zone, today=request.today, may_write=may,
     )  # fmt: skip
-    return render(request, "pages/incident.jinja", {"page": shown_plan})
+    return render(request, "pages/incidents/plan.jinja", {"page": shown_plan})
 
 
 @page(Role.VIEWER)
@@ -48,7 +48,7 @@ def incident_version(request: PageRequest, number: int) -> HttpResponse:
     if kept.ended_at is None:
         return redirect("incident")
     shown = present.version_page(kept, service.plan_of(kept), zone=request.zone)
-    return render(request, "pages/incident.jinja", {"page": shown})
+    return render(request, "pages/incidents/plan.jinja", {"page": shown})
 
 
 @page(Role.OFFICER, "GET", "POST")
@@ -76,7 +76,7 @@ def incident_write(request: PageRequest) -> HttpResponse:
             _told(request, made)
             return redirect("incident")
     return render(
-        request, "pages/incident_write.jinja",
+        request, "pages/incidents/write.jinja",
         {"page": present.write_page(kept), "form": form, "wrong": bool(form.errors)},
         status=422 if form.errors and status == 200 else status,
     )  # fmt: skip

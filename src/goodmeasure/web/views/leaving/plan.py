@@ -82,7 +82,7 @@ def leaving(request: PageRequest, key: int) -> HttpResponse:
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
-    return render(request, "pages/leaving.jinja", {"page": shown})
+    return render(request, "pages/leaving/plan.jinja", {"page": shown})
 
 
 @page(Role.OFFICER, "GET", "POST")

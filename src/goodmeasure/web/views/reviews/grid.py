@@ -52,7 +52,7 @@ def grid(request: PageRequest, key: int) -> HttpResponse:
     seen = grid_page(
         one.record, one.under, one.names, today=one.today, zone=request.zone, may=one.may
     )
-    return show(request, seen, template="pages/review_grid.jinja")
+    return show(request, seen, template="pages/reviews/grid.jinja")
 
 
 @page(Role.OFFICER, "POST")

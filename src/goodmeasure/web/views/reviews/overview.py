@@ -57,7 +57,7 @@ def review(request: PageRequest, key: int) -> HttpResponse:
         today=one.today, zone=request.zone, may=one.may,
         may_set_aside=request.place.may(Role.APPROVER),
     )  # fmt: skip
-    return render(request, "pages/review.jinja", {"page": seen})
+    return render(request, "pages/reviews/overview.jinja", {"page": seen})
 
 
 @page(Role.APPROVER, "GET", "POST")

@@ -57,7 +57,7 @@ def first(request: PageRequest, key: int) -> HttpResponse:
         return redirect(f"{there}?first={form.cleaned_data['first']}")
     return show(
         request, present.first_page(one.record, one.under), [present.first_block(form, one.record)],
-        template="pages/review_first.jinja", swings=present.swings(leaves),
+        template="pages/reviews/first.jinja", swings=present.swings(leaves),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def points(request: PageRequest, key: int) -> HttpResponse:
     return show(
         request, present.points_page(one.record),
         [present.points_block(form, one.record, leading)],
-        template="pages/review_points.jinja", swings=present.swings(one.under.leaves),
+        template="pages/reviews/points.jinja", swings=present.swings(one.under.leaves),
         leading=leading, again=reverse("review_weights_first", args=[key]),
     )  # fmt: skip
 
