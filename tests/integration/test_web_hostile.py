@@ -215,6 +215,19 @@ def test_a_choice_that_was_not_offered_changes_nothing(ours: Seeded, theirs: See
     assert tried > 200
 
 
+@pytest.mark.parametrize("text", ["²", "-1", "9" * 30, "1\x00", ""])
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("audiences", "purpose"), ("evidence", "group"), ("posts", "channel"), ("posts", "page"),
+     ("effects", "channel"), ("trail", "page"), ("signposts", "review")],
+)  # fmt: skip
+def test_an_address_with_a_number_that_is_none_opens(
+    small_body: Seeded, name: str, asked: str, text: str
+) -> None:
+    page = as_role(small_body, Role.ADMINISTRATOR).get(reverse(name), {asked: text})
+    assert page.status_code in (200, 422)
+
+
 @pytest.mark.parametrize("short", ['a"b', "a/b", "a\r\nb", "../a", "a b"])
 def test_a_short_name_is_plain_for_it_is_part_of_files_names(short: str) -> None:
     with pytest.raises(InputError, match="short name"):

@@ -16,7 +16,7 @@ from goodmeasure.services.surveys import answering, making
 from goodmeasure.store.models import Response, Role, Survey
 from goodmeasure.web import survey_limits
 from goodmeasure.web.survey_limits import DOUBTED, REFUSED, Limits, Pace
-from goodmeasure.web.views import public_survey
+from goodmeasure.web.views.surveys import public as public_survey
 
 pytestmark = pytest.mark.django_db
 

@@ -199,13 +199,7 @@ class _Places:
 
 def _take(table: MappedTable, places: _Places, row: Row, seen: set[str]) -> None:
     """One row. Raises ``UnusableCell`` with the reason it is left out."""
-    for place, value in places.ignore:
-        if as_text(_cell(row, place)).casefold() == value:
-            raise UnusableCell(f"a row of {places.names[place]} {value!r}, as the mapping says")
-    if len(row.cells) > len(places.names) and any(
-        not is_blank(cell) for cell in row.cells[len(places.names) :]
-    ):
-        raise UnusableCell("a row with more columns than the header")
+    _refuse(places, row)
     if places.id is None:
         _take_day(table, places, row)
         return
@@ -243,6 +237,14 @@ def _take(table: MappedTable, places: _Places, row: Row, seen: set[str]) -> None
     table.raws.append(
         {name: as_text(_cell(row, place)) for name, place in places.kept} if own else {}
     )
+
+
+def _refuse(places: _Places, row: Row) -> None:
+    for place, value in places.ignore:
+        if as_text(_cell(row, place)).casefold() == value:
+            raise UnusableCell(f"a row of {places.names[place]} {value!r}, as the mapping says")
+    if any(not is_blank(cell) for cell in row.cells[len(places.names) :]):
+        raise UnusableCell("a row with more columns than the header")
 
 
 def _take_day(table: MappedTable, places: _Places, row: Row) -> None:

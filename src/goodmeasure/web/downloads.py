@@ -1,4 +1,4 @@
-"""CSV files to download: text never runs as a formula, missing is empty."""
+"""Files to download. In CSV, text never runs as a formula, and missing is empty."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ Rows = Iterable[Sequence[object]]
 def whole(name: str, rows: Rows) -> HttpResponse:
     """All rows at once."""
     out = StringIO()
-    csv.writer(out).writerows(_safe(row) for row in rows)
+    csv.writer(out).writerows(map(_safe, rows))
     return written(name, out.getvalue())
 
 
 def written(name: str, text: str) -> HttpResponse:
     """What is CSV already."""
-    return _named(HttpResponse(f"{MARK}{text}", content_type=TYPE), name)
+    return file(name, f"{MARK}{text}".encode(), TYPE)
+
+
+def file(name: str, content: bytes, kind: str) -> HttpResponse:
+    return _named(HttpResponse(content, content_type=kind), name)
 
 
 def streamed(name: str, rows: Rows) -> StreamingHttpResponse:

@@ -12,11 +12,19 @@ from goodmeasure.web import errors
 MEGABYTE = 1_000_000
 LINE = 300
 """Letters of a line that stands on no form."""
+DIGITS = 10
+"""From so many on it is the key of nothing."""
 
 
 def line(sent: QueryDict, name: str) -> str:
     """What was typed in a field of no form: cut, and without NUL, which PostgreSQL refuses."""
     return sent.get(name, "").replace("\x00", "").strip()[:LINE]
+
+
+def number(sent: QueryDict, name: str) -> int | None:
+    """A whole number of a field of no form, or of an address; ``None`` for what is none."""
+    text = sent.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < DIGITS else None
 
 
 class UploadLimitMiddleware:

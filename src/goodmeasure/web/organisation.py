@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,8 @@ class PageRequest(HttpRequest):
     place: Place
     organisation: Organisation
     zone: tzinfo
+    today: date
+    """The day it is where the organisation is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -48,6 +49,7 @@ def page(role: Role, *methods: str) -> Callable[[View[P]], Plain[P]]:
                 )
             here.organisation = here.place.membership.organisation
             here.zone = zone_of(here.organisation)
+            here.today = here.organisation.day_of(timezone.now())
             return view(here, *args, **kwargs)
 
         allowed = ["HEAD", *(methods or ("GET",))]

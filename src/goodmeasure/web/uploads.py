@@ -7,7 +7,8 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,31 @@ class Upload:
     about: Mapping[str, Any]
 
 
+@contextmanager
+def while_read(organisation: Organisation, file: UploadedFile[Any]) -> Iterator[Upload]:
+    """Kept until what is in it was read."""
+    upload = keep(organisation, file)
+    try:
+        yield upload
+    finally:
+        forget(upload)
+
+
+@contextmanager
+def until_confirmed(
+    organisation: Organisation, file: UploadedFile[Any], mapping: UploadedFile[Any] | None = None
+) -> Iterator[Upload]:
+    """Kept for the page that asks for a yes, unless it cannot be read."""
+    upload = keep(organisation, file, mapping)
+    try:
+        yield upload
+    except BaseException:
+        forget(upload)
+        raise
+
+
 def keep(
-    organisation: Organisation, file: UploadedFile[Any], mapping: UploadedFile[Any] | None
+    organisation: Organisation, file: UploadedFile[Any], mapping: UploadedFile[Any] | None = None
 ) -> Upload:
     """Write an upload to the data folder. Old ones go at the same time."""
     forget_old(organisation)

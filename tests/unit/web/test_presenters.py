@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from goodmeasure.measures.platforms import How, platforms
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.reports import wording
-from goodmeasure.web.presenters import channel, channels, overview, parts, posts
+from goodmeasure.web.presenters import overview, parts
+from goodmeasure.web.presenters.channels import channel, channels
+from goodmeasure.web.presenters.posts import posts
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 

@@ -102,7 +102,7 @@ def write(
         plain = {**found.words.get("said", {}), **msgspec.to_builtins(dict(written))}
         from_plain(plain)
         if choice is not None:
-            _choose(organisation, found, choice)
+            _choose(found, choice)
         _replaces(organisation, found, plain)
         found.version += 1
         touched = {
@@ -138,7 +138,7 @@ def _refuse_blind(found: DecisionRecord, section: str, seen: int) -> None:
         )
 
 
-def _choose(organisation: Organisation, found: DecisionRecord, choice: Choice) -> None:
+def _choose(found: DecisionRecord, choice: Choice) -> None:
     options = {one.key for one in under(found.review).options}
     if choice.option and choice.option not in options:
         raise InputError(

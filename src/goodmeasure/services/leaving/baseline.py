@@ -110,11 +110,11 @@ def taken(organisation: Organisation, channel: Channel, *, now: datetime) -> dic
         "frozen_on": today.isoformat(),
         "channel": _channel(channel),
         "findings": _findings(organisation, ours, windows, now),
-        "followers": to_plain(_followers(organisation, channel, ours)),
+        "followers": to_plain(_followers(channel, ours)),
         "top_posts": _top_posts(organisation, channel),
         "inbound": [_inbound(organisation, channel, one, now) for one in windows[1:3]],
         "elsewhere": [
-            {**_channel(one), "followers": to_plain(_followers(organisation, one, loaded[one.pk])),
+            {**_channel(one), "followers": to_plain(_followers(one, loaded[one.pk])),
              "findings": _findings(organisation, loaded[one.pk], [lately], now)}
             for one in others if one.pk in loaded
         ],
@@ -156,7 +156,7 @@ def _findings(
     ]  # fmt: skip
 
 
-def _followers(organisation: Organisation, one: Channel, channel: MeasuredChannel | None) -> Answer:
+def _followers(one: Channel, channel: MeasuredChannel | None) -> Answer:
     """As last counted, with the day."""
     if channel is None:
         return NotMeasurable(reason="nobody has described this platform")

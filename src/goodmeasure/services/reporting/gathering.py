@@ -67,7 +67,7 @@ def gather(
         channels=report_channels(scope, names, posts),
         posts=posts,
         story=tell(organisation, Period(since=since, until=until), ours, now=now),
-        method=_method(organisation, ours, zone),
+        method=_method(organisation, ours),
     )
 
 
@@ -148,9 +148,7 @@ def _verdict(row: Verdict) -> PostVerdict:
     )
 
 
-def _method(
-    organisation: Organisation, channels: Sequence[Channel], zone: ZoneInfo
-) -> Method | None:
+def _method(organisation: Organisation, channels: Sequence[Channel]) -> Method | None:
     last = (
         Evaluation.objects.filter(organisation=organisation, measure=ENGAGEMENT)
         .order_by("-pk")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from django.http import HttpRequest, StreamingHttpResponse
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.reports.texts import cell
+from goodmeasure.web import downloads
 from goodmeasure.web.api.shapes import utc
 
 T = TypeVar("T")
@@ -99,30 +99,15 @@ def of_rows(rows: Sequence[Any], plain: Callable[[Any], Plain]) -> tuple[int, Ca
     return len(rows), lambda first, last: (plain(one) for one in rows[first:last])
 
 
-class _Echo:
-    """A file that gives back what is written, so that rows stream as they are made."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 def table(
     request: HttpRequest, columns: Sequence[str], rows: Iterable[Plain]
 ) -> StreamingHttpResponse:
-    """CSV for spreadsheets: text never runs as a formula, missing is empty. A column "result.low"
-    is the part ``low`` of ``result``, and is headed result_low; of a list it is every one's."""
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo(), lineterminator="\r\n")
-        yield "\ufeff"  # Excel reads UTF-8 only when it is marked
-        yield writer.writerow([name.replace(".", "_") for name in columns])
-        for row in rows:
-            yield writer.writerow([_cell(row, name) for name in columns])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    """CSV for spreadsheets. A column "result.low" is the part ``low`` of ``result``, and is headed
+    result_low; of a list it is every one's."""
+    head = [name.replace(".", "_") for name in columns]
+    lines = ([_cell(row, name) for name in columns] for row in rows)
     name = request.path.strip("/").removeprefix("api/v1/").replace("/", "-")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return downloads.streamed(f"{name}.csv", chain([head], lines))
 
 
 def _cell(row: Plain, path: str) -> object:
@@ -131,9 +116,7 @@ def _cell(row: Plain, path: str) -> object:
         held = _part(held, part)
     if isinstance(held, list | tuple):
         held = "; ".join(str(one) for one in held)
-    if isinstance(held, datetime):
-        return utc(held)
-    return cell(held.isoformat() if isinstance(held, date) else held)
+    return utc(held) if isinstance(held, datetime) else held
 
 
 def _part(held: Any, name: str) -> Any:

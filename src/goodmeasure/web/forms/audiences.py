@@ -157,10 +157,6 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=300, error_messages={"required": "Say why"})
 
 
-class NothingForm(forms.Form):
-    """A button alone."""
-
-
 class GridForm(forms.Form):
     purpose = given("Show", required=False)
 
@@ -308,13 +304,13 @@ class InputForm(forms.Form):
 
 def key_of(text: str) -> int | None:
     """A key that a select gave; nothing chosen is ``None``."""
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def place_of(text: str, channels: Mapping[int, Channel]) -> tuple[str, Channel | None]:
     """The outlet and the channel behind a choice of ``place_choices``."""
     kind, _, key = text.partition(":")
-    if kind == "channel" and key.isdigit():
+    if kind == "channel" and key.isdecimal():
         channel = channels[int(key)]
         return channel.platform, channel
     return text, None

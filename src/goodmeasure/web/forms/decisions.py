@@ -26,7 +26,7 @@ from goodmeasure.decisions.record.words import (
 from goodmeasure.reports.papers.language import LONGEST as LONGEST_TEMPLATE
 from goodmeasure.reports.papers.passages import LONGEST as LONGEST_PASSAGE
 from goodmeasure.web.forms.days import DayField
-from goodmeasure.web.forms.reviews import Choices, chosen, said
+from goodmeasure.web.forms.reviews.parts import Choices, chosen, said
 
 SPARE = 2
 """Empty rows below those that are filled in; saving gives more."""

@@ -106,7 +106,3 @@ class SheetForm(forms.Form):
         label="The register as a spreadsheet",
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
-
-
-class NothingForm(forms.Form):
-    """A button alone."""

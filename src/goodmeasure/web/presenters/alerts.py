@@ -10,7 +10,6 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.services.alerts import AlertKind
 from goodmeasure.store.models import Alert
-from goodmeasure.web.forms.names import NothingForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     FormBlock,
@@ -18,8 +17,9 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.overview import Matter, Need
-from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, sentence_case
+from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag, sentence_case
 
 OPEN = Tag(text="Open", shape="!", colour="red")
 SEEN = Tag(text="Seen", shape="●", colour="blue")
@@ -108,7 +108,7 @@ def alerts_page(
             base=f"All alerts of this organisation, as of {wording.moment(now, zone)}.",
             link=reverse("method", args=["identity"]),
         ),
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
         sections=tuple(sections),
     )
 
@@ -147,7 +147,6 @@ def seen_forms(standing: Sequence[Alert]) -> list[FormBlock]:
             title="Have you seen them?",
             action=reverse("alerts"),
             button="I have seen all of these",
-            form=NothingForm(),
             sentences=(
                 "They leave the Overview, and stay here until they are put right. Plans and"
                 " decisions stay on both.",

@@ -81,6 +81,7 @@ class Section:
     """A summary and the lines that it opens."""
     links: tuple[Link, ...] = ()
     empty: Empty | None = None
+    """In place of a table that has no rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,12 +113,12 @@ class Fold:
 
 @dataclass(frozen=True, kw_only=True)
 class FormBlock:
-    """A form under its heading; ``hints`` by field, ``areas`` the fields of several lines."""
+    """A form under its heading, or a button alone; ``hints`` by field."""
 
-    title: str
     action: str
     button: str
-    form: object
+    title: str = ""
+    form: object = ()
     key: str = ""
     method: str = "post"
     sentences: tuple[str, ...] = ()

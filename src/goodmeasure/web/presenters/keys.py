@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from django import forms
 from django.urls import reverse
 
 from goodmeasure.reports import wording
@@ -13,9 +12,9 @@ from goodmeasure.services.keys import NewKey, is_live, state
 from goodmeasure.store.models import AccessKey, User
 from goodmeasure.web.forms.keys import KeyForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import DATA, HOME
 from goodmeasure.web.presenters.parts import Crumb, Empty, Tag
 
-HOME = Crumb(text="Overview", href="/")
 STATES = {
     "live": Tag(text="Live", shape="●", colour="green"),
     "expired": Tag(text="Expired", shape="–", colour="grey"),
@@ -44,10 +43,8 @@ def keys_page(
         *(_just_made(made) if made else ()),
         Section(
             title="Keys of everybody here" if everybody else "Your keys",
-            grid=grid if rows else None,
-            empty=None
-            if rows
-            else Empty(sentence="There is no key yet. With one, Excel, Power BI and R read your"
+            grid=grid,
+            empty=Empty(sentence="There is no key yet. With one, Excel, Power BI and R read your"
                                 " figures, each with its range and how it is known."),
         ),
         Section(
@@ -66,7 +63,7 @@ def keys_page(
     return SectionsPage(
         title="Access keys",
         lead="Which programs read these figures, and for how long?",
-        crumbs=(HOME, Crumb(text="Data", href=reverse("data"))),
+        crumbs=(HOME, DATA),
         sections=sections,
     )
 
@@ -137,7 +134,6 @@ def end_form(one: AccessKey) -> FormBlock:
         title="End it",
         action=reverse("access_key", args=[one.pk]),
         button="End key",
-        form=forms.Form(),
         warning=True,
         sentences=("Whatever reads with it stops at once. A key cannot be brought back.",),
     )

@@ -19,7 +19,7 @@ from goodmeasure.services.audiences.due import Due
 from goodmeasure.store.models import ChannelReadingRecord, CollectionStatus, Verdict
 from goodmeasure.store.queries.channels import ChannelGlance
 from goodmeasure.web.presenters import explained
-from goodmeasure.web.presenters.channels import HAS_NONE, publishes_no_views
+from goodmeasure.web.presenters.channels.channels import HAS_NONE, publishes_no_views
 from goodmeasure.web.presenters.missing import standing_count
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import (

@@ -11,6 +11,7 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.store.models import AuditEvent, Membership, Organisation, Role, User
 from goodmeasure.web.presenters import explained
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb
 
@@ -68,7 +69,7 @@ def people_page(
         title="People and roles",
         lead=f"{wording.many(len(people), 'person has', 'people have')} a role in "
         f"{organisation.name}.",
-        crumbs=(Crumb(text="Overview", href="/"),),
+        crumbs=(HOME,),
         known={"records": explained.records(_people(len(people)), now, zone)},
         people=tuple(_person(one, me, zone) for one in people),
         link=link,
@@ -96,7 +97,7 @@ def person_page(one: Membership) -> PersonPage:
     return PersonPage(
         title=one.user.email,
         crumbs=(
-            Crumb(text="Overview", href="/"),
+            HOME,
             Crumb(text="People and roles", href=reverse("people")),
         ),
         email=one.user.email,
@@ -113,7 +114,7 @@ def trail_page(
         title="What was changed",
         lead=f"{wording.many(total, 'change')} so far, newest first.",
         crumbs=(
-            Crumb(text="Overview", href="/"),
+            HOME,
             Crumb(text="People and roles", href=reverse("people")),
         ),
         known={"records": explained.records(wording.many(total, "change"), now, zone)},

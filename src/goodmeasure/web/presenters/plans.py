@@ -12,7 +12,7 @@ from goodmeasure.reports import leaving as words
 from goodmeasure.reports import wording
 from goodmeasure.services.leaving.starting import Wanted
 from goodmeasure.store.models import CommunicationPlan, DecisionRecord, LeavingPlan
-from goodmeasure.web.forms.plans import NothingForm, WorkForm
+from goodmeasure.web.forms.plans import WorkForm
 from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import (
     Cell,
@@ -22,10 +22,9 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
-from goodmeasure.web.presenters.parts import Crumb, Empty, Tag, channel_title
+from goodmeasure.web.presenters.crumbs import HOME, PLANS
+from goodmeasure.web.presenters.parts import Empty, Tag, channel_title
 
-HOME = Crumb(text="Overview", href="/")
-PLANS = Crumb(text="Plans", href="/plans/")
 GOING = Tag(text="Under way", shape="◔", colour="blue")
 LEFT = Tag(text="Left", shape="→", colour="purple")
 FINISHED = Tag(text="Finished", shape="●", colour="green")
@@ -79,7 +78,7 @@ def plans_page(
         sections=(
             *_asked_for(decisions, may_write=may_write),
             _leaving(leaving, today),
-            _work(work, today, zone),
+            _work(work, today),
         ),
     )
 
@@ -136,15 +135,15 @@ def _leaving(found: Sequence[tuple[LeavingPlan, Progress]], today: date) -> Sect
         title="Leaving a channel",
         key="leaving",
         grid=Grid(caption="Leaving plans", head=("Plan", "State", "Leaving day", "How far"),
-                  rows=rows) if rows else None,
-        empty=None if rows else Empty(
+                  rows=rows),
+        empty=Empty(
             sentence="No channel is being left. A plan freezes what there is to measure, says what"
             " to do by when, and looks back for a year."
         ),
     )  # fmt: skip
 
 
-def _work(found: Sequence[CommunicationPlan], today: date, zone: tzinfo) -> Section:
+def _work(found: Sequence[CommunicationPlan], today: date) -> Section:
     rows = tuple(
         (
             Cell(text=one.title, href=reverse("work", args=[one.pk]), own=True),
@@ -160,8 +159,8 @@ def _work(found: Sequence[CommunicationPlan], today: date, zone: tzinfo) -> Sect
         title="Communication work",
         key="work",
         grid=Grid(caption="Plans of communication work", rows=rows,
-                  head=("Plan", "State", "Owner", "Days", "Groups", "Leans on")) if rows else None,
-        empty=None if rows else Empty(
+                  head=("Plan", "State", "Owner", "Days", "Groups", "Leans on")),
+        empty=Empty(
             sentence="Nothing is written down yet. Write down what is going on and which channels"
             " it leans on, so that nobody is forgotten when one of them is left."
         ),
@@ -235,7 +234,6 @@ def end_form(one: CommunicationPlan) -> FormBlock:
         title="Take it up again" if over else "It is over",
         action=reverse("work", args=[one.pk]),
         button="Take it up again" if over else "End this plan",
-        form=NothingForm(),
         secondary=True,
         does="resume" if over else "end",
         sentences=() if over else ("It stays in the list, and can be taken up again.",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from goodmeasure.kernel.errors import NotPermittedHere
@@ -14,6 +14,7 @@ from goodmeasure.store.models import Role
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import alerts as present
+from goodmeasure.web.showing import show
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -35,4 +36,4 @@ def alerts(request: PageRequest) -> HttpResponse:
         zone=request.zone,
     )  # fmt: skip
     blocks = present.seen_forms(standing) if may_write else []
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+    return show(request, shown, blocks)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services import keys as service
 from goodmeasure.store.models import AccessKey, Role
 from goodmeasure.store.queries.keys import keys_of
@@ -15,6 +14,7 @@ from goodmeasure.web.forms.keys import KeyForm
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.keys import end_form, key_page, keys_page, make_form
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -22,14 +22,11 @@ def keys(request: PageRequest) -> HttpResponse:
     now, form = timezone.now(), KeyForm(request.POST or None)
     made: service.NewKey | None = None
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form, "name"):
             made = service.make(
                 request.organisation, user=request.user, by=request.user, now=now,
                 name=form.cleaned_data["name"], days=form.cleaned_data["days"],
             )  # fmt: skip
-        except GoodMeasureError as error:
-            form.add_error("name", str(error))
-        else:
             form = KeyForm()
     everybody = request.place.may(Role.ADMINISTRATOR)
     shown = keys_page(
@@ -37,8 +34,7 @@ def keys(request: PageRequest) -> HttpResponse:
         me=request.user, made=made, address=request.build_absolute_uri("/api/v1/"), now=now,
         zone=request.zone, everybody=everybody,
     )  # fmt: skip
-    context = {"page": shown, "forms": [make_form(form)], "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, [make_form(form)])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -56,4 +52,4 @@ def key(request: PageRequest, key: int) -> HttpResponse:
         return redirect("access_keys")
     blocks = [end_form(found)] if service.is_live(found, now) else []
     shown = key_page(found, now=now, zone=request.zone)
-    return render(request, "pages/sections.jinja", {"page": shown, "forms": blocks})
+    return show(request, shown, blocks)

@@ -17,8 +17,10 @@ from goodmeasure.store.models import Role
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.blocks import Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import DATA, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb
+from goodmeasure.web.showing import show
 
 
 def folder() -> Traversable:
@@ -67,10 +69,10 @@ def methods(request: PageRequest) -> HttpResponse:
         title="Methods",
         lead="How is each kind of figure worked out, where does the method come from, and what can"
         " it not do?",
-        crumbs=(Crumb(text="Overview", href="/"), Crumb(text="Data", href="/data/")),
+        crumbs=(HOME, DATA),
         sections=(Section(links=links),),
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 @page(Role.VIEWER)
@@ -81,8 +83,8 @@ def method(request: PageRequest, name: str) -> HttpResponse:
     shown = Page(
         title=title,
         crumbs=(
-            Crumb(text="Overview", href="/"),
-            Crumb(text="Data", href="/data/"),
+            HOME,
+            DATA,
             Crumb(text="Methods", href=reverse("methods")),
         ),
     )

@@ -18,16 +18,16 @@ from goodmeasure.store.queries import posts as post_queries
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.alerts import alert_needs, lookalike_need
-from goodmeasure.web.presenters.leaving_needs import leaving_needs
+from goodmeasure.web.presenters.leaving.needs import leaving_needs
 from goodmeasure.web.presenters.overview import overview_page, window
-from goodmeasure.web.presenters.signposts import signpost_needs
+from goodmeasure.web.presenters.signposts.signposts import signpost_needs
 from goodmeasure.web.views.start import start_page
 
 
 @page(Role.VIEWER)
 def overview(request: PageRequest) -> HttpResponseBase:
     organisation, now = request.organisation, timezone.now()
-    today = now.astimezone(request.zone).date()
+    today = request.today
     shown = window(post_queries.newest(organisation), now)
     glances = queries.glances(organisation, measure=ENGAGEMENT, since=shown.since)
     if not glances:

@@ -14,16 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere
+from goodmeasure.kernel.errors import NotPermittedHere
 from goodmeasure.services.organisations import add_person, create_organisation, remove_person
 from goodmeasure.store import audit
 from goodmeasure.store.models import Membership, Role, User
 from goodmeasure.store.queries import people as queries
 from goodmeasure.web.forms.people import OrganisationForm, PersonForm, RoleForm, SetUpForm
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import CHOSEN, PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.people import people_page, person_page, trail_page
+from goodmeasure.web.showing import RefusalsIn
 
 TRAIL_SIZE = 50
 
@@ -167,14 +169,11 @@ def organisation(request: PageRequest) -> HttpResponse:
 
 @page(Role.ADMINISTRATOR)
 def trail(request: PageRequest) -> HttpResponse:
-    text = request.GET.get("page", "1")
-    number = max(1, int(text)) if text.isdecimal() and len(text) < 8 else 1
+    at = max(1, number(request.GET, "page") or 1)
     shown = trail_page(
-        events=queries.trail(
-            request.organisation, offset=(number - 1) * TRAIL_SIZE, limit=TRAIL_SIZE
-        ),
+        events=queries.trail(request.organisation, offset=(at - 1) * TRAIL_SIZE, limit=TRAIL_SIZE),
         total=queries.trail_length(request.organisation),
-        page=number,
+        page=at,
         size=TRAIL_SIZE,
         now=timezone.now(),
         zone=request.zone,
@@ -208,11 +207,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
         )
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             user = _make(form)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
             return redirect("overview")
     shown = Page(

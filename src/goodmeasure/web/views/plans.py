@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services import plans as service
 from goodmeasure.services.audiences.groups import groups_of
 from goodmeasure.services.leaving import starting
@@ -19,6 +18,7 @@ from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
 from goodmeasure.web.presenters import plans as present
 from goodmeasure.web.presenters.parts import channel_title
+from goodmeasure.web.showing import RefusalsIn, show
 
 
 @page(Role.VIEWER)
@@ -29,11 +29,11 @@ def plans(request: PageRequest) -> HttpResponse:
         service.plans_of(organisation),
         starting.decisions_that_leave(organisation),
         now=now,
-        today=organisation.day_of(now),
+        today=request.today,
         zone=request.zone,
         may_write=request.place.may(Role.OFFICER),
     )
-    return render(request, "pages/sections.jinja", {"page": shown})
+    return show(request, shown)
 
 
 def _form(
@@ -68,18 +68,13 @@ def _new(form: WorkForm) -> service.NewPlan:
 def work_add(request: PageRequest) -> HttpResponse:
     form = _form(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             made = service.add(
                 request.organisation, _new(form), now=timezone.now(), person=request.user
             )
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Written down.")
             return redirect("work", made.pk)
-    context = {"page": present.add_page(), "forms": [present.work_form(form)],
-               "wrong": bool(form.errors)}  # fmt: skip
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, present.add_page(), [present.work_form(form)])
 
 
 @page(Role.VIEWER, "GET", "POST")
@@ -95,11 +90,8 @@ def work(request: PageRequest, key: int) -> HttpResponse:
         messages.success(request, "It is over." if does == "end" else "It is under way again.")
         return redirect("work", key)
     if does == "change" and form.is_valid():
-        try:
+        with RefusalsIn(form):
             service.change(organisation, key, _new(form), now=now, person=request.user)
-        except GoodMeasureError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Changed.")
             return redirect("work", key)
     leaving = {
@@ -107,7 +99,6 @@ def work(request: PageRequest, key: int) -> HttpResponse:
         for one in starting.leaving_of(organisation)
         if one.given_up_at is None and one.finished_at is None
     }
-    shown = present.work_page(plan, leaving, today=organisation.day_of(now))
+    shown = present.work_page(plan, leaving, today=request.today)
     blocks = [present.work_form(form, key), present.end_form(plan)] if may else []
-    context = {"page": shown, "forms": blocks, "wrong": bool(form.errors)}
-    return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
+    return show(request, shown, blocks)

@@ -20,10 +20,11 @@ from goodmeasure.store.queries import posts as queries
 from goodmeasure.store.queries.posts import PostFilter, Sort
 from goodmeasure.web import downloads
 from goodmeasure.web.expected import band
+from goodmeasure.web.limits import number
 from goodmeasure.web.organisation import PageRequest
 from goodmeasure.web.permissions import page
-from goodmeasure.web.presenters.post import post_page
-from goodmeasure.web.presenters.posts import (
+from goodmeasure.web.presenters.posts.post import post_page
+from goodmeasure.web.presenters.posts.posts import (
     CSV_HEAD,
     PAGE_SIZE,
     Asked,
@@ -48,10 +49,9 @@ def parse(request: PageRequest, now: datetime) -> tuple[Asked, PostFilter, int]:
             _day(given["from"], request.zone),
             _day(given["to"], request.zone, after=True),
         )
-    channel = given["channel"]
     wanted = PostFilter(
         measure=ENGAGEMENT,
-        channel=int(channel) if channel.isdecimal() and len(channel) < 18 else None,
+        channel=number(request.GET, "channel"),
         since=since,
         until=until,
         kind=given["kind"] if given["kind"] in set(PostKind) else "",
@@ -59,12 +59,8 @@ def parse(request: PageRequest, now: datetime) -> tuple[Asked, PostFilter, int]:
         words=given["words"],
         sort=Sort(given["sort"]) if given["sort"] in set(Sort) else Sort.NEWEST,
     )
-    number = request.GET.get("page", "1")
-    return Asked(values=given), wanted, _page_number(number)
-
-
-def _page_number(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 10 else 1
+    at = max(1, number(request.GET, "page") or 1)
+    return Asked(values=given), wanted, min(at, LAST_PAGE)
 
 
 def _day(text: str, zone: tzinfo, *, after: bool = False) -> datetime | None:
@@ -97,7 +93,7 @@ def posts(request: PageRequest) -> HttpResponse:
         page=number,
         zone=request.zone,
     )
-    return render(request, "pages/posts.jinja", {"page": shown})
+    return render(request, "pages/posts/posts.jinja", {"page": shown})
 
 
 @page(Role.VIEWER)
@@ -125,4 +121,4 @@ def post(request: PageRequest, key: int) -> HttpResponse:
         measure=measures()[ENGAGEMENT],
         zone=request.zone,
     )
-    return render(request, "pages/post.jinja", {"page": shown})
+    return render(request, "pages/posts/post.jinja", {"page": shown})

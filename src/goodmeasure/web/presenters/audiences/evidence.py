@@ -20,14 +20,7 @@ from goodmeasure.web.forms.audiences import (
     FollowersForm,
     WhyForm,
 )
-from goodmeasure.web.presenters.audiences.parts import (
-    AUDIENCES,
-    EXPIRED,
-    HOLDS,
-    HOME,
-    WITHDRAWN,
-    grade_tag,
-)
+from goodmeasure.web.presenters.audiences.parts import EXPIRED, HOLDS, WITHDRAWN, grade_tag
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -37,6 +30,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channel_title
 
 LIBRARY = Crumb(text="Evidence library", href="/audiences/evidence/")
@@ -91,8 +85,8 @@ def library_page(
                 )
                 if rows
                 else (),
-                grid=_grid(rows, today) if rows else None,
-                empty=None if rows else Empty(sentence=none),
+                grid=_grid(rows, today),
+                empty=Empty(sentence=none),
             ),
         ),
     )
@@ -204,7 +198,7 @@ def _whom(one: Evidence) -> str:
 
 def find_form(form: FindEvidenceForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("evidence"), button="Show", form=form, method="get", secondary=True
+        action=reverse("evidence"), button="Show", form=form, method="get", secondary=True
     )
 
 
@@ -225,9 +219,7 @@ def add_page() -> SectionsPage:
 
 
 def add_form(form: EvidenceForm) -> FormBlock:
-    return FormBlock(
-        title="", action=reverse("evidence_add"), button="Keep it", form=form, hints=HINTS
-    )
+    return FormBlock(action=reverse("evidence_add"), button="Keep it", form=form, hints=HINTS)
 
 
 def followers_page() -> SectionsPage:
@@ -250,7 +242,7 @@ def followers_page() -> SectionsPage:
 
 def followers_form(form: FollowersForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("evidence_followers"), button="Keep it", form=form,
+        action=reverse("evidence_followers"), button="Keep it", form=form,
         hints={"looked_at": "Thirty or more, drawn by chance and not the newest"},
     )  # fmt: skip
 
@@ -274,7 +266,7 @@ def contacts_page() -> SectionsPage:
 
 def contacts_form(form: ContactsForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("evidence_contacts"), button="Keep it", form=form,
+        action=reverse("evidence_contacts"), button="Keep it", form=form,
         hints={
             "people": "Different people, not messages",
             "source_name": "For example: Enquiries system, tagged by group",

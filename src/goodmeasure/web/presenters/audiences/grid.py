@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import tzinfo
 
 from django.urls import reverse
 
@@ -16,8 +16,9 @@ from goodmeasure.reports import wording
 from goodmeasure.services.audiences.estimates import Sheet
 from goodmeasure.services.audiences.routing import RoutingTable
 from goodmeasure.store.models import Group, Purpose
-from goodmeasure.web.presenters.audiences.parts import HOME, how_estimate
+from goodmeasure.web.presenters.audiences.parts import how_estimate
 from goodmeasure.web.presenters.blocks import Link
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import HowKnown
 
@@ -74,7 +75,7 @@ class GridPage(Page):
 
 
 def grid_page(
-    sheet: Sheet, table: RoutingTable, *, evidence: int, today: date, zone: tzinfo, may: bool
+    sheet: Sheet, table: RoutingTable, *, evidence: int, zone: tzinfo, may: bool
 ) -> GridPage:
     """Steps lead until the first route is chosen; the grid is there as soon as there are groups."""
     steps = _steps(sheet, table, evidence)
@@ -101,7 +102,7 @@ def grid_page(
             Link(text="Purposes", href=reverse("purposes")),
             Link(text="Download this grid (CSV)", href=csv),
         ),
-        lead_how=_how_lead(sheet, told) if sheet.cells else None,
+        lead_how=_how_lead(told) if sheet.cells else None,
         grades=tuple(words.GRADES.values()),
         may_add_example=may,
     )
@@ -226,7 +227,7 @@ def _how_row(group: Group, found: Mapping[str, Estimate | None], zone: tzinfo) -
     )
 
 
-def _how_lead(sheet: Sheet, told: list[Group]) -> HowKnown:
+def _how_lead(told: list[Group]) -> HowKnown:
     return HowKnown(
         method="For each group the place where the largest share is, with the range of that share,"
         " from the cells of the grid. “Most” is said where the whole range is above half.",

@@ -16,14 +16,10 @@ from goodmeasure.services.audiences.sets import Sets
 from goodmeasure.store.models import Evidence, Group, Purpose, Route
 from goodmeasure.web.presenters.audiences import where
 from goodmeasure.web.presenters.audiences.inputs import how_input, kind_words
-from goodmeasure.web.presenters.audiences.parts import (
-    AUDIENCES,
-    HOME,
-    grade_tag,
-    how_size,
-)
+from goodmeasure.web.presenters.audiences.parts import grade_tag, how_size
 from goodmeasure.web.presenters.audiences.sets import sets_section, waves_sections
 from goodmeasure.web.presenters.blocks import Cell, Figure, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Empty
 
 
@@ -181,12 +177,8 @@ def _routes(view: GroupView, zone: tzinfo) -> Section:
                 )
                 for one in view.routes
             ),
-        )
-        if view.routes
-        else None,
-        empty=None
-        if view.routes
-        else Empty(
+        ),
+        empty=Empty(
             sentence="Nobody has chosen where they are told anything.",
             action="Go to the routing table",
             href=reverse("routing"),

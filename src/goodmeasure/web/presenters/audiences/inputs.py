@@ -10,8 +10,7 @@ from goodmeasure.evidence.audiences.outlets import outlet_title
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.inputs import COLLECTED, KINDS, Heard, Received
 from goodmeasure.store.models import InputCount
-from goodmeasure.web.forms.audiences import InputForm, NothingForm, PeriodForm
-from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME
+from goodmeasure.web.forms.audiences import InputForm, PeriodForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -20,6 +19,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Empty, HowKnown, channel_title
 
 UNKNOWN = "We do not know from whom"
@@ -52,9 +52,7 @@ def how_input(received: Received) -> HowKnown:
     )  # fmt: skip
 
 
-def input_page(
-    received: Received, counts: Sequence[InputCount], *, may_add: bool
-) -> SectionsPage:  # fmt: skip
+def input_page(received: Received, counts: Sequence[InputCount]) -> SectionsPage:
     head = ("Group", "In all", *(kind_words(kind) for kind in received.kinds))
     return SectionsPage(
         title="Input received",
@@ -82,8 +80,8 @@ def input_page(
             ),
             Section(
                 title="Counted by hand",
-                grid=_counts(counts) if counts else None,
-                empty=None if counts else Empty(sentence="Nobody has entered a count yet."),
+                grid=_counts(counts),
+                empty=Empty(sentence="Nobody has entered a count yet."),
             ),
         ),
     )
@@ -173,14 +171,14 @@ def item_page(one: InputCount) -> SectionsPage:
 def withdraw_form(key: int) -> FormBlock:
     return FormBlock(
         title="Withdraw it", action=reverse("input_item", args=[key]), button="Withdraw",
-        form=NothingForm(), warning=True,
+        warning=True,
         sentences=("It is counted nowhere any more. Then enter what is right.",),
     )  # fmt: skip
 
 
 def period_form(form: PeriodForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("input"), button="Show these days", form=form, method="get",
+        action=reverse("input"), button="Show these days", form=form, method="get",
         secondary=True,
     )  # fmt: skip
 

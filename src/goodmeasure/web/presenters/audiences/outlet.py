@@ -14,13 +14,9 @@ from goodmeasure.reports import audiences as words
 from goodmeasure.reports.charts.picture import Picture
 from goodmeasure.services.audiences.estimates import Sheet
 from goodmeasure.store.models import Channel, Group
-from goodmeasure.web.presenters.audiences.parts import (
-    AUDIENCES,
-    HOME,
-    estimate_cell,
-    how_estimate,
-)
+from goodmeasure.web.presenters.audiences.parts import estimate_cell, how_estimate
 from goodmeasure.web.presenters.blocks import Cell, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Empty, HowKnown, channel_title
 
 
@@ -45,10 +41,8 @@ def outlet_page(
                     link=reverse("method", args=["audiences"]),
                 ),
                 key="there",
-                grid=_grid(outlet, sheet, zone) if sheet.groups else None,
-                empty=None
-                if sheet.groups
-                else Empty(
+                grid=_grid(outlet, sheet, zone),
+                empty=Empty(
                     sentence="There are no groups yet.",
                     action="Add the first",
                     href=reverse("groups"),

@@ -13,10 +13,8 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import Group
 from goodmeasure.web.presenters.blocks import Cell
 from goodmeasure.web.presenters.explaining import how
-from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag
+from goodmeasure.web.presenters.parts import HowKnown, Tag
 
-HOME = Crumb(text="Overview", href="/")
-AUDIENCES = Crumb(text="Audiences", href="/audiences/")
 SHAPES = {
     Grade.OWN_MEASUREMENT: ("◆", "green"),
     Grade.OWN_SURVEY: ("●", "green"),

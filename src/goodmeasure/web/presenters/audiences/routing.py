@@ -16,8 +16,8 @@ from goodmeasure.reports import audiences as words
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.routing import RoutingTable, Stop, route_words
 from goodmeasure.store.models import Group, Purpose, Route
-from goodmeasure.web.forms.audiences import NothingForm, RouteForm
-from goodmeasure.web.presenters.audiences.parts import AUDIENCES, GAP, HOME, estimate_cell
+from goodmeasure.web.forms.audiences import RouteForm
+from goodmeasure.web.presenters.audiences.parts import GAP, estimate_cell
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -27,6 +27,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 
@@ -253,8 +254,8 @@ def choose_form(form: RouteForm, group: Group, purpose: Purpose) -> FormBlock:
 def end_form(one: Route) -> FormBlock:
     rank = "fallback" if one.is_fallback else "first place"
     return FormBlock(
-        title="", action=reverse("route_end", args=[one.pk]), button=f"End the {rank}",
-        form=NothingForm(), secondary=True,
+        action=reverse("route_end", args=[one.pk]), button=f"End the {rank}",
+        secondary=True,
         sentences=(f"To have no {rank} here until somebody chooses again.",),
     )  # fmt: skip
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.services.audiences.trees import Node
 from goodmeasure.store.models import Group, Purpose
-from goodmeasure.web.forms.audiences import NodeForm, NothingForm, WhyForm
-from goodmeasure.web.presenters.audiences.parts import AUDIENCES, HOME, how_size
+from goodmeasure.web.forms.audiences import NodeForm, WhyForm
+from goodmeasure.web.presenters.audiences.parts import how_size
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown
 
@@ -166,14 +167,14 @@ def change_forms(kind: Kind, one: Group | Purpose, form: NodeForm, why: WhyForm)
     if one.retired_at is not None:
         return [
             FormBlock(
-                title="", action=reverse(f"{kind.word}_restore", args=[one.pk]),
-                button="Bring it back", form=NothingForm(), secondary=True,
+                action=reverse(f"{kind.word}_restore", args=[one.pk]),
+                button="Bring it back", secondary=True,
                 sentences=("Its routes stay ended: somebody chooses anew.",),
             )
         ]  # fmt: skip
     return [
         FormBlock(
-            title="", action=reverse(kind.change, args=[one.pk]), button="Save changes", form=form,
+            action=reverse(kind.change, args=[one.pk]), button="Save changes", form=form,
             hints=kind.hints,
         ),
         FormBlock(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from typing import Any
 
 from django.urls import reverse
@@ -15,11 +14,11 @@ from goodmeasure.reports import wording
 from goodmeasure.store.models import DecisionRecord, ReviewRecord
 from goodmeasure.web.forms.decisions import DraftForm, FreezeForm, WithdrawForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.decisions.shared import crumbs, deciding, state_words
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty
 from goodmeasure.web.presenters.reviews.overview import Task
-from goodmeasure.web.presenters.reviews.shared import HOME
 from goodmeasure.web.presenters.reviews.shared import crumbs as review_crumbs
 
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -81,13 +80,13 @@ def decide_page(
     todo = {one.section for one in out}
     return DecidePage(
         title="Write down the decision",
-        lead=_lead(draft, out), crumbs=review_crumbs(review),
+        lead=_lead(out), crumbs=review_crumbs(review),
         tasks=tuple(_task(draft, key, title, out) for key, title in SECTIONS.items()),
         later=_later(draft, ready=not todo), warning="", start=False,
     )  # fmt: skip
 
 
-def _lead(draft: DecisionRecord, out: Sequence[Missing]) -> str:
+def _lead(out: Sequence[Missing]) -> str:
     if not out:
         return "Everything is written. Read the papers, and let an approver freeze the decision."
     sections = len({one.section for one in out})
@@ -180,7 +179,7 @@ def freeze_page(draft: DecisionRecord, out: Sequence[Missing]) -> SectionsPage:
 
 def freeze_block(form: FreezeForm, draft: DecisionRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("decision_freeze", args=[draft.pk]),
+        action=reverse("decision_freeze", args=[draft.pk]),
         button="Freeze the decision", form=form,
     )  # fmt: skip
 
@@ -198,12 +197,12 @@ def withdraw_page(one: DecisionRecord) -> SectionsPage:
 
 def withdraw_block(form: WithdrawForm, one: DecisionRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("decision_withdraw", args=[one.pk]), form=form, warning=True,
+        action=reverse("decision_withdraw", args=[one.pk]), form=form, warning=True,
         button="Withdraw the decision",
     )  # fmt: skip
 
 
-def decisions_page(found: Sequence[DecisionRecord], zone: tzinfo) -> SectionsPage:
+def decisions_page(found: Sequence[DecisionRecord]) -> SectionsPage:
     rows = tuple(
         (
             Cell(text=one.title, href=reverse("decision", args=[one.pk]), own=True),
@@ -222,8 +221,9 @@ def decisions_page(found: Sequence[DecisionRecord], zone: tzinfo) -> SectionsPag
         action="Go to reviews", href=reverse("reviews"),
     )  # fmt: skip
     return SectionsPage(
-        title="Decisions", lead="What did we decide, why, and what would change it?", crumbs=HOME,
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        title="Decisions", lead="What did we decide, why, and what would change it?",
+        crumbs=(HOME, REVIEWS),
+        sections=(Section(grid=grid, empty=empty),),
     )  # fmt: skip
 
 

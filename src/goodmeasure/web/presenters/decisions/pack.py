@@ -195,12 +195,12 @@ def wording_blocks(
 ) -> list[FormBlock]:
     place = [decision.pk, paper, part]
     blocks = [
-        FormBlock(title="", action=reverse("paper_wording", args=place), button="Save the wording",
+        FormBlock(action=reverse("paper_wording", args=place), button="Save the wording",
                   form=form)
     ]  # fmt: skip
     if text is not None:
         blocks.append(FormBlock(
-            title="Take it back", action=reverse("paper_take_back", args=place), form=(),
+            title="Take it back", action=reverse("paper_take_back", args=place),
             button="Use the template’s words again", secondary=True,
         ))  # fmt: skip
     return blocks

@@ -7,8 +7,8 @@ from django.urls import reverse
 from goodmeasure.reports import wording
 from goodmeasure.reports.papers.tree import Reference
 from goodmeasure.store.models import DecisionRecord, ReviewRecord
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, snippet
-from goodmeasure.web.presenters.reviews.shared import HOME
 from goodmeasure.web.presenters.reviews.shared import crumbs as review_crumbs
 
 
@@ -18,7 +18,7 @@ def crumbs(decision: DecisionRecord, *more: tuple[str, str]) -> tuple[Crumb, ...
         text=snippet(decision.title, 60), href=reverse("decision", args=[decision.pk])
     )  # fmt: skip
     rest = (Crumb(text=text, href=reverse(name, args=[decision.pk])) for text, name in more)
-    return (*HOME, Crumb(text="Decisions", href=reverse("decisions")), here, *rest)
+    return (HOME, REVIEWS, Crumb(text="Decisions", href=reverse("decisions")), here, *rest)
 
 
 def deciding(review: ReviewRecord) -> tuple[Crumb, ...]:

@@ -14,13 +14,11 @@ from goodmeasure.reports.papers.making import Made
 from goodmeasure.reports.papers.values import MEANINGS, PARTS_OF_OPTIONS
 from goodmeasure.store.models import PackTemplate
 from goodmeasure.web.presenters.blocks import Cell, Grid, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.decisions.pack import PartView, preview_parts, references
 from goodmeasure.web.presenters.parts import Crumb, HowKnown
 
-SETTINGS = (
-    Crumb(text="Overview", href="/"),
-    Crumb(text="Settings", href="/settings/"),
-)
+SETTINGS = (HOME, Crumb(text="Settings", href="/settings/"))
 
 
 def templates_page(own: Mapping[str, PackTemplate], zone: tzinfo) -> SectionsPage:

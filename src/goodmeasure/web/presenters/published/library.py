@@ -36,7 +36,7 @@ RULE = (
 )
 
 
-def list_page(sources: Sequence[PublishedSource], *, may_write: bool, zone: tzinfo) -> SectionsPage:
+def list_page(sources: Sequence[PublishedSource], *, may_write: bool) -> SectionsPage:
     empty = Empty(
         sentence="No published figures are here yet. Add a workbook or CSV as a statistics office"
         " publishes it, or the starter set of second-hand figures about the UK.",
@@ -103,7 +103,7 @@ def _sources(caption: str, sources: Sequence[PublishedSource]) -> Grid:
 def starter_form() -> FormBlock:
     return FormBlock(
         title="The starter set", action=reverse("published_starter"), button="Add the starter set",
-        form=(), secondary=True, key="starter",
+        secondary=True, key="starter",
         sentences=(
             "Figures about media use in the UK as others told of them, with the source, people and"
             " base of each. The publications were not read, so every figure is marked second-hand.",
@@ -209,7 +209,7 @@ def _standings(standings: Sequence[Standing]) -> Section:
 
 def standing_withdraw_form(one: Standing) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_standing_withdraw", args=[one.pk]), form=(),
+        action=reverse("published_standing_withdraw", args=[one.pk]),
         button=f"Withdraw that it stands for {one.group.name}", secondary=True,
     )  # fmt: skip
 
@@ -217,7 +217,7 @@ def standing_withdraw_form(one: Standing) -> FormBlock:
 def withdraw_form(source: PublishedSource) -> FormBlock:
     return FormBlock(
         title="Withdraw this source", action=reverse("published_withdraw", args=[source.pk]),
-        button="Withdraw it", form=(), warning=True,
+        button="Withdraw it", warning=True,
         sentences=("It is kept, and says nothing of any group any more.",),
     )  # fmt: skip
 
@@ -279,6 +279,6 @@ def _higher(figure: PublishedFigure) -> str:
 
 def heading_form(form: HeadingForm, source: PublishedSource, number: int) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_table", args=[source.pk, number]), button="Show",
+        action=reverse("published_table", args=[source.pk, number]), button="Show",
         form=form, method="get", secondary=True,
     )  # fmt: skip

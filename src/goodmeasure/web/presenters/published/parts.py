@@ -12,10 +12,9 @@ from goodmeasure.reports import wording
 from goodmeasure.services.published.pieces import SECOND_HAND, design_effect, where
 from goodmeasure.services.published.starter_set import STARTER
 from goodmeasure.store.models import GradeOf, PublishedFigure, PublishedSource
+from goodmeasure.web.presenters.crumbs import AUDIENCES, HOME
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, Tag
 
-HOME = Crumb(text="Overview", href="/")
-AUDIENCES = Crumb(text="Audiences", href="/audiences/")
 METHOD = "published-tables"
 GRADES = {
     GradeOf.OFFICIAL.value: Tag(text="Official statistics", shape="●", colour="blue"),

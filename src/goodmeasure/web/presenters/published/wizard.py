@@ -55,7 +55,7 @@ def add_page() -> SectionsPage:
 
 def add_form(form: UploadForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_add"), button="Show what is in it", form=form,
+        action=reverse("published_add"), button="Show what is in it", form=form,
         files=True, hints={"file": "Excel, CSV or SPSS, up to 32 MB"},
     )  # fmt: skip
 
@@ -207,7 +207,7 @@ def meaning_page() -> SectionsPage:
 
 def meaning_form(form: MeaningForm, token: str) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_meaning", args=[token]),
+        action=reverse("published_meaning", args=[token]),
         button="Show how it would be kept",
         form=form,
         hints={
@@ -315,10 +315,10 @@ def _line(one: LongFigure) -> tuple[Cell, ...]:
 
 
 def keep_form(token: str) -> FormBlock:
-    return FormBlock(title="", action=reverse("published_preview", args=[token]),
-                     button="Keep them", form=())  # fmt: skip
+    return FormBlock(action=reverse("published_preview", args=[token]),
+                     button="Keep them")  # fmt: skip
 
 
 def forget_form(token: str) -> FormBlock:
-    return FormBlock(title="", action=reverse("published_forget", args=[token]),
-                     button="Do not keep them", form=(), secondary=True)  # fmt: skip
+    return FormBlock(action=reverse("published_forget", args=[token]),
+                     button="Do not keep them", secondary=True)  # fmt: skip

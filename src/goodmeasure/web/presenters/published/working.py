@@ -52,7 +52,7 @@ def standing_page(source: PublishedSource, groups: Sequence[Group]) -> SectionsP
 
 def standing_form(form: StandingForm, source: PublishedSource) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_standing", args=[source.pk]), form=form,
+        action=reverse("published_standing", args=[source.pk]), form=form,
         button="Say so",
         hints={
             "group": "Whether a group is of the public is said on its own page",
@@ -159,7 +159,7 @@ def _rebased(
 
 def rebase_form(form: RebaseForm, source: PublishedSource) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("published_rebase", args=[source.pk]), button="Work it out",
+        action=reverse("published_rebase", args=[source.pk]), button="Work it out",
         form=form, method="get",
     )  # fmt: skip
 

@@ -23,11 +23,11 @@ from goodmeasure.reports.reviews.cells import (
 from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.services.reviews.offers import Offer
 from goodmeasure.store.models import Event, ReviewRecord
-from goodmeasure.web.forms.reviews import OfferForm, SeenForm
+from goodmeasure.web.forms.reviews.parts import OfferForm, SeenForm
 from goodmeasure.web.presenters.blocks import Cell as GridCell
 from goodmeasure.web.presenters.blocks import Figure, FormBlock, Grid, Section, SectionsPage
+from goodmeasure.web.presenters.data.log import about
 from goodmeasure.web.presenters.explaining import how
-from goodmeasure.web.presenters.log import about
 from goodmeasure.web.presenters.reviews.shared import cell_address, crumbs, how_cell
 
 EVIDENCE = ("Evidence", "review_grid")

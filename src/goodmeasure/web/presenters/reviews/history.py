@@ -17,7 +17,7 @@ from goodmeasure.reports.reviews.weights import weighing_words
 from goodmeasure.services.reviews.reading import Kept
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
-from goodmeasure.web.forms.reviews import AtForm
+from goodmeasure.web.forms.reviews.parts import AtForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,
@@ -62,7 +62,7 @@ def history_page(
         *(_then(then) if then else ()),
         Section(
             title="Every change",
-            grid=grid if rows else None,
+            grid=grid,
             links=_pages(record, page, trail),
         ),
     )

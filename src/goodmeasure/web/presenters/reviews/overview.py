@@ -14,17 +14,12 @@ from goodmeasure.reports import wording
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import DecisionRecord, ReviewRecord
-from goodmeasure.web.forms.reviews import AskAgainForm, QuestionForm, SetAsideForm
+from goodmeasure.web.forms.reviews.parts import AskAgainForm, QuestionForm, SetAsideForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty, HowKnown
-from goodmeasure.web.presenters.reviews.shared import (
-    HOME,
-    answer,
-    crumbs,
-    how_result,
-    known_cells,
-)
+from goodmeasure.web.presenters.reviews.shared import answer, crumbs, how_result, known_cells
 
 
 def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) -> SectionsPage:
@@ -53,9 +48,9 @@ def reviews_page(records: Sequence[ReviewRecord], zone: tzinfo, *, may: bool) ->
         title="Reviews",
         lead=_under_way(records),
         lead_own=True,
-        crumbs=HOME[:1],
+        crumbs=(HOME,),
         actions=(*((new,) if may and rows else ()), signposts),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 
@@ -72,7 +67,7 @@ def new_page() -> SectionsPage:
     return SectionsPage(
         title="Open a review",
         lead="What is to be decided?",
-        crumbs=HOME,
+        crumbs=(HOME, REVIEWS),
         sections=(
             Section(
                 sentences=(
@@ -86,7 +81,7 @@ def new_page() -> SectionsPage:
 
 def new_block(form: QuestionForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_new"), button="Open the review", form=form,
+        action=reverse("review_new"), button="Open the review", form=form,
         hints={"question": "For example: Should we stay on X?"},
     )  # fmt: skip
 
@@ -96,9 +91,7 @@ def question_page(record: ReviewRecord) -> SectionsPage:
 
 
 def question_block(form: AskAgainForm, record: ReviewRecord) -> FormBlock:
-    return FormBlock(
-        title="", action=reverse("review_question", args=[record.pk]), button="Save", form=form
-    )
+    return FormBlock(action=reverse("review_question", args=[record.pk]), button="Save", form=form)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +127,7 @@ def review_page(
         lead=answer(found, names, weighed=bool(weighed)),
         lead_known=how_result(draws, len(weighed), held, cells, today)
         if isinstance(found, Result) else _nothing_yet(held, cells),
-        crumbs=HOME,
+        crumbs=(HOME, REVIEWS),
         tasks=_tasks(record, under, held, cells),
         later=(*_later(record, found), _decide(record, decisions, zone)),
         actions=_actions(record, may=may, may_set_aside=may_set_aside),
@@ -247,6 +240,6 @@ def set_aside_page(record: ReviewRecord) -> SectionsPage:
 
 def set_aside_block(form: SetAsideForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_set_aside", args=[record.pk]), button="Set it aside",
+        action=reverse("review_set_aside", args=[record.pk]), button="Set it aside",
         form=form, warning=True,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from goodmeasure.reports.reviews.cells import is_share, scale_words
 from goodmeasure.reports.reviews.changes import states_words
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.store.models import Channel, ReviewRecord
-from goodmeasure.web.forms.reviews import (
+from goodmeasure.web.forms.reviews.parts import (
     AudienceForm,
     AudienceOutForm,
     CriterionForm,
@@ -71,7 +71,7 @@ def options_page(
         lead_own=True,
         crumbs=crumbs(record),
         actions=(new,) if may and rows else (),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 
@@ -140,7 +140,7 @@ def option_block(
         else reverse("review_option", args=[record.pk, option.key])
     )
     return FormBlock(
-        title="", action=address, form=form,
+        action=address, form=form,
         button="Write it down" if option is None else "Save changes",
         hints={"title": "For example: Emergency only on X, and open Bluesky"},
     )  # fmt: skip
@@ -187,12 +187,8 @@ def criteria_page(record: ReviewRecord, under: Under, *, may: bool) -> SectionsP
                     caption="Criteria",
                     head=("Criterion", "Its question", "From worst to best", "For each group"),
                     rows=rows,
-                )
-                if rows
-                else None,
-                empty=None
-                if rows
-                else Empty(sentence="There is no criterion. Write at least one."),
+                ),
+                empty=Empty(sentence="There is no criterion. Write at least one."),
             ),
         ),
     )
@@ -259,7 +255,7 @@ def criterion_block(
         else reverse("review_criterion", args=[record.pk, one.key])
     )
     return FormBlock(
-        title="", action=address, form=form, hints=CRITERION_HINTS,
+        action=address, form=form, hints=CRITERION_HINTS,
         button="Write it down" if one is None else "Save changes",
     )  # fmt: skip
 
@@ -287,7 +283,7 @@ def groups_page(record: ReviewRecord, under: Under) -> SectionsPage:
         lead=_who_matters(under),
         lead_own=True,
         crumbs=crumbs(record),
-        sections=(Section(grid=grid if rows else None, empty=None if rows else empty),),
+        sections=(Section(grid=grid, empty=empty),),
     )
 
 

@@ -160,7 +160,7 @@ def _drivers(outcome: Outcome, names: Names) -> Section:
     return Section(
         title="What it hangs on",
         figures=(Figure(sentence=driver_sentence(outcome, names), how=how, key="drivers"),),
-        grid=grid if rows else None,
+        grid=grid,
     )
 
 

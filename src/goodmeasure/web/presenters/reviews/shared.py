@@ -20,17 +20,16 @@ from goodmeasure.reports.reviews.names import Names
 from goodmeasure.reports.reviews.sentence import anything_known, outcome_sentence
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import Channel, ReviewRecord
+from goodmeasure.web.presenters.crumbs import HOME, REVIEWS
 from goodmeasure.web.presenters.explaining import how
 from goodmeasure.web.presenters.parts import Crumb, HowKnown, channel_title, snippet
-
-HOME = (Crumb(text="Overview", href="/"), Crumb(text="Reviews", href="/reviews/"))
 
 
 def crumbs(record: ReviewRecord, *more: tuple[str, str]) -> tuple[Crumb, ...]:
     """``more`` are text and the name of an address of the review."""
     here = Crumb(text=snippet(record.question, 60), href=reverse("review", args=[record.pk]))
     rest = (Crumb(text=text, href=reverse(name, args=[record.pk])) for text, name in more)
-    return (*HOME, here, *rest)
+    return (HOME, REVIEWS, here, *rest)
 
 
 def channel_titles(under: Under, channels: Iterable[Channel]) -> dict[str, str]:

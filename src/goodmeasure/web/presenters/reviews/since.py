@@ -16,7 +16,7 @@ from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.services.reviews.since import Moved, Since
 from goodmeasure.store.models import ReviewRecord
-from goodmeasure.web.forms.reviews import AtForm
+from goodmeasure.web.forms.reviews.parts import AtForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Section, SectionsPage
 from goodmeasure.web.presenters.parts import HowKnown
 from goodmeasure.web.presenters.reviews.shared import answer, cell_address, crumbs

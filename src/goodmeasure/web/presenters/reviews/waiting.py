@@ -17,7 +17,7 @@ from goodmeasure.reports.reviews.knowing import (
 from goodmeasure.reports.reviews.names import Names, capital
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
-from goodmeasure.web.forms.review_waiting import STUDIES, WaitingForm
+from goodmeasure.web.forms.reviews.waiting import STUDIES, WaitingForm
 from goodmeasure.web.presenters.blocks import (
     Cell,
     Figure,

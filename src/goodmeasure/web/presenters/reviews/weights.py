@@ -22,8 +22,8 @@ from goodmeasure.reports.reviews.weights import (
 )
 from goodmeasure.services.reviews.results import Result
 from goodmeasure.store.models import ReviewRecord
-from goodmeasure.web.forms.review_weights import SAME, FirstForm, OrderForm, PairsForm, PointsForm
-from goodmeasure.web.forms.reviews import OutForm
+from goodmeasure.web.forms.reviews.parts import OutForm
+from goodmeasure.web.forms.reviews.weights import SAME, FirstForm, OrderForm, PairsForm, PointsForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.parts import Empty
 from goodmeasure.web.presenters.reviews.shared import crumbs, how_result, known_cells
@@ -188,12 +188,12 @@ def first_page(record: ReviewRecord, under: Under) -> SectionsPage:
 
 def first_block(form: FirstForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_first", args=[record.pk]), method="get",
+        action=reverse("review_weights_first", args=[record.pk]), method="get",
         button="Go on", form=form,
     )  # fmt: skip
 
 
-def points_page(record: ReviewRecord, leading: Criterion) -> SectionsPage:
+def points_page(record: ReviewRecord) -> SectionsPage:
     return SectionsPage(
         title="How much are the others worth beside it?",
         crumbs=crumbs(record, WEIGHTS),
@@ -202,9 +202,7 @@ def points_page(record: ReviewRecord, leading: Criterion) -> SectionsPage:
 
 def points_block(form: PointsForm, record: ReviewRecord, leading: Criterion) -> FormBlock:
     address = reverse("review_weights_points", args=[record.pk])
-    return FormBlock(
-        title="", action=f"{address}?first={leading.key}", button="Keep my answers", form=form
-    )
+    return FormBlock(action=f"{address}?first={leading.key}", button="Keep my answers", form=form)
 
 
 def points_initial(weighing: Weighing | None) -> dict[str, object]:
@@ -231,7 +229,7 @@ def order_page(record: ReviewRecord) -> SectionsPage:
 
 def order_block(form: OrderForm, record: ReviewRecord, leaves: Sequence[Criterion]) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_order", args=[record.pk]), form=form,
+        action=reverse("review_weights_order", args=[record.pk]), form=form,
         button="Keep my answers",
         hints={f"place-{one.key}": capital(swing.words)
                for one in leaves for swing in (_swing(one),)},
@@ -261,7 +259,7 @@ def pairs_page(record: ReviewRecord) -> SectionsPage:
 
 def pairs_block(form: PairsForm, record: ReviewRecord) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("review_weights_pairs", args=[record.pk]), form=form,
+        action=reverse("review_weights_pairs", args=[record.pk]), form=form,
         button="Keep my answers",
     )  # fmt: skip
 

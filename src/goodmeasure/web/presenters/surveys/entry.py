@@ -58,7 +58,7 @@ def paper_form(survey: Survey, form: Questionnaire, sent: PaperForm) -> FormBloc
         elif one.kind is not Kind.TEXT:
             hints[one.key] = _numbered(form, one)
     return FormBlock(
-        title="", action=reverse("survey_paper", args=[survey.pk]), button="Keep, and the next",
+        action=reverse("survey_paper", args=[survey.pk]), button="Keep, and the next",
         form=sent, hints=hints,
         sentences=("Leave empty what nobody answered. Several answers: numbers with spaces.",),
     )  # fmt: skip
@@ -157,9 +157,8 @@ def aside_page(
         sections = [Section(empty=Empty(sentence="No answers are set aside."))]
     blocks = [
         FormBlock(
-            title="", action=reverse("survey_aside_one", args=[survey.pk, one.pk]),
+            action=reverse("survey_aside_one", args=[survey.pk, one.pk]),
             button=f"Count answers {place} after all", secondary=True,
-            form=(),
         )
         for place, one in enumerate(shown, start=1)
     ]  # fmt: skip

@@ -32,6 +32,7 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
+from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 
 STAGES = {
@@ -46,7 +47,7 @@ CHECK_WELSH = (
 
 
 def crumbs(survey: Survey | None = None) -> tuple[Crumb, ...]:
-    found = (Crumb(text="Overview", href="/"), Crumb(text="Surveys", href=reverse("surveys")))
+    found = (HOME, Crumb(text="Surveys", href=reverse("surveys")))
     if survey is None:
         return found
     here = Crumb(text=name(survey), href=reverse("survey_about", args=[survey.pk]))
@@ -135,7 +136,7 @@ def new_page(groups: Sequence[Group]) -> SectionsPage:
 
 def new_form(form: NewSurveyForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("survey_new"), button="Make the survey", form=form,
+        action=reverse("survey_new"), button="Make the survey", form=form,
         hints={
             "title": "For yourselves. What people see is set later.",
             "languages": "Our questions are there in English and Welsh. Others you translate.",
@@ -289,39 +290,23 @@ def _before_opening(about: About) -> Section:
 
 
 def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[FormBlock]:
-    at, blocks = [about.survey.pk], []
-    blocks.append(
+    at = [about.survey.pk]
+    when = {Stage.DRAFT: "Open it", Stage.CLOSED: "Open it again"}
+    blocks = [
         FormBlock(
-            title={Stage.DRAFT: "Open it", Stage.CLOSED: "Open it again"}.get(
-                about.stage, "Change the days"
-            ),
-            action=reverse("survey_open", args=at),
-            button="Set the days",
-            form=dates,
+            title=when.get(about.stage, "Change the days"), action=reverse("survey_open", args=at),
+            button="Set the days", form=dates,
             sentences=(
                 "It opens by itself on the first day and closes at midnight after the last.",
             ),
-        )
-    )
-    if links is not None:
-        blocks.append(
-            FormBlock(
-                title="A link for one group", action=reverse("survey_link", args=at),
-                button="Make the link", form=links, secondary=True,
-            )
-        )  # fmt: skip
-    blocks += [
-        FormBlock(
-            title="", action=reverse("survey_link_end", args=[about.survey.pk, one.pk]),
-            button=f"End the link for {one.group.name}", form=(), secondary=True,
-        )
-        for one in about.links
+        ),
+        *_link_forms(about, links),
     ]  # fmt: skip
     if about.counts:
         blocks.append(
             FormBlock(
                 title="Ask again", action=reverse("survey_wave", args=at),
-                button="Make the next wave", form=(), secondary=True,
+                button="Make the next wave", secondary=True,
                 sentences=("The next wave starts with the same questions, so that the two can be"
                            " compared.",),
             )
@@ -330,7 +315,7 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
         blocks.append(
             FormBlock(
                 title="Addresses that people left", action=reverse("survey_contacts", args=at),
-                button="Download the addresses (CSV)", form=(), secondary=True,
+                button="Download the addresses (CSV)", secondary=True,
                 sentences=("That you looked is written into the trail of changes.",),
             )
         )  # fmt: skip
@@ -338,7 +323,25 @@ def about_forms(about: About, dates: OpenForm, links: LinkForm | None) -> list[F
         blocks.append(
             FormBlock(
                 title="Close it now", action=reverse("survey_close", args=at),
-                button="Close the survey", form=(), warning=True,
+                button="Close the survey", warning=True,
             )
         )  # fmt: skip
     return blocks
+
+
+def _link_forms(about: About, links: LinkForm | None) -> list[FormBlock]:
+    at = about.survey.pk
+    ends = [
+        FormBlock(
+            action=reverse("survey_link_end", args=[at, one.pk]),
+            button=f"End the link for {one.group.name}", secondary=True,
+        )
+        for one in about.links
+    ]  # fmt: skip
+    if links is None:
+        return ends
+    make = FormBlock(
+        title="A link for one group", action=reverse("survey_link", args=[at]),
+        button="Make the link", form=links, secondary=True,
+    )  # fmt: skip
+    return [make, *ends]

@@ -129,7 +129,7 @@ def question_forms(survey: Survey, one: Asked, sent: QuestionForm) -> list[FormB
     at = reverse("survey_question", args=[survey.pk, one.key])
     blocks = [
         FormBlock(
-            title="", action=at, button="Save", form=sent,
+            action=at, button="Save", form=sent,
             hints={
                 "words": "Where you change the words, translations of them are taken away.",
                 "why": "A box for own words is off until you say why you need it.",
@@ -203,7 +203,7 @@ def wanting(form: Questionnaire, language: str) -> tuple[str, ...]:
 
 def language_form(survey: Survey, language: str, sent: WordingForm) -> FormBlock:
     return FormBlock(
-        title="", action=reverse("survey_language", args=[survey.pk, language]), button="Save",
+        action=reverse("survey_language", args=[survey.pk, language]), button="Save",
         form=sent,
         sentences=("Above each box is the text as it is now. Keep what stands in { }.",),
     )  # fmt: skip

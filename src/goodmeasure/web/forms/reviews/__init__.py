@@ -1,0 +1,1 @@
+"""Of a review: its parts, answers, weights, and the worth of waiting."""

@@ -1,0 +1,1 @@
+"""Of channels: the list, one, its months, several side by side."""

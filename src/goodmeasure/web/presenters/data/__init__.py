@@ -1,0 +1,1 @@
+"""Of the pages under Data: what came in, imports, the log, measures."""

@@ -1,0 +1,1 @@
+"""Of the incident plan: its places, its drills and their steps."""

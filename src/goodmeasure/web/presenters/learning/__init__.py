@@ -1,0 +1,1 @@
+"""Of the pages under Learning: lessons, objectives, what works, tests of it."""

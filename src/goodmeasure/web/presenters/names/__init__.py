@@ -1,0 +1,1 @@
+"""Of the register of names: the list, one name, lookalikes."""

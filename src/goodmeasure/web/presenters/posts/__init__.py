@@ -1,0 +1,1 @@
+"""Of the list of posts, and of one."""

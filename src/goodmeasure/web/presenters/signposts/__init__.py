@@ -1,0 +1,1 @@
+"""Of signposts: the list, one, its entries, setting one."""

@@ -1,0 +1,1 @@
+"""Audiences: the grid, evidence, input received, routing, trees."""

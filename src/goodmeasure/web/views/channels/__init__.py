@@ -1,0 +1,1 @@
+"""Channels: the list, one, and several side by side."""

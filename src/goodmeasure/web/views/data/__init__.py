@@ -1,0 +1,1 @@
+"""Data: what came in, imports, the log, measures, reports."""

@@ -1,0 +1,1 @@
+"""Decisions: drafts, papers, and their templates."""

@@ -1,0 +1,1 @@
+"""The incident plan, and its drills."""

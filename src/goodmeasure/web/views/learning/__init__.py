@@ -1,0 +1,1 @@
+"""Learning: lessons, objectives, what works, fair tests, before and after."""

@@ -1,0 +1,1 @@
+"""Leaving plans: the plan, its parts, its steps, what came after."""

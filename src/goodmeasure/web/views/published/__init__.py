@@ -1,0 +1,1 @@
+"""Published figures: the library, and adding to it."""

@@ -1,0 +1,1 @@
+"""Reviews: the list, the parts of one, its grid, weights and result."""

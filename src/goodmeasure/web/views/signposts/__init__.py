@@ -1,0 +1,1 @@
+"""Signposts, and setting one."""

@@ -1,0 +1,1 @@
+"""Surveys: made, answered, brought in, and what they found."""
