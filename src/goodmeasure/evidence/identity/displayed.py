@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 DEEPEST = 125
 """Level of nesting (BD2)."""
+NONE = -1
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _OPENS = {"LRE": 0, "RLE": 1, "LRO": 0, "RLO": 1, "LRI": 0, "RLI": 1, "FSI": None}
 _ISOLATES = frozenset({"LRI", "RLI", "FSI"})
@@ -61,11 +62,11 @@ def _bare(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """``forced`` is the class of all letters in it, if it has one; ``at`` that of an isolate."""
+    """``forced``: the class of all letters in it, if it has one; ``at``: where an isolate began."""
 
     level: int
     forced: str = ""
-    at: int | None = None
+    at: int = NONE
 
 
 def _explicit(classes: list[str], base: int) -> tuple[list[int], list[str], dict[int, int]]:
@@ -73,11 +74,11 @@ def _explicit(classes: list[str], base: int) -> tuple[list[int], list[str], dict
     levels, kinds, match = [base] * len(classes), ["O"] * len(classes), dict[int, int]()
     stack = [_Open(base)]
     for at, one in enumerate(classes):
-        if one == "PDI" and any(held.at is not None for held in stack):
-            while (closed := stack.pop()).at is None:
+        if one == "PDI" and any(held.at != NONE for held in stack):
+            while (opened := stack.pop().at) == NONE:
                 continue
-            match[closed.at] = at
-        elif one == "PDF" and len(stack) > 1 and stack[-1].at is None:
+            match[opened] = at
+        elif one == "PDF" and len(stack) > 1 and stack[-1].at == NONE:
             stack.pop()
         here = stack[-1]
         levels[at], kinds[at] = here.level, here.forced or _SHORT.get(one, "O")
@@ -86,7 +87,7 @@ def _explicit(classes: list[str], base: int) -> tuple[list[int], list[str], dict
             way = _first_strong(classes, at) if way is None else way
             level = here.level + 1 + (here.level + 1 + way) % 2
             forced = "LR"[way] if one in ("LRO", "RLO") else ""
-            isolate = None
+            isolate = NONE
             if one in _ISOLATES:
                 isolate, match[at] = at, len(classes)
             fits = level <= DEEPEST
@@ -129,10 +130,10 @@ def _sequences(seen: list[int], levels: list[int], match: dict[int, int]) -> lis
 
 def _ends(run: list[int], given: dict[int, int], match: dict[int, int], base: int) -> str:
     """X10: the classes that a run is taken to begin and end with, by the levels beside it."""
-    before = max((at for at in given if at < run[0]), default=None)
-    after = min((at for at in given if at > run[-1]), default=None)
-    open_ = run[-1] in match or after is None
-    beside = (base if before is None else given[before], base if open_ else given[after])
+    before = [at for at in given if at < run[0]]
+    after = [at for at in given if at > run[-1]]
+    is_open = run[-1] in match or not after
+    beside = (given[before[-1]] if before else base, base if is_open else given[after[0]])
     return "".join("LR"[max(given[run[0]], one) % 2] for one in beside)
 
 
