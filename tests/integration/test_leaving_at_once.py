@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -48,8 +48,8 @@ def started() -> LeavingPlan:
     return starting.start(ours, new, now=NOW)
 
 
-def done(plan: LeavingPlan, who: str, evidence: str, on: date = NOW.date()) -> None:
-    steps.do(plan.organisation, plan.pk, "website", done_by=who, evidence=evidence, done_on=on, now=NOW)  # fmt: skip
+def done(plan: LeavingPlan, who: str, evidence: str) -> None:
+    steps.do(plan.organisation, plan.pk, "website", done_by=who, evidence=evidence, now=NOW)  # fmt: skip
 
 
 def one_step() -> None:
