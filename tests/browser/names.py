@@ -107,7 +107,7 @@ def _lookalikes(seeded: Seeded, now: datetime) -> list[Lookalike]:
             first_seen_at=now - timedelta(days=12), last_seen_at=now - timedelta(hours=1),
         )
         for letter, handle, shown, why in (
-            ("a", "research-official.bsky.social", "Resеarch Council", "The display name looks the same, with other letters."),
+            ("a", "research-official.bsky.social", "Resеarch Council", "The display name looks the same, with other letters or hidden signs."),
             ("b", "researrch.example", "A fan <b>of</b> research", "The name differs from ours by one letter."),
         )
     ]  # fmt: skip

@@ -164,6 +164,15 @@ def test_the_leaving_day_moves_and_open_steps_with_it(seeded, plan):
 # steps
 
 
+def test_a_day_that_a_team_gave_a_step_keeps_its_distance_from_the_leaving_day(seeded, plan):
+    step = steps.step_of(seeded.organisation, plan.pk, "staff")
+    day = plan.leave_on - timedelta(days=3)
+    steps.change(seeded.organisation, plan.pk, "staff", steps.StepDetails(title=step.title, due=day), now=NOW)  # fmt: skip
+    later = plan.leave_on + timedelta(days=7)
+    starting.move(seeded.organisation, plan.pk, later, now=NOW)
+    assert steps.step_of(seeded.organisation, plan.pk, "staff").due == day + timedelta(days=7)
+
+
 def test_a_step_needs_evidence_and_no_day_to_come(seeded, plan):
     given: dict[str, Any] = {"done_by": "Ann", "now": NOW}
     with pytest.raises(InputError, match="what shows that it is done"):

@@ -30,6 +30,7 @@ from goodmeasure.store.models import (
     Organisation,
     ProofRecord,
 )
+from goodmeasure.web.presenters.lookalikes import lookalike_page
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 4)
@@ -182,6 +183,43 @@ def test_lookalikes_are_shown_to_a_person_and_never_twice(
     faulty_server.script("/api/v2/search", answer({"accounts": []}))
     lookalikes.look(organisation, mastodon, client=client, now=later)
     assert not Lookalike.objects.exists(), "what nobody had to look at is forgotten"
+
+
+def test_a_name_that_hidden_signs_turn_round_is_found_and_turns_nothing_of_ours(
+    organisation: Organisation,
+    mastodon: Channel,
+    client: Client,
+    now: datetime,
+    faulty_server: FaultyServer,
+) -> None:
+    turned = found(16, "zoo@zoo.example", "\u202eyrarbiL nwoT")
+    faulty_server.script("/api/v2/search", answer({"accounts": [turned]}))
+    assert lookalikes.look(organisation, mastodon, client=client, now=now).new == 1
+    (row,) = lookalikes.lookalikes_of(organisation)
+    draft = lookalikes.draft_of(organisation, row, seen_on="4 March 2026")
+    assert "(“Town Library”)" in draft.paragraphs[0]
+    page = lookalike_page(row, draft, UTC)
+    assert "\u202e" not in page.title
+    assert "“yrarbiL nwoT” is written there" in " ".join(page.sections[0].sentences)
+
+
+def test_a_new_lookalike_is_kept_however_many_are_known(
+    organisation: Organisation,
+    mastodon: Channel,
+    client: Client,
+    now: datetime,
+    faulty_server: FaultyServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lookalikes, "MOST_NEW", 1)
+    accounts = [found(20 + number, f"town1ibrary@{number}.example", "") for number in range(3)]
+    faulty_server.script("/api/v2/search", answer({"accounts": accounts[:2]}))
+    for day, kept in ((0, 1), (7, 2)):
+        lookalikes.look(organisation, mastodon, client=client, now=now + timedelta(days=day))
+        assert len(lookalikes.lookalikes_of(organisation)) == kept
+    faulty_server.script("/api/v2/search", answer({"accounts": accounts}))
+    lookalikes.look(organisation, mastodon, client=client, now=now + timedelta(days=14))
+    assert len(lookalikes.lookalikes_of(organisation)) == 3
 
 
 def test_a_server_that_lets_nobody_search_says_so(

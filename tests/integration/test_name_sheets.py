@@ -163,13 +163,15 @@ def test_nothing_is_half_taken_and_each_mistake_is_named(
         },
         blank | {"Platform": "x", "Name": "new6", "Reason": "r", "Second factor": "maybe"},
         blank | {"Platform": "x", "Name": "new7", "Reason": "r", "Owner": "x" * 121},
+        blank | {"Platform": "x", "Name": "new8", "Reason": "r" * 301},
+        blank | {"Platform": "x", "Name": "new9", "Reason": "r", "Look again on": "0202-12-31"},
     ]
     result = take(organisation, written(rows), now)
     # line numbers are those of the file, in which a note of two lines takes two
     assert [(one.line - 3, one.column) for one in result.wrong] == [
         (1, "Platform"), (2, "Reason"), (3, "State"), (4, "Name"), (5, "Number"), (6, "Name"),
         (7, "Look again on"), (8, "Sign in every (days)"), (9, "Where the key is kept"),
-        (10, "Second factor"), (11, "Owner"),
+        (10, "Second factor"), (11, "Owner"), (12, "Reason"), (13, "Look again on"),
     ]  # fmt: skip
     assert "hunter2" not in str(result.wrong)
     assert (result.added, result.changed) == (0, 0)
@@ -212,6 +214,8 @@ def test_excel_is_read_with_its_own_dates(organisation: Organisation, town: Chan
         b"Platform,Name,Password\nx,town,hunter2\n",
         b"\x89PNG\r\n\x1a\n" + bytes(50),
         b"Platform,Name,Owner,Owner\nx,town,Ada,Bob\n",
+        b"Platform,Name,Reason\nx,town,Ours, and nobody else's\n",
+        b"Platform,Name,Reason,\nx,town,Ours,a note\n",
         b"Platform,Name\n" + b"x,town\n" * (sheets.MOST_LINES + 1),
         b"Platform,Name\n" + b"x" * (sheets.LARGEST + 1),
         b"",

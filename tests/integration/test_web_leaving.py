@@ -198,6 +198,16 @@ def left(seeded: Seeded, plan: LeavingPlan) -> LeavingPlan:
     return going.leave(seeded.organisation, plan.pk, reason="Decided.", now=timezone.now())
 
 
+def test_the_leaving_day_of_a_calendar_is_the_day_it_was_left(seeded, left):
+    moment = left.left_at - timedelta(days=2)
+    LeavingPlan.objects.filter(pk=left.pk).update(left_at=moment)
+    answered = as_role(seeded, Role.VIEWER).get(reverse("leaving_calendar", args=[left.pk]))
+    (day,) = [one for one in answered.content.decode().split("BEGIN:VEVENT") if "-day@" in one]
+    on = seeded.organisation.day_of(moment)
+    assert f"DTSTART;VALUE=DATE:{on:%Y%m%d}" in day
+    assert "STATUS:CONFIRMED" in day
+
+
 def test_a_look_is_taken_again_and_the_first_is_kept(seeded, left):
     later = timezone.now() + timedelta(days=40)
     assert aftermath.look(seeded.organisation, now=later) == 1

@@ -58,10 +58,20 @@ def _event(one: CalendarDay, stamp: datetime) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Escaped as 3.3.11 says; what is no text at all is left out."""
-    kept = "".join(one for one in text.replace("\r\n", "\n") if one == "\n" or one.isprintable())
+    """Escaped as 3.3.11 says. A blank of any kind is a blank; what is no text is left out."""
+    kept = "".join(map(_kept, text.replace("\r\n", "\n")))
     escaped = kept.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\n", "\\n")
+
+
+def _kept(one: str) -> str:
+    if one == "\n" or one.isprintable() or one in _JOINS:
+        return one
+    return " " if one.isspace() else ""
+
+
+_JOINS = "\u200c\u200d"
+"""What joins letters and pictures, or keeps them apart: part of a text, though not to be seen."""
 
 
 def _address(url: str) -> str:

@@ -92,3 +92,11 @@ def test_what_is_over_is_struck_out_and_a_later_file_counts_for_more():
     (later,) = read(calendar("x", [day], stamp=STAMP + timedelta(minutes=1)))
     assert now["STATUS"] == "CANCELLED"
     assert int(now["SEQUENCE"]) + 1 == int(later["SEQUENCE"]) < 2**31
+
+
+def test_words_stay_apart_and_joined_pictures_together():
+    day = CalendarDay(uid="a@x", day=date(2026, 3, 4), title="Tell\u00a0the\tfamily \U0001f468\u200d\U0001f467",
+                      note="One\u2028Two\r\n\u202eThree")  # fmt: skip
+    (found,) = read(calendar("x", [day], stamp=STAMP))
+    assert found["SUMMARY"] == "Tell the family \U0001f468\u200d\U0001f467"
+    assert found["DESCRIPTION"] == "One Two\nThree"

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+from goodmeasure.evidence.identity.displayed import displayed
 
 VERSION = "17.0.0"
 """Of the table beside this file."""
@@ -48,12 +50,31 @@ def skeleton(text: str) -> str:
     return unicodedata.normalize("NFD", seen.translate(prototypes()))
 
 
-def looks(text: str) -> frozenset[str]:
-    """How a name may look: as written, and in small letters, which is how some pages show it.
+DRESSED = frozenset(
+    {"NEGATIVE CIRCLED LATIN CAPITAL LETTER", "NEGATIVE SQUARED LATIN CAPITAL LETTER",
+     "REGIONAL INDICATOR SYMBOL LETTER", "LATIN LETTER SMALL CAPITAL"}
+)  # fmt: skip
+"""How Unicode names letters in other dress that are not compatible with the plain ones."""
 
-    The standard leaves case alone. People do not: they take TOWN LIBRARY for Town Library.
+
+@cache
+def _plain(letter: str) -> str:
+    """The letter without its dress: out of a circle, of another width, from a small capital."""
+    dress, _, named = unicodedata.name(letter, "").rpartition(" ")
+    return named if dress in DRESSED and len(named) == 1 else unicodedata.normalize("NFKC", letter)
+
+
+@lru_cache(maxsize=1024)
+def looks(text: str) -> frozenset[str]:
+    """How a name may look: in the order it is shown, and in small letters, as some pages show it.
+
+    The standard leaves alone case, letters in circles and small capitals. People do not: they take
+    TOWN LIBRARY for Town Library.
     """
-    return frozenset(" ".join(skeleton(one).casefold().split()) for one in (text, text.casefold()))
+    plain = "".join(map(_plain, text))
+    seen = {displayed(one, from_right=way) for one in (text, plain) for way in (False, True)}
+    seen |= {one.casefold() for one in seen}
+    return frozenset(" ".join(skeleton(one).casefold().split()) for one in seen)
 
 
 def look_alike(one: str, other: str) -> bool:

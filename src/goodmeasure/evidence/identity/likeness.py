@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from goodmeasure.evidence.identity.confusables import look_alike, looks
 
@@ -58,8 +59,8 @@ def _reasons(ours: Name, theirs: Name) -> Iterator[str]:
     if mine.casefold() == other.casefold():
         yield "The same name in another place."
     if look_alike(mine, other):
-        yield "The name looks the same, with other letters."
-    if one_apart(_bare(mine), _bare(other)):
+        yield "The name looks the same, with other letters or hidden signs."
+    if any(one_apart(*pair) for pair in _pairs(mine, other)):
         yield "The name differs from ours by one letter."
     if _bares(mine) & _bares(other):
         yield "The name is ours with other dashes or dots."
@@ -73,10 +74,10 @@ def _display_reasons(ours: str, theirs: str) -> Iterator[str]:
     if " ".join(ours.split()).casefold() == " ".join(theirs.split()).casefold():
         yield "The display name is the same as ours."
     if look_alike(ours, theirs):
-        yield "The display name looks the same, with other letters."
+        yield "The display name looks the same, with other letters or hidden signs."
     if _bares(ours) & _bares(theirs):
         yield "The display name is ours with other signs, such as a tick or a picture."
-    if one_apart(_bare(ours), _bare(theirs)):
+    if any(one_apart(*pair) for pair in _pairs(ours, theirs)):
         yield "The display name differs from ours by one letter."
     if word := _weighty_word(ours, theirs):
         yield f"The display name is ours with the word “{word}”."
@@ -87,8 +88,8 @@ def _bares(name: str) -> frozenset[str]:
     return frozenset(_PARTS.sub("", one) for one in looks(name)) - {""}
 
 
-def _bare(name: str) -> str:
-    return min(_bares(name), default="")
+def _pairs(ours: str, theirs: str) -> Iterator[tuple[str, str]]:
+    return product(_bares(ours), _bares(theirs))
 
 
 def _weighty_word(ours: str, theirs: str) -> str:
@@ -104,11 +105,13 @@ def _weighty_word(ours: str, theirs: str) -> str:
 
 def _glued(ours: str, theirs: str) -> str:
     """ "townofficial" is "town" with a word, written together."""
-    mine, other = _bare(ours), _bare(theirs)
-    if len(mine) < LONG_ENOUGH:
-        return ""
-    rest = other.removeprefix(mine) if other.startswith(mine) else other.removesuffix(mine)
-    return next((word for word in WEIGHTY if _bare(word) == rest), "") if rest != other else ""
+    for mine, other in _pairs(ours, theirs):
+        rest = other.removeprefix(mine) if other.startswith(mine) else other.removesuffix(mine)
+        if len(mine) >= LONG_ENOUGH and rest != other:
+            found = next((word for word in sorted(WEIGHTY) if rest in _bares(word)), "")
+            if found:
+                return found
+    return ""
 
 
 def one_apart(one: str, other: str) -> bool:
@@ -131,13 +134,14 @@ def searches(ours: Name) -> tuple[str, ...]:
     commonest swaps of single letters are asked for too.
     """
     first = ours.first
-    asked = [first, ours.display, _PARTS.sub("", first), *_swapped(first)]
+    turned = ours.display[::-1]  # what is written where a hidden sign turns it round
+    asked = [first, ours.display, _PARTS.sub("", first), turned, *_swapped(first)]
     words = [one for one in _PARTS.split(ours.display) if len(one) >= LONG_ENOUGH]
     cleaned = (" ".join(one.split())[:60] for one in (*asked, *words[:2]))
     return tuple(dict.fromkeys(one for one in cleaned if len(one) >= 3))[:MOST_SEARCHES]
 
 
-MOST_SEARCHES = 8
+MOST_SEARCHES = 9
 SWAPS = (("l", "1"), ("i", "l"), ("o", "0"), ("m", "rn"), ("w", "vv"), ("e", "3"))
 
 

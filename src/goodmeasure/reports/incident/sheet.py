@@ -6,6 +6,7 @@ elsewhere, so that it opens from a disk while everything else is down.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from goodmeasure.decisions.incident.plan import Leans, Place, Plan, Row
 from goodmeasure.reports import wording
@@ -139,10 +141,26 @@ def _css(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("goodmeasure.reports.incident", ""), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    made.filters["dialled"] = dialled
+    return made
+
+
+_NUMBER = re.compile(r"(?<![\w+])(?:\+\d{1,3}[ -]?(?:\(0\)[ -]?)?|0)\d(?:[ -]?\d){6,12}(?![\w-])")
+
+
+def dialled(text: str) -> Markup:
+    """With each telephone number as a link, which a phone calls when it is touched."""
+    said, here = Markup(""), 0
+    for found in _NUMBER.finditer(text):
+        number = re.sub(r"[^\d+]", "", found[0].replace("(0)", ""))
+        link = Markup('<a href="tel:{}">{}</a>').format(number, found[0])
+        said += escape(text[here : found.start()]) + link
+        here = found.end()
+    return said + escape(text[here:])
 
 
 def _side_by_side(cards: Iterable[Card]) -> list[tuple[Card, ...]]:

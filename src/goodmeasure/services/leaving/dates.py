@@ -31,11 +31,11 @@ def calendar_of(plan: LeavingPlan, *, now: datetime, address: str = "") -> str:
         )
         for one in plan.steps.order_by("due", "position", "pk")
     ]  # fmt: skip
-    if plan.left_at is None:
-        days.append(
-            CalendarDay(uid=f"{mine}-day@goodmeasure", day=plan.leave_on, url=address,
-                        title=f"Leaving day: {channel}", over=over)
-        )  # fmt: skip
+    day = plan.leave_on if plan.left_at is None else plan.organisation.day_of(plan.left_at)
+    days.append(
+        CalendarDay(uid=f"{mine}-day@goodmeasure", day=day, url=address,
+                    title=f"Leaving day: {channel}", over=over)
+    )  # fmt: skip
     days += [
         CalendarDay(uid=f"{mine}-after-{one.months}@goodmeasure", day=one.due_on, url=address,
                     title=f"{channel}: what came after {wording.many(one.months, 'month')}")

@@ -169,7 +169,8 @@ def move(
     organisation: Organisation, key: int, leave_on: date, *, now: datetime,
     person: User | None = None,
 ) -> LeavingPlan:  # fmt: skip
-    """Another leaving day. Shipped steps that are not done move with it."""
+    """Another leaving day. Shipped steps that are not done move with it; those to which a team gave
+    another day, by as many days."""
     today = organisation.day_of(now)
     _check_day(leave_on, today)
     with transaction.atomic():
@@ -181,7 +182,9 @@ def move(
         for step in plan.steps.filter(done_on__isnull=True):
             known = shipped_steps.shipped().get(step.key)
             if known is not None:
-                step.due = known.due(leave_on, today)
+                as_shipped = step.due == known.due(before, organisation.day_of(plan.started_at))
+                step.due = (known.due(leave_on, today) if as_shipped
+                            else max(step.due + (leave_on - before), today))  # fmt: skip
                 step.save(update_fields=["due"])
         audit.record(
             organisation, person=person, at=now, action="leaving day moved", subject=plan.title,

@@ -55,7 +55,8 @@ def do(
     organisation: Organisation, plan: int, key: str, *, done_by: str, evidence: str,
     done_on: date | None = None, now: datetime, person: User | None = None,
 ) -> LeavingStep:  # fmt: skip
-    """A step is done. Raises ``InputError`` without evidence, or on a day to come."""
+    """A step is done. Where somebody has just said so, what both say is kept, with the first day.
+    Raises ``InputError`` without evidence, or on a day to come."""
     today = organisation.day_of(now)
     day = done_on or today
     if day > today:
@@ -71,8 +72,10 @@ def do(
         step = _open_step(organisation, plan, key)
         if key in BY_ITSELF:
             raise InputError("This step is not ticked by hand.", next_step=BY_ITSELF[key])
-        step.done_on, step.evidence = day, evidence.strip()
-        step.done_by = (done_by.strip() or (str(person) if person else ""))[:254]
+        who = done_by.strip() or (str(person) if person else "")
+        step.done_on = step.done_on or day
+        step.evidence = _with(step.evidence, evidence.strip(), "\n")
+        step.done_by = _with(step.done_by, who, ", ")[:254]
         step.save(update_fields=["done_on", "done_by", "evidence"])
         audit.record(
             organisation, person=person, at=now, action="leaving step done",
@@ -80,6 +83,11 @@ def do(
             done_by=step.done_by,
         )  # fmt: skip
     return step
+
+
+def _with(said: str, more: str, between: str) -> str:
+    """Both, each once: a button pressed twice says nothing new."""
+    return between.join(dict.fromkeys(one for one in (*said.split(between), more) if one))
 
 
 def mark_done(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.periods import FIRST_DAY, LAST_DAY
 from goodmeasure.reports.texts import plain
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, Keeping, Organisation, User
@@ -133,6 +134,11 @@ def problems(kept: Kept, *, today: date) -> Iterator[tuple[str, str, str]]:
             f"it is a number of days from 1 to {LONGEST_WAIT}.",
             "Leave it empty where nobody has to sign in.",
         )
+    for name in ("review_on", "signed_in_on"):
+        day = getattr(kept, name)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            years = f"{FIRST_DAY.year} to {LAST_DAY.year}"
+            yield name, f"a day is in the years {years}.", "Look whether the year is right."
     if kept.signed_in_on is not None and kept.signed_in_on > today:
         yield "signed_in_on", "that day is still to come.", "Give the day it was done."
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from goodmeasure.evidence.identity.displayed import as_seen
 from goodmeasure.evidence.identity.drafts import Draft, Party, report_draft
 from goodmeasure.evidence.identity.facts import FoundAccount
 from goodmeasure.evidence.identity.likeness import Name, likeness, searches
@@ -77,10 +78,10 @@ def look(organisation: Organisation, channel: Channel, *, client: Client, now: d
     except SourceError as error:
         trouble = _trouble(channel, error)
     with transaction.atomic():
-        new = sum(
-            _keep(channel, one, why, now)
-            for one, why in list(found.values())[:MOST_NEW]
-        )  # fmt: skip
+        known, new = {one.account_id for one in lookalikes_of(organisation, channel)}, 0
+        for one, why in found.values():
+            if one.account_id in known or new < MOST_NEW:
+                new += _keep(channel, one, why, now)
         _forget(channel, now)
         said = f"{wording.many(asked, 'search', 'searches')}: {wording.many(len(found), 'account')}"
         said += f" with a name like ours, {new} of them new. {trouble}"
@@ -211,7 +212,7 @@ def draft_of(organisation: Organisation, one: Lookalike, *, seen_on: str) -> Dra
             account_id=channel.account_id,
         ),
         Party(
-            handle=one.handle, display=one.display_name, url=address_of(one),
+            handle=one.handle, display=as_seen(one.display_name), url=address_of(one),
             account_id=one.account_id,
         ),
         why=one.why,

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.measures.platforms import platform
@@ -33,32 +33,46 @@ def reserve(
     ``handle`` is the whole of it: "town.bsky.social", "@town@social.example", "town". Raises
     ``InputError`` where it cannot be a name there, or where the register has it already.
     """
+    if not reason.strip() or len(reason.strip()) > LONGEST_REASON:
+        raise InputError(
+            f"A name is reserved for a reason, of up to {LONGEST_REASON} letters.",
+            next_step="Say in a sentence why.",
+        )
     known = platform(platform_name)
     name, server = _whole(known.name, handle)
+    try:
+        return _added(organisation, known.name, name, server, reason.strip(), now, person)
+    except IntegrityError:  # somebody else was quicker
+        raise _there_is_one(known.name, name) from None
+
+
+def _added(
+    organisation: Organisation, platform_name: str, name: str, server: str, reason: str,
+    now: datetime, person: User | None,
+) -> Channel:  # fmt: skip
     there = Channel.objects.filter(
-        organisation=organisation, platform=known.name, handle__iexact=name
+        organisation=organisation, platform=platform_name, handle__iexact=name
     )
     with transaction.atomic():
         if there.exists():
-            raise InputError(
-                f"{name} on {known.title} is on the register already.",
-                next_step="Open it there, and change its state.",
-            )
+            raise _there_is_one(platform_name, name)
         made = Channel.objects.create(
-            organisation=organisation,
-            platform=known.name,
-            server=server,
-            account_id=f"{BY_NAME}{name.lower()}",
-            handle=name,
-            state=ChannelState.RESERVED,
+            organisation=organisation, platform=platform_name, server=server,
+            account_id=f"{BY_NAME}{name.lower()}", handle=name, state=ChannelState.RESERVED,
             added_at=now,
-        )
-        StateChange.objects.create(
-            channel=made, state=made.state, reason=reason.strip()[:LONGEST_REASON], person=person,
-            at=now,
         )  # fmt: skip
+        StateChange.objects.create(
+            channel=made, state=made.state, reason=reason, person=person, at=now
+        )
         audit.record(organisation, person=person, at=now, action="name reserved", subject=str(made))
     return made
+
+
+def _there_is_one(platform_name: str, name: str) -> InputError:
+    return InputError(
+        f"{name} on {platform(platform_name).title} is on the register already.",
+        next_step="Open it there, and change its state.",
+    )
 
 
 def _whole(platform_name: str, handle: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +25,8 @@ from goodmeasure.reports.texts import cell as safe
 from goodmeasure.services.names.keeping import WORDS, Kept, cleaned, keep, kept_of, problems
 from goodmeasure.services.names.register import Entry, entries
 from goodmeasure.services.names.reserving import reserve
-from goodmeasure.services.names.states import change_state
-from goodmeasure.sources.grids import column_key, headers, read_grids
+from goodmeasure.services.names.states import LONGEST_REASON, change_state
+from goodmeasure.sources.grids import Row, column_key, headers, read_grids
 from goodmeasure.store import audit
 from goodmeasure.store.models import Channel, ChannelState, Organisation, StateChange, User
 
@@ -178,6 +178,8 @@ def _lines(data: bytes, file: str) -> list[_Line]:
         raise UnreadableFile(
             f"It has more than {MOST_LINES:,} lines.", next_step="Cut it in parts.", file=file
         )
+    for row in rows[1:]:
+        _check_cells(row, columns, file)
     return [
         _Line(
             number=row.line,
@@ -185,6 +187,18 @@ def _lines(data: bytes, file: str) -> list[_Line]:
         )
         for row in rows[1:]
     ]
+
+
+def _check_cells(row: Row, columns: Sequence[str], file: str) -> None:
+    """A comma too many moves all cells after it into columns that they are not meant for."""
+    named = [*columns, *[""] * len(row.cells)]
+    over = [as_text(c) for c, name in zip(row.cells, named, strict=False) if not name]
+    if over := [one for one in over if one]:
+        raise UnreadableFile(
+            f"{over[0][:60]!r} stands in a column that has no name.",
+            next_step="Where a text holds a comma, put quotation marks around it; or take it out.",
+            file=file, line=row.line,
+        )  # fmt: skip
 
 
 class _Register:
@@ -223,8 +237,8 @@ def _channel(
     platform, state = _platform(line), line.text(STATE).casefold() or ChannelState.RESERVED
     if state != ChannelState.RESERVED:
         raise _Bad(STATE, "A name that is not on the register yet can only be added as reserved.")
-    if not line.text(REASON):
-        raise _Bad(REASON, "Say why the name is reserved.")
+    if not 0 < len(line.text(REASON).strip()) <= LONGEST_REASON:
+        raise _Bad(REASON, f"Say why the name is reserved, in up to {LONGEST_REASON} letters.")
     try:
         made = reserve(
             there.organisation, platform, line.text(NAME), reason=line.text(REASON), now=now,

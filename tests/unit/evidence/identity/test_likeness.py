@@ -16,6 +16,7 @@ from goodmeasure.evidence.identity.likeness import (
     shown,
 )
 
+SAME = "The display name looks the same, with other letters or hidden signs."
 OURS = Name(handle="townlibrary.bsky.social", display="Town Library")
 SIGNS = "The display name is ours with other signs, such as a tick or a picture."
 
@@ -25,20 +26,28 @@ SIGNS = "The display name is ours with other signs, such as a tick or a picture.
     [
         ("townlibrary.example", "", "The same name in another place."),
         ("TownLibrary@social.example", "", "The same name in another place."),
-        ("town1ibrary.bsky.social", "", "The name looks the same, with other letters."),
-        ("xn--townlibrry-6qi.example", "", "The name looks the same, with other letters."),
+        ("town1ibrary.bsky.social", "", "The name looks the same, with other letters or hidden signs."),
+        ("xn--townlibrry-6qi.example", "", "The name looks the same, with other letters or hidden signs."),
         ("townlibary.bsky.social", "", "The name differs from ours by one letter."),
         ("town-library.bsky.social", "", "The name is ours with other dashes or dots."),
         ("townlibrary-official.bsky.social", "", "The name is ours with the word “official”."),
         ("realtownlibrary.bsky.social", "", "The name is ours with the word “real”."),
         ("zoo.example", "Town Library", "The display name is the same as ours."),
-        ("zoo.example", "Tоwn Library", "The display name looks the same, with other letters."),
+        ("zoo.example", "Tоwn Library", SAME),
         ("zoo.example", "Town Libary", "The display name differs from ours by one letter."),
         ("zoo.example", "Town Library Support", "The display name is ours with the word “support”."),
         ("zoo.example", "Town Library ✔\ufe0f", SIGNS),
         ("zoo.example", "📚 TOWN LIBRARY 📚", SIGNS),
         ("zoo.example", "Town\u200bLibrary", SIGNS),
         ("zoo.example", "𝗧𝗼𝘄𝗻-𝗟𝗶𝗯𝗿𝗮𝗿𝘆 🏛", SIGNS),
+        ("zoo.example", "\u202eyrarbiL nwoT", SAME),
+        ("zoo.example", "T\u202enwo\u202c Library", SAME),
+        ("zoo.example", "\u200fLibrary\u200f Town", SAME),
+        ("zoo.example", "Ⓣⓞⓦⓝ Ｌｉｂｒａｒｙ", SAME),
+        ("zoo.example", "ᴛᴏᴡɴ ʟɪʙʀᴀʀʏ", SAME),
+        ("zoo.example", "🆃🅾🆆🅽 🇱🇮🇧🇷🇦🇷🇾", SAME),
+        ("zoo.example", "Town \u202eyrarbiL\u202c official", "The display name is ours with the word “official”."),
+        ("zoo.example", "yrarbiL nwoT", ""),
         ("zoo.example", "📚", ""),
         ("zoo.example", "Town Zoo", ""),
         ("townlibrarian.example", "Town Librarian", ""),

@@ -14,7 +14,7 @@ import pytest
 from tests.unit.decisions.incident.made_up import PLAN, plan, row
 
 from goodmeasure.decisions.incident.plan import Leans, Place, PlaceWords, Plan, Words
-from goodmeasure.reports.incident.sheet import PAGES, SIZES, Sheet, fitted, html
+from goodmeasure.reports.incident.sheet import PAGES, SIZES, Sheet, dialled, fitted, html
 
 SHEET = Sheet(
     plan=PLAN,
@@ -38,7 +38,7 @@ class Read(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
-        within = tag == "a" and (dict(attrs).get("href") or "").startswith("#")
+        within = tag == "a" and (dict(attrs).get("href") or "").startswith(("#", "tel:"))
         self.asks += [
             f"{tag} {name}" for name, _ in attrs
             if (name in LOADS and not within) or name == "style"
@@ -183,4 +183,28 @@ def test_a_phone_goes_from_a_group_to_the_words_for_it():
     wanted = set(re.findall(r'href="#([^"]+)"', text))
     assert wanted
     assert wanted <= set(re.findall(r'id="([^"]+)"', text))
+    assert "#order" in "".join(f"#{one}" for one in wanted), "and back to the order"
     assert "href" not in html(SHEET, to_print=True)
+
+
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        ("Duty officer (020 7946 0123)", ["02079460123"]),
+        ("07700 900123 or 0800 1111", ["07700900123", "08001111"]),
+        ("+44 (0)20 7946 0123; +44 20-7946-0123", ["+442079460123", "+442079460123"]),
+        ("On 4/12/2026 at 09:30, room 0123, card 12 345 678 901", []),
+        ("2026-12-04 and ref 00-ab-123456789", []),
+        ("<b>020 7946 0123</b>", ["02079460123"]),
+    ],
+)
+def test_a_phone_calls_a_number_that_is_touched(written: str, called: list[str]) -> None:
+    said = str(dialled(written))
+    assert re.findall(r'href="tel:([^"]+)"', said) == called
+    assert Read(said).text == written
+    assert "<b>" not in said
+
+
+def test_where_nothing_works_nothing_is_said_of_what_comes_next() -> None:
+    (line,) = [one for one in html(SHEET).split("<tr") if "Nothing works" in one]
+    assert line.count("Nothing") == 1

@@ -184,7 +184,7 @@ def _row(plan: Plan, row: Row, place: int) -> tuple[Cell, ...]:
     return (
         name,
         first,
-        Cell(text=then.title if then else "Nothing", own=True),
+        Cell(text=then.title if then else "Nothing" if found else "–", own=True),
         Cell(text=words.titles(plan, row.ways[:1]), own=True),
     )
 

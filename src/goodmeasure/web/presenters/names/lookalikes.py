@@ -7,9 +7,11 @@ from datetime import datetime, tzinfo
 
 from django.urls import reverse
 
+from goodmeasure.evidence.identity.displayed import as_seen
 from goodmeasure.evidence.identity.drafts import Draft
 from goodmeasure.measures.platforms import platform_title
 from goodmeasure.reports import wording
+from goodmeasure.reports.texts import plain
 from goodmeasure.services.names.lookalikes import address_of
 from goodmeasure.store.models import Lookalike
 from goodmeasure.web.forms.names import DecideForm
@@ -53,7 +55,7 @@ def _row(one: Lookalike, zone: tzinfo, *, whose: bool) -> tuple[Cell, ...]:
     cells = (
         Cell(
             text=f"@{one.handle.lstrip('@')}", href=reverse("lookalike", args=[one.pk]), own=True,
-            note=one.display_name,
+            note=as_seen(one.display_name),
         ),
         Cell(text=one.why, own=True),
         Cell(text=wording.day(one.first_seen_at, zone), own=True),
@@ -99,7 +101,8 @@ def lookalikes_page(rows: Sequence[Lookalike], *, now: datetime, zone: tzinfo) -
 
 
 def lookalike_page(one: Lookalike, draft: Draft, zone: tzinfo) -> SectionsPage:
-    shown = f" (“{one.display_name}”)" if one.display_name else ""
+    seen, written = as_seen(one.display_name), plain(one.display_name)
+    shown = f" (“{seen}”)" if seen else ""
     facts = [
         f"It is like {channel_title(one.channel)}. {one.why}",
         f"First met on {wording.day(one.first_seen_at, zone)}, last on"
@@ -107,6 +110,10 @@ def lookalike_page(one: Lookalike, draft: Draft, zone: tzinfo) -> SectionsPage:
         f"Its account on {platform_title(one.platform)} is {one.account_id}, whatever it calls"
         " itself.",
     ]
+    if seen != written:
+        facts.insert(
+            1, f"Signs that nobody sees turn its name round: “{written}” is written there."
+        )
     if one.decided_at is not None:
         by = f" by {one.person}" if one.person else ""
         said = TAGS[Lookalike.Status(one.status)].text.lower()
