@@ -36,7 +36,7 @@ def test_what_trips_it_in_words():
         "Engagement, @town on X falls under 4",
         "Price rises above 1,000",
         "Share of staff on e-mail falls under 40%",
-        "Outage comes into the log twice",
+        "Outage is written in the log twice",
     ]
 
 

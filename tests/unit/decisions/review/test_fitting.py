@@ -51,6 +51,8 @@ def weighed(key):
     [
         ([c.QuestionAsked(question=" ")], "question: A review needs its question"),
         ([c.QuestionAsked(question="x" * 301)], "question: A question has at most 300"),
+        ([c.OptionPut(option=Option(key="new", title=" stay "))], "title: “Stay” is there already"),
+        ([criterion(title="SAFETY")], "title: “Safety” is there already"),
         ([put(value=float("nan"))], "evidence: The figure is no number"),
         ([c.OptionRemoved(key="gone")], "option: There is no 'gone'"),
         ([c.AudienceRemoved(key="gone")], "audience: There is no 'gone'"),
@@ -72,7 +74,7 @@ def weighed(key):
         ([criterion(key="people", parent="reach")], "parent: New would hang under itself"),
         ([criterion(key="people", parent="people")], "parent: New would hang under itself"),
         ([judged(), criterion(parent="safety")], "parent: Safety is scored itself"),
-        ([criterion(lightest=0.7), criterion(key="more", lightest=0.4)], "add up to 110%"),
+        ([criterion(lightest=0.7), criterion(key="more", title="More", lightest=0.4)], "add up to 110%"),
         ([weighed("people")], "points.0.criterion: There is no 'people'"),
     ],
 )  # fmt: skip

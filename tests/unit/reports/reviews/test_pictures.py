@@ -111,7 +111,7 @@ def test_the_turning_line_has_its_mark_where_the_weight_is_now():
     assert places == pytest.approx(now, abs=0.1)
     assert one.table.rows[1] == (
         "Incident duty", "32%",
-        "Close it, and open Bluesky up to 35%, Stay as we are up to 95%, Emergency only above",
+        "Close it, and open Bluesky up to 35%, Stay as we are above",
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def test_the_worked_example_of_the_method_page():
     assert said(stay_or_leave()) == (
         "“Close it, and open Bluesky” ranks first in 52 of 100 ways of weighing what you said"
         " matters; “Stay as we are” wins for example if safety and values counts for less than 29%"
-        " or incident duty counts for 35% to 95%."
+        " or incident duty counts for more than 35%."
     )
 
 
