@@ -694,3 +694,15 @@ def test_two_options_cannot_share_a_name(seeded, review):
     answer = client.post(at("option_new", review), sent)
     assert answer.status_code == 422
     assert f"“{taken}” is there already. Give it a name of its own." in text_of(answer)
+
+
+def test_a_heading_goes_with_its_last_criterion_and_never_becomes_one(seeded, review):
+    client = as_role(seeded, Role.OFFICER)
+    under_it = [one for one in under(review).criteria if one.parent == "work"]
+    for one in under_it[:-1]:
+        client.post(at("criterion_out", review, one.key), {"seen": seen(review)})
+    assert "work" in {one.key for one in under(review).criteria}
+    last = under_it[-1]
+    answer = client.post(at("criterion_out", review, last.key), {"seen": seen(review)}, follow=True)
+    assert f"“{last.title}” is taken out, and the heading “" in text_of(answer)
+    assert "work" not in {one.key for one in under(review).criteria}

@@ -9,7 +9,7 @@ from tests.unit.decisions.review.made_up import figure
 
 from goodmeasure.decisions.review import changes as c
 from goodmeasure.decisions.review.cells import Judgement
-from goodmeasure.decisions.review.criteria import Audience, Criterion, Scale
+from goodmeasure.decisions.review.criteria import Audience, Criterion, Scale, out_with
 from goodmeasure.decisions.review.fitting import tried
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.under import fold
@@ -143,3 +143,14 @@ def _stands(change, under):
     if isinstance(change, c.OptionPut):
         return change.option in under.options
     return True
+
+
+def test_headings_that_would_be_empty_go_with_a_criterion():
+    tree = [
+        Criterion(key="top", title="Top"), Criterion(key="mid", title="Mid", parent="top"),
+        Criterion(key="a", title="A", parent="mid"), Criterion(key="b", title="B", parent="top"),
+    ]  # fmt: skip
+    assert [one.key for one in out_with(tree, "a")] == ["a", "mid"]
+    assert [one.key for one in out_with(tree[:3], "a")] == ["a", "mid", "top"]
+    assert [one.key for one in out_with(tree, "b")] == ["b"]
+    assert out_with(tree, "mid") == ()
