@@ -198,6 +198,17 @@ def test_a_notice_says_whether_anything_changes():
     assert "decided to change" not in said["stay"]
 
 
+@pytest.mark.parametrize(("whole", "named"), [(5, 5), (6, 6), (7, 5), (23, 5)])
+def test_a_short_paper_counts_sources_that_are_too_many_to_name(whole, named):
+    one = replace(
+        fill(RECORD).references[-1], sources=tuple((f"@town{n} on X", "") for n in range(whole))
+    )
+    brief, full = plain(known.in_brief(one, alone=True)), plain(known.in_full(one))
+    assert brief.count("@town") == named
+    assert full.count("@town") == whole
+    assert (f"and {whole - named} others that the data annex names" in brief) == (named < whole)
+
+
 def test_a_figure_of_long_ago_says_from_when():
     cells = tuple(
         replace(one, evidence=replace(one.evidence, finding=replace(
