@@ -58,9 +58,14 @@ def timeline(moments: Sequence[Moment], *, key: str = "timeline") -> Picture:
 
 
 def _sentence(order: Sequence[Moment]) -> str:
-    return wording.sentences(
-        "; ".join(f"{wording.day(one.on)}: {one.text[:1].lower()}{one.text[1:]}" for one in order)
-    )
+    return wording.sentences("; ".join(f"{wording.day(one.on)}: {_within(one)}" for one in order))
+
+
+def _within(one: Moment) -> str:
+    """As it stands within a sentence; what happened is in people's own words, and may be a name."""
+    if one.sort is Sort.HAPPENED:
+        return one.text
+    return f"{one.text[:1].lower()}{one.text[1:]}"
 
 
 def _drawn(order: Sequence[Moment], width: int) -> tuple[float, list[str]]:

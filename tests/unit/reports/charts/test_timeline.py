@@ -40,6 +40,8 @@ def test_the_table_has_every_day_in_order():
 
 def test_the_sentence_says_what_the_picture_shows():
     assert timeline(MOMENTS).sentence.startswith("4 March 2026: decided; 1 June 2026: <Rules>")
+    named = Moment(on=date(2026, 6, 1), text="Bluesky adds marks", sort=Sort.HAPPENED)
+    assert "; 1 June 2026: Bluesky adds marks" in timeline((MOMENTS[1], named)).sentence
 
 
 @pytest.mark.parametrize("narrow", [False, True])
