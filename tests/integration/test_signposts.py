@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -551,6 +552,30 @@ def test_the_owner_is_told_once_by_plain_and_html_and_why(body, site, by_mail):
     assert "Stay &lt;there&gt;?" in html
     made.refresh_from_db()
     assert made.told_at == NOW
+
+
+def test_a_person_gets_one_e_mail_with_all_that_tripped(body, site, by_mail, monkeypatch):
+    officer, approver = body.people[Role.OFFICER], body.people[Role.APPROVER]
+    for title, owner in (("One", officer), ("Two", approver), ("Three", officer)):
+        watched(body.organisation, site, 1_400, NOW, owner=owner, title=title)
+
+    def full(letter, address):
+        if address == officer.email:
+            raise SMTPRecipientsRefused({})
+        send(letter, address)
+
+    send = telling._send
+    with monkeypatch.context() as patch:
+        patch.setattr(telling, "_send", full)
+        watching.check(body.organisation, now=NOW)
+    assert [one.to for one in mail.outbox] == [[approver.email]]
+    assert telling.tell(body.organisation, now=NOW + timedelta(hours=1)) == 2
+    late = mail.outbox[1]
+    assert late.to == [officer.email]
+    assert late.subject == "2 signposts have tripped"
+    assert "has tripped: One" in late.body
+    assert "has tripped: Three" in late.body
+    assert "Two" not in late.body
 
 
 def test_nobody_is_told_where_it_would_be_wrong(body, site, by_mail):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.browser.surveying import GROUPS, answered, groups_and_purposes, somebody
 
 from goodmeasure.evidence.audiences import editing
@@ -26,6 +28,7 @@ from goodmeasure.services.surveys import (
 )
 from goodmeasure.services.surveys.answering import Sent
 from goodmeasure.services.surveys.keeping import keep_promises
+from goodmeasure.services.surveys.pieces import dated_of
 from goodmeasure.store.models import (
     AuditEvent,
     Contact,
@@ -249,6 +252,26 @@ def test_two_looks_around_one_answer_show_the_same(
     assert (len(step.given), step.waiting) == (24, 10)
     closed = results.answered_of(organisation, survey, today=AFTER)
     assert (len(closed.given), closed.waiting) == (34, 0)
+
+
+def test_a_survey_closed_after_midnight_is_dated_there_and_not_in_utc(
+    organisation: Organisation, survey: Survey, groups: dict[str, Group]
+) -> None:
+    answered(organisation, survey, groups, now=NOW, seed=3)
+    late = datetime(2026, 6, 11, 23, 30, tzinfo=UTC)  # half past midnight in British summer
+    making.close_survey(organisation, survey.pk, now=late)
+    found = [one for row in pieces_of_surveys(organisation, today=AFTER).values() for one in row]
+    assert {one.dated for one in found} == {date(2026, 6, 12)}
+
+
+def test_dating_surveys_asks_for_no_organisation_again(
+    organisation: Organisation, survey: Survey
+) -> None:
+    Survey.objects.update(closed_at=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        for one in making.surveys_of(organisation):
+            dated_of(one, AFTER)
+    assert len(asked) == 1
 
 
 def test_sizes_of_groups_that_wait_are_left_out_and_no_trouble(

@@ -146,10 +146,10 @@ def test_an_option_is_a_state_for_each_channel_and_channels_yet_to_open(seeded, 
     assert "WhatsApp (yet to open) is watching" in shown
 
 
-def test_two_options_of_one_name_have_keys_of_their_own(seeded, review):
+def test_two_options_whose_names_come_to_one_key_have_keys_of_their_own(seeded, review):
     client = as_role(seeded, Role.OFFICER)
-    for _ in range(2):
-        client.post(at("option_new", review), {"seen": seen(review), "title": "Ðe same!"})
+    for title in ("Ðe same!", "E, same"):
+        client.post(at("option_new", review), {"seen": seen(review), "title": title})
     assert [one.key for one in under(review).options[-2:]] == ["e-same", "e-same-2"]
 
 
@@ -669,3 +669,40 @@ def test_reviews_stand_in_the_navigation_between_audiences_and_learning(seeded):
 def test_changes_of_a_review_are_in_the_organisations_trail(seeded, review):
     events = AuditEvent.objects.filter(organisation=seeded.organisation, action="review: judged")
     assert events.count() == 18
+
+
+def test_a_large_grid_leads_to_each_of_its_criteria(seeded, review):
+    client = as_role(seeded, Role.VIEWER)
+    assert 'aria-label="Criteria"' not in text_of(client.get(at("grid", review)))
+    making.change(
+        seeded.organisation, review.pk,
+        [AudiencePut(audience=Audience(key=f"group:{n}", title=f"Group {n}", group=f"{n}"))
+         for n in range(100, 120)],
+        seen=seen(review), now=NOW,
+    )  # fmt: skip
+    page = text_of(client.get(at("grid", review)))
+    jumps = re.findall(r'href="#(row-[\w-]+)"', page)
+    assert len(jumps) == len(under(review).leaves)
+    for one in jumps:
+        assert page.count(f'id="{one}"') == 1
+
+
+def test_two_options_cannot_share_a_name(seeded, review):
+    client = as_role(seeded, Role.OFFICER)
+    taken = under(review).options[0].title
+    sent = {"seen": seen(review), "title": f"  {taken.upper()} "}
+    answer = client.post(at("option_new", review), sent)
+    assert answer.status_code == 422
+    assert f"“{taken}” is there already. Give it a name of its own." in text_of(answer)
+
+
+def test_a_heading_goes_with_its_last_criterion_and_never_becomes_one(seeded, review):
+    client = as_role(seeded, Role.OFFICER)
+    under_it = [one for one in under(review).criteria if one.parent == "work"]
+    for one in under_it[:-1]:
+        client.post(at("criterion_out", review, one.key), {"seen": seen(review)})
+    assert "work" in {one.key for one in under(review).criteria}
+    last = under_it[-1]
+    answer = client.post(at("criterion_out", review, last.key), {"seen": seen(review)}, follow=True)
+    assert f"“{last.title}” is taken out, and the heading “" in text_of(answer)
+    assert "work" not in {one.key for one in under(review).criteria}

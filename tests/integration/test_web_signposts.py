@@ -154,7 +154,7 @@ def test_shares_hands_and_the_log_are_set_too(body):
     assert titles == [
         "Share of Staff on E-mail from us falls under 40%",
         "Price rises above 900",
-        "Finding of a regulator or a court about @small.example on Bluesky comes into the log once",
+        "Finding of a regulator or a court about @small.example on Bluesky is written in the log",
     ]
     made = SignpostRecord.objects.latest("pk")
     day_after = spec_of(made).set_on + timedelta(days=1)

@@ -17,6 +17,7 @@
     │   ├── UnreadableAnswer   truncated, wrong type, too large, not of the known shape
     │   └── ForbiddenAddress   a private or local address that nobody allowed
     ├── SettingsError          the installation is not set up right
+    ├── NotDrawn               a paper could not be made into a file; the log says why
     ├── NotPermittedHere       the person's role does not allow it
     ├── Conflict               somebody else changed the same thing in the meantime
     └── UnlikeThings           two values that must not be compared
@@ -139,6 +140,10 @@ class ForbiddenAddress(SourceError):
 
 class SettingsError(GoodMeasureError):
     code = "settings"
+
+
+class NotDrawn(GoodMeasureError):
+    code = "not-drawn"
 
 
 class NotPermittedHere(GoodMeasureError):

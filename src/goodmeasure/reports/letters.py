@@ -20,33 +20,53 @@ class Letter:
     html: str
 
 
-def signpost_letter(
-    spec: Spec, *, title: str, on: date, mean: float, about: str, organisation: str, link: str
-) -> Letter:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trip:
     """``about`` is the decision or the question it is attached to; ``link`` may be empty."""
-    said = [
-        f"A signpost of {organisation} has tripped: {title}",
-        state_sentence(spec, Tripped(on=on, mean=mean)),
-        f"It was to trip when {_low(threshold_words(spec))}.",
-        f"It would change this: {about}" if about else "",
-        "Look at what has changed since, and write down what you did.",
-        link,
-    ]
-    why = (
-        f"You get this e-mail because you are the owner of this signpost at {organisation}. It is"
-        f" sent once. The watch began on {wording.day(spec.set_on)}."
+
+    spec: Spec
+    title: str
+    on: date
+    mean: float
+    about: str
+    link: str
+
+
+def signpost_letter(trips: Sequence[Trip], organisation: str) -> Letter:
+    """All that have tripped, to the person who owns them; at least one."""
+    one = len(trips) == 1
+    subject = (
+        f"Signpost tripped: {trips[0].title}" if one else f"{len(trips)} signposts have tripped"
     )
-    return _letter(f"Signpost tripped: {title}", [one for one in said if one], why, link)
+    asked = "Look at what has changed since, and write down what you did."
+    why = (
+        f"You get this e-mail because you are the owner of {'this signpost' if one else 'these'} at"
+        f" {organisation}. It is sent once."
+    )
+    said = [part for trip in trips for part in _of_trip(trip, organisation)]
+    return _letter(subject, [*said, asked], why, [trip.link for trip in trips])
+
+
+def _of_trip(trip: Trip, organisation: str) -> list[str]:
+    said = (
+        f"A signpost of {organisation} has tripped: {trip.title}",
+        state_sentence(trip.spec, Tripped(on=trip.on, mean=trip.mean)),
+        f"It was to trip when {_low(threshold_words(trip.spec))}. The watch began on"
+        f" {wording.day(trip.spec.set_on)}.",
+        f"It would change this: {trip.about}" if trip.about else "",
+        trip.link,
+    )
+    return [one for one in said if one]
 
 
 def _low(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _letter(subject: str, said: Sequence[str], why: str, link: str) -> Letter:
+def _letter(subject: str, said: Sequence[str], why: str, links: Sequence[str]) -> Letter:
     parts = [
-        f'<p><a href="{escape(link, quote=True)}">Open the signpost</a></p>'
-        if one == link
+        f'<p><a href="{escape(one, quote=True)}">Open the signpost</a></p>'
+        if one in links
         else f"<p>{escape(one)}</p>"
         for one in said
     ]

@@ -54,14 +54,14 @@ def threshold_words(spec: Spec) -> str:
 
 
 def trips_words(spec: Spec) -> str:
-    """ "falls under 4", "comes into the log twice"."""
+    """ "falls under 4", "is written in the log twice"."""
     if isinstance(spec.watched, OfLog):
-        return f"comes into the log {_times(int(spec.threshold))}"
+        return f"is written in the log{_times(int(spec.threshold))}"
     return f"{spec.direction} {value_words(spec, spec.threshold)}"
 
 
 def _times(how_many: int) -> str:
-    return {1: "once", 2: "twice"}.get(how_many, f"{how_many} times")
+    return {1: "", 2: " twice"}.get(how_many, f" {how_many} times")
 
 
 def often_words(every: int) -> str:

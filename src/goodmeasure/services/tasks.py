@@ -6,6 +6,7 @@ said before. Arguments are keys, so that nothing of a platform or a person waits
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ def draw_papers(decision: int) -> dict[str, Any]:
     from goodmeasure.services.decisions.papers import Pack  # documents and their libraries
 
     found = DecisionRecord.objects.select_related("organisation", "review").get(pk=decision)
-    return {"bytes": len(Pack(found, now=timezone.now()).all().content)}
+    return {"undrawn": [asdict(one) for one in Pack(found, now=timezone.now()).draw()]}
 
 
 @task()
@@ -210,6 +211,14 @@ def queued_checks() -> set[int]:
 def queued_papers() -> set[int]:
     """Keys of the decisions whose papers wait to be drawn or are being drawn."""
     return _first_arguments(draw_papers.module_path)
+
+
+def last_drawing(decision: int) -> DBTaskResult[..., Any] | None:
+    """The newest that was asked for, of the papers of one decision."""
+    rows = DBTaskResult.objects.filter(
+        task_path=draw_papers.module_path, args_kwargs__args=[decision]
+    )
+    return rows.order_by("-enqueued_at", "-pk").first()
 
 
 def _first_arguments(path: str) -> set[int]:

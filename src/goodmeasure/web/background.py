@@ -10,6 +10,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from goodmeasure.services import tasks
+from goodmeasure.services.decisions.papers import Undrawn
 from goodmeasure.store.models import Channel, DecisionRecord, Organisation
 
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
@@ -53,6 +54,19 @@ def draw_papers(decision: DecisionRecord) -> None:
 def is_drawing(decision: DecisionRecord) -> bool:
     """Whether the worker still has to draw papers of this decision."""
     return decision.pk in tasks.queued_papers()
+
+
+def undrawn(decision: DecisionRecord) -> tuple[Undrawn, ...]:
+    """What could not be drawn when its papers were last asked for, and why."""
+    last = tasks.last_drawing(decision.pk)
+    if last is None or last.status in OPEN:
+        return ()
+    if last.status == TaskResultStatus.FAILED:
+        return (Undrawn(
+            paper="", form="", sentence="The work was stopped before all of them were drawn.",
+            next_step="What was drawn by then is kept. Ask for the others once more.",
+        ),)  # fmt: skip
+    return tuple(Undrawn(**one) for one in (last.return_value or {}).get("undrawn", ()))
 
 
 def evaluate(organisation: Organisation) -> None:

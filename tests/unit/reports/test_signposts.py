@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,7 @@ import pytest
 
 from goodmeasure.decisions.review.signposts import CannotTell, Direction, NotYet, Tripped
 from goodmeasure.decisions.review.watched import OfCell, OfHand, OfLog, OfMeasure, Seen, Spec
-from goodmeasure.reports.letters import signpost_letter
+from goodmeasure.reports.letters import Trip, signpost_letter
 from goodmeasure.reports.signposts import (
     looks_picture,
     span_words,
@@ -35,7 +36,7 @@ def test_what_trips_it_in_words():
         "Engagement, @town on X falls under 4",
         "Price rises above 1,000",
         "Share of staff on e-mail falls under 40%",
-        "Outage comes into the log twice",
+        "Outage is written in the log twice",
     ]
 
 
@@ -114,11 +115,15 @@ def test_every_mark_is_within_the_drawing(spec, values):
         assert any(one.endswith("%") for one in texts_of(shown.svg))
 
 
+TRIP = Trip(spec=FALLS, title="Fall", on=DAY, mean=3.2, about="", link="")
+
+
 def test_the_e_mail_says_why_it_came_and_escapes_what_people_wrote():
-    letter = signpost_letter(
-        FALLS, title="<b>Fall</b>\r\nBcc: all@example.org", on=DAY, mean=3.2,
-        about="Stay & watch?", organisation="Town", link="https://measure.example/x/?a=1&b=2",
+    trip = replace(
+        TRIP, title="<b>Fall</b>\r\nBcc: all@example.org", about="Stay & watch?",
+        link="https://measure.example/x/?a=1&b=2",
     )  # fmt: skip
+    letter = signpost_letter([trip], "Town")
     assert "\n" not in letter.subject
     assert "\r" not in letter.subject
     assert "<b>Fall</b>" in letter.plain
@@ -131,8 +136,20 @@ def test_the_e_mail_says_why_it_came_and_escapes_what_people_wrote():
 
 
 def test_an_e_mail_without_an_address_of_ours_has_no_link():
-    letter = signpost_letter(
-        FALLS, title="Fall", on=DAY, mean=3.2, about="", organisation="Town", link=""
-    )
+    letter = signpost_letter([TRIP], "Town")
     assert "href" not in letter.html
     assert "It would change" not in letter.plain
+
+
+def test_what_tripped_together_is_one_e_mail_with_a_link_to_each():
+    trips = [
+        replace(TRIP, link="https://measure.example/1/"),
+        replace(TRIP, spec=LOGGED, title="Outages", mean=2, link="https://measure.example/2/"),
+    ]
+    letter = signpost_letter(trips, "Town")
+    assert letter.subject == "2 signposts have tripped"
+    for title in ("Fall", "Outages"):
+        assert f"A signpost of Town has tripped: {title}" in letter.plain
+    assert letter.html.count("href") == 2
+    assert letter.plain.count("Look at what has changed since") == 1
+    assert "because you are the owner of these at Town" in letter.plain

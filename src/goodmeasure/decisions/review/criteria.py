@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goodmeasure.measures.definitions import Good
@@ -72,6 +73,18 @@ class Criterion:
             raise ValueError(f"{self.title}: the best end is not where {self.good.value} leads.")
         if not 0 <= self.lightest <= self.heaviest <= 1:
             raise ValueError(f"{self.title}: weights go from 0 to 1, the lightest first.")
+
+
+def out_with(criteria: Sequence[Criterion], key: str) -> tuple[Criterion, ...]:
+    """A criterion, and each heading above it that nothing would hang under any more: an empty
+    heading would be a criterion itself."""
+    by = {one.key: one for one in criteria}
+    found: list[Criterion] = []
+    at: str | None = key
+    while at is not None and all(one in found for one in criteria if one.parent == at):
+        found.append(by[at])
+        at = by[at].parent
+    return tuple(found)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,6 +23,7 @@ from goodmeasure.decisions.review.changes import (
     WeighingWithdrawn,
 )
 from goodmeasure.decisions.review.criteria import Criterion
+from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.review import THERE, like_with_like, refused, weights_have_room
 from goodmeasure.decisions.review.under import Folding, Under
 from goodmeasure.kernel.errors import InputError, UnlikeThings
@@ -61,7 +62,10 @@ def _check(change: Change, under: Under) -> None:
     match change:
         case QuestionAsked():
             _question(change.question)
+        case OptionPut():
+            _named_alike(change.option, under.options)
         case CriterionPut():
+            _named_alike(change.criterion, under.criteria)
             _criterion(change.criterion, under)
         case Weighed():
             for field, key in change.weighing.named():
@@ -78,6 +82,14 @@ def _question(question: str) -> None:
     if len(question) > LONGEST_QUESTION:
         raise refused("question", f"A question has at most {LONGEST_QUESTION} characters.",
                       "Say what is to be decided in one sentence.")  # fmt: skip
+
+
+def _named_alike(new: Option | Criterion, others: Sequence[Option | Criterion]) -> None:
+    """Papers name options and criteria by their titles alone."""
+    title = " ".join(new.title.split()).casefold()
+    for one in others:
+        if one.key != new.key and " ".join(one.title.split()).casefold() == title:
+            raise refused("title", f"“{one.title}” is there already.", "Give it a name of its own.")
 
 
 def _removal(change: Change, under: Under) -> None:

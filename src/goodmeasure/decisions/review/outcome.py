@@ -23,7 +23,7 @@ from goodmeasure.decisions.review.turning import (
 from goodmeasure.kernel.findings import LEVEL, NotEnough
 from goodmeasure.observations.columns import Floats
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 CLOSER = 20
 """Things whose worth is worked out in full: a page shows five."""

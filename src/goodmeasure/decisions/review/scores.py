@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +27,9 @@ time."""
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Scores:
     """values (options, criteria, n) from 0 to 1, in the review's order of options and leaves; their
-    means (options, criteria), in which the unknown is exactly half, so that chance alone puts no
-    option ahead; and the draws (n,) of each uncertain item by name: a figure, a judged cell, an
-    unknown one."""
+    means (options, criteria), which are worked out and not drawn, so that chance puts no option
+    ahead and moves no turning point; and the draws (n,) of each uncertain item by name: a figure,
+    a judged cell, an unknown one."""
 
     values: Floats
     means: Floats
@@ -89,17 +91,26 @@ def _shares(review: Review, criterion: Criterion) -> Iterator[tuple[str | None, 
 def _draw(
     cell: Cell, criterion: Criterion, now: _Drawing
 ) -> tuple[Floats | Singles | float, float]:
-    """The draws of a cell, and their mean: of the unknown it is what it is by definition."""
+    """The draws of a cell, and what their mean would be of ever so many."""
     kind = cell.kind_on(now.today)
     if kind is Kind.EVIDENCE and cell.evidence is not None and criterion.scale is not None:
-        drawn = _figure(cell.evidence.finding, cell.item, criterion.scale, now)
-        return drawn, float(np.mean(drawn, dtype=np.float64))
+        finding, scale = cell.evidence.finding, criterion.scale
+        drawn = _figure(finding, cell.item, scale, now)
+        mean = drawn if isinstance(drawn, float) else value_of(scale, spread(finding, _z())).mean()
+        return drawn, float(mean)
     name = item_of(*cell.place)
     if kind is Kind.JUDGEMENT:
         now.items[name] = judged = _judged(cell, now.n, now.seed)
-        return judged, float(judged.mean())
+        return judged, _mean_judged(cell)
     now.items[name] = unknown = stream(now.seed, "unknown", name).random(now.n)
     return unknown, 0.5
+
+
+@cache
+def _z() -> Floats:
+    """The standard normal in so many equally likely parts, at the middle of each."""
+    normal, parts = NormalDist(), 400
+    return np.array([normal.inv_cdf((n + 0.5) / parts) for n in range(parts)])
 
 
 def _figure(finding: Finding, item: str, scale: Scale, now: _Drawing) -> Singles | float:
@@ -159,3 +170,10 @@ def _judged(cell: Cell, n: int, seed: int) -> Floats:
         who = (pick * len(judges)).astype(np.int64)
         drawn = score[who] + leeway[who] * off
     return np.asarray(np.clip(drawn, 0, TOP, out=drawn) / TOP)
+
+
+def _mean_judged(cell: Cell) -> float:
+    """All judges alike, each anywhere within their leeway."""
+    off = np.linspace(-1, 1, 401)
+    drawn = [np.clip(one.score + LEEWAY[one.grade] * off, 0, TOP) for one in cell.judgements]
+    return float(np.trapezoid(drawn, off).mean() / 2 / TOP)

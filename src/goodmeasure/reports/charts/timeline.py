@@ -1,7 +1,8 @@
 """A decision's way through time: when it was made, what happened since, when it is looked at again.
 
-Marks stand on one line at their days; words stand below each other, each led to by a line, so that
-two days close together never write over each other.
+Marks stand on one line at their days; words stand in rows, each led to by a line. Days of the left
+half have theirs below, to the right of their lines; those of the right half above, to the left.
+From top to bottom each row is earlier than the one before, so no line ever crosses words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from goodmeasure.reports.charts.drawing import BAND, BAND_EDGE, BLUE, DARK, GREY
 from goodmeasure.reports.charts.picture import Picture, Table
 from goodmeasure.reports.reviews import shapes
 
-TOP, ROW, EDGE, ARM = 16.0, 26.0, 10.0, 14.0
+MARK, ROW, EDGE, ARM = 16.0, 26.0, 10.0, 14.0
 
 
 class Sort(StrEnum):
@@ -57,9 +58,14 @@ def timeline(moments: Sequence[Moment], *, key: str = "timeline") -> Picture:
 
 
 def _sentence(order: Sequence[Moment]) -> str:
-    return wording.sentences(
-        "; ".join(f"{wording.day(one.on)}: {one.text[:1].lower()}{one.text[1:]}" for one in order)
-    )
+    return wording.sentences("; ".join(f"{wording.day(one.on)}: {_within(one)}" for one in order))
+
+
+def _within(one: Moment) -> str:
+    """As it stands within a sentence; what happened is in people's own words, and may be a name."""
+    if one.sort is Sort.HAPPENED:
+        return one.text
+    return f"{one.text[:1].lower()}{one.text[1:]}"
 
 
 def _drawn(order: Sequence[Moment], width: int) -> tuple[float, list[str]]:
@@ -71,19 +77,21 @@ def _drawn(order: Sequence[Moment], width: int) -> tuple[float, list[str]]:
         return EDGE + room * (on - first).days / days
 
     today = next((one.on for one in order if one.sort is Sort.TODAY), last)
+    above = sum(along(one.on) >= width / 2 for one in order)
+    top = MARK + above * ROW
     parts = [
-        shapes.line(EDGE, TOP, width - EDGE, TOP, BAND, thick=8),
-        shapes.line(EDGE, TOP, along(today), TOP, BLUE, thick=8),
+        shapes.line(EDGE, top, width - EDGE, top, BAND, thick=8),
+        shapes.line(EDGE, top, along(today), top, BLUE, thick=8),
     ]
-    for place, one in enumerate(order):
-        x, y = along(one.on), TOP + 26 + place * ROW
-        parts += [shapes.line(x, TOP, x, y, BAND_EDGE), *_words(one, x, y, width)]
-    parts += [_mark(one, along(one.on)) for one in order]
-    return TOP + 26 + len(order) * ROW, parts
+    for row, one in enumerate(reversed(order)):
+        x, y = along(one.on), row * ROW + (10 if row < above else 2 * MARK + 10)
+        parts += [shapes.line(x, top, x, y, BAND_EDGE), *_words(one, x, y, width)]
+    parts += [_mark(one, along(one.on), top) for one in order]
+    return top + MARK + (len(order) - above) * ROW + 10, parts
 
 
 def _words(one: Moment, x: float, y: float, width: int) -> list[str]:
-    """To the right of its line where there is more room, else to the left."""
+    """To the right of its line in the left half, else to the left."""
     said = f"{wording.short_day(one.on)}: {one.text}"
     right = x < width / 2
     room = (width - x if right else x) - ARM - 6
@@ -97,16 +105,16 @@ def _words(one: Moment, x: float, y: float, width: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _mark(one: Moment, x: float) -> str:
+def _mark(one: Moment, x: float, top: float) -> str:
     """Each sort its own shape: a tripped signpost points up, what is ahead is hollow."""
     colour = COLOURS[one.sort]
     if one.sort is Sort.TRIPPED:
-        return shapes.path(f"M{x:.1f},{TOP - 9:.1f}l8,15h-16z", colour)
+        return shapes.path(f"M{x:.1f},{top - 9:.1f}l8,15h-16z", colour)
     if one.sort is Sort.TODAY:
-        return shapes.path(f"M{x - 2:.1f},{TOP - 12:.1f}h4v24h-4z", colour)
+        return shapes.path(f"M{x - 2:.1f},{top - 12:.1f}h4v24h-4z", colour)
     if one.sort is Sort.AHEAD:
         return (
-            f'<circle cx="{x:.1f}" cy="{TOP:.1f}" r="6" fill="{shapes.WHITE}" stroke="{colour}"'
+            f'<circle cx="{x:.1f}" cy="{top:.1f}" r="6" fill="{shapes.WHITE}" stroke="{colour}"'
             ' stroke-width="2.5"/>'
         )
-    return shapes.dot(x, TOP, colour)
+    return shapes.dot(x, top, colour)

@@ -18,6 +18,7 @@ from goodmeasure.reports.reviews.cells import (
     judged_words,
     judges_words,
     why_unknown,
+    with_age,
 )
 from goodmeasure.reports.reviews.names import Names, capital, in_hundred
 from goodmeasure.reports.reviews.weights import share_words as weight_share
@@ -75,7 +76,9 @@ class Annex:
         unit = criterion.scale.unit if criterion.scale is not None else ""
         if cell.evidence is None or cell.kind_on(self.record.day) is not Kind.EVIDENCE:
             return self.cell(option, criterion, None)
-        return self.figure(self._thing(cell), figure_words(cell.evidence.finding, unit))
+        found = cell.evidence.finding
+        said = with_age(figure_words(found, unit), found, self.record.day)
+        return self.figure(self._thing(cell), said)
 
     def cell(self, option: str, criterion: Criterion, audience: str | None) -> Line:
         """What a cell says, short; "Not known" with its reason where it says nothing."""
@@ -140,7 +143,7 @@ class Annex:
         n = record.outcome.n if record.outcome is not None else 0
         return Reference(
             key=self._next, what=what, value=value,
-            base=f"the review “{record.question}” after its change {record.change}",
+            base=f"the review “{record.question}” as it stood after change {record.change}",
             n=f"It rests on {wording.number(n)} draws",
             method=f"{method}. Version {record.method_version} of the method of reviews, started"
             f" from seed {record.seed}",

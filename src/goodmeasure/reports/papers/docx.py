@@ -72,10 +72,13 @@ def _block(made: Document, block: Block, number: int) -> None:
             _line(word.add(made, "Intense Quote"), block.line)
         case Bullets():
             list_ = word.new_list(made) if block.numbered else None
-            for one in block.lines:
+            for place, one in enumerate(block.lines):
                 written = word.add(made, "List Number" if block.numbered else "List Bullet")
                 if list_ is not None:
                     word.number_by(written, list_)
+                # no entry alone at the foot or the head of a page
+                ends = place == 0 or place == len(block.lines) - 2
+                written.paragraph_format.keep_with_next = (ends and len(block.lines) > 1) or None
                 _line(written, one)
         case Table():
             _table(made, block)

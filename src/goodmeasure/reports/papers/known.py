@@ -11,6 +11,8 @@ from goodmeasure.reports.figures import level_sentence, sentences
 from goodmeasure.reports.papers.tree import Inline, Line, Link, Paper, Reference, Text
 
 HEADING = "How we know the figures"
+MOST_NAMED = 5
+"""Sources named outside the data annex."""
 IN_FULL = " How each was worked out is in the data annex, under the same number."
 
 
@@ -56,14 +58,19 @@ def in_brief(one: Reference, *, alone: bool) -> Line:
     return (
         *what,
         Text(text=sentences(f"Base: {one.base}", one.n) + " "),
-        *_sources(one),
+        *_sources(one, most=MOST_NAMED),
         Text(text=f"As of {day(one.as_of)}."),
     )
 
 
-def _sources(one: Reference) -> Iterator[Inline]:
-    for place, (name, address) in enumerate(one.sources):
+def _sources(one: Reference, *, most: int | None = None) -> Iterator[Inline]:
+    """Of more than ``most`` by two or more, how many others there are."""
+    named = one.sources if most is None or len(one.sources) <= most + 1 else one.sources[:most]
+    for place, (name, address) in enumerate(named):
         yield Text(text="Source: " if place == 0 else "; ")
         yield Link(text=name, href=address) if address else Text(text=name, own=True)
+    if len(named) < len(one.sources):
+        others = len(one.sources) - len(named)
+        yield Text(text=f", and {others} others that the data annex names")
     if one.sources:
         yield Text(text=". ")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.decisions.record.record import Record
-from goodmeasure.decisions.review.cells import TOP, Cell, Kind
+from goodmeasure.decisions.review.cells import LEEWAY, TOP, Cell, Kind
 from goodmeasure.decisions.review.criteria import Criterion
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.scores import value_of
@@ -25,7 +25,8 @@ LEVEL = 1e-9
 class OptionValues:
     """``first`` is how often it comes first. ``good`` and ``bad`` are the criteria on which it is
     the best and the weakest of the options, and its range is apart from theirs; with ``perhaps``
-    the ranges overlap. A criterion of which anything that counts is not known is in none."""
+    the ranges overlap, those of judgements with the leeway that they are drawn with. A criterion of
+    which anything that counts is not known is in none."""
 
     title: str
     chosen: bool
@@ -126,8 +127,12 @@ def _mean(some: Sequence[tuple[float, Stand]]) -> Stand:
 def _stand(cell: Cell, criterion: Criterion, record: Record) -> Stand | None:
     kind = cell.kind_on(record.day)
     if kind is Kind.JUDGEMENT:
-        scores = [one.score / TOP for one in cell.judgements]
-        return Stand(low=min(scores), middle=sum(scores) / len(scores), high=max(scores))
+        said = [(one.score, LEEWAY[one.grade]) for one in cell.judgements]
+        return Stand(
+            low=min(score - leeway for score, leeway in said) / TOP,
+            middle=sum(score for score, _ in said) / len(said) / TOP,
+            high=max(score + leeway for score, leeway in said) / TOP,
+        )
     if kind is not Kind.EVIDENCE or cell.evidence is None or criterion.scale is None:
         return None
     of = cell.evidence.finding

@@ -130,9 +130,12 @@ def decision(record: Record) -> Line:
         what = (Text(text="wait, and for now “"), *what, Text(text="”"))
     if record.review_on is None:
         return (*start, *what, Text(text="."))
-    again = ", until " if record.is_wait else ". We look again on "
-    trips = ", or when a signpost trips." if record.signposts else "."
-    return (*start, *what, Text(text=again), Day(on=record.review_on), Text(text=trips))
+    again, trips = (
+        (", until ", ", or until a signpost trips.") if record.is_wait
+        else (". We look again on ", ", or when a signpost trips.")
+    )  # fmt: skip
+    end = trips if record.signposts else "."
+    return (*start, *what, Text(text=again), Day(on=record.review_on), Text(text=end))
 
 
 def _of_review(record: Record, names: Names, annex: Annex) -> dict[str, object]:

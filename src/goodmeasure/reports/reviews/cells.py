@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from goodmeasure.reports.figures import between
 SHADES = 5
 UNKNOWN = "Unknown"
 SHARE = "share of "
+OLD = timedelta(days=730)
+"""A figure from longer ago says from when: as long as a survey of ours holds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,12 +56,20 @@ def short_figure(finding: Finding, unit: str) -> str:
     return wording.percent_range(finding.value, finding.low, finding.high)
 
 
+def with_age(said: str, finding: Finding, today: date) -> str:
+    """ "about 808 (778 to 842), of 2014", where that is long ago."""
+    on = finding.as_of.date()
+    return f"{said}, of {on.year}" if today - on > OLD else said
+
+
 def cell_words(cell: Cell, criterion: Criterion, today: date) -> CellWords:
     match cell.kind_on(today):
         case Kind.EVIDENCE if cell.evidence is not None:
             unit = criterion.scale.unit if criterion.scale is not None else ""
             return CellWords(
-                text=short_figure(cell.evidence.finding, unit),
+                text=with_age(
+                    short_figure(cell.evidence.finding, unit), cell.evidence.finding, today
+                ),
                 note=grade_words(cell.evidence.grade), kind="known",
                 shade=_shade(worth_of(cell, criterion)),
             )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from goodmeasure.decisions.review.changes import (
     AudiencePut,
     AudienceRemoved,
@@ -90,7 +92,7 @@ def _of_cell(change: OfCell, names: Names) -> str:
 
 def states_words(option: Option, names: Names) -> str:
     """ "@town on X is closed, Bluesky (yet to open) is active"; "everything stays as it is". Of
-    many channels in one state how many they are."""
+    many channels in one state how many they are, and on which platform if on one."""
     by_state: dict[State, list[str]] = {}
     for one in option.places:
         by_state.setdefault(one.state, []).append(names.channel(one.channel))
@@ -98,8 +100,15 @@ def states_words(option: Option, names: Names) -> str:
         part
         for state, channels in by_state.items()
         for part in (
-            [f"{len(channels)} channels are {state.value}"] if len(channels) > MANY
+            [f"{len(channels)} channels{_platform(channels)} are {state.value}"]
+            if len(channels) > MANY
             else [f"{channel} is {state.value}" for channel in channels]
         )
     ]  # fmt: skip
     return ", ".join(said) or "everything stays as it is"
+
+
+def _platform(channels: Sequence[str]) -> str:
+    found = {one.rpartition(" on ")[2] for one in channels if " on " in one}
+    whole = len(found) == 1 and all(" on " in one for one in channels)
+    return f" on {found.pop()}" if whole else ""

@@ -9,6 +9,8 @@ from goodmeasure.reports.reviews import shapes
 from goodmeasure.reports.reviews.names import Names, in_hundred
 
 BAR, NAME, GAP = 34.0, 24.0, 14.0
+RARE = 0.005
+"""Options that come first less often are counted in the sentence, and named in the table."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -39,11 +41,12 @@ def _of_hundred(share: float) -> str:
 
 
 def _sentence(outcome: Outcome, names: Names) -> str:
-    said = [
-        f"{names.option(one.option)} is first in {in_hundred(one.first)}"
-        for one in outcome.standings
-    ]
-    last = ordinal(len(said) - 1)
+    rare = sum(one.first < RARE for one in outcome.standings)
+    often = outcome.standings if rare < 2 else outcome.standings[:-rare]  # the likeliest come first
+    said = [f"{names.option(one.option)} is first in {in_hundred(one.first)}" for one in often]
+    if rare > 1:
+        said.append(f"each of the other {wording.number(rare)} in fewer than 1")
+    last = ordinal(len(outcome.standings) - 1)
     return wording.sentences(
         f"Of 100 ways, {', '.join(said[:-1])} and {said[-1]}",
         f"In each bar the darkest part is how often it comes first, the lightest {last}",

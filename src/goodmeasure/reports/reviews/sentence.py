@@ -52,19 +52,24 @@ def outcome_sentence(
         return wording.sentences(capital(reason), outcome.needed)
     if not known:
         return NOTHING_KNOWN
-    what = said if weighed else "these criteria"
+    what = f"ways of weighing {said if weighed else 'these criteria'}"
     nobody = "" if weighed else "Nobody has said yet what matters most, so all weights count alike"
+    alone = len(outcome.criteria) == 1  # then there is nothing to weigh
+    if alone:
+        what, nobody = f"ways to read what is known of {names.criterion(outcome.criteria[0])}", ""
     level = level_with(outcome)
     if level:
         return wording.sentences(_level(outcome, level, names, what), nobody)
     leader = outcome.leader
-    often = f"in {in_hundred(leader.first)} of 100 ways of weighing {what}"
+    often = f"in {in_hundred(leader.first)} of 100 {what}"
     first = (
         f"{names.option(leader.option)} ranks first {often}"
         if leader.first >= MOSTLY
         else f"No option is clearly best. {names.option(leader.option)} ranks first most often,"
         f" {often}"
     )
+    if alone:
+        return wording.sentences(first)
     turn = turning_clause(outcome, names)
     return wording.sentences(f"{first}; {turn}" if turn else first, nobody, _loose(outcome, names))
 
@@ -93,10 +98,7 @@ def _level(outcome: Outcome, others: tuple[Standing, ...], names: Names, what: s
     level = [names.option(outcome.leader.option), *(names.option(one.option) for one in others)]
     how_many = "Both are" if len(level) == 2 else "Each is"
     share = in_hundred(outcome.leader.first)
-    return (
-        f"{listed(level)} come out level. {how_many} first in about {share} of 100 ways of weighing"
-        f" {what}"
-    )
+    return f"{listed(level)} come out level. {how_many} first in about {share} of 100 {what}"
 
 
 def _loose(outcome: Outcome, names: Names) -> str:

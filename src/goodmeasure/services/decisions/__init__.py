@@ -5,5 +5,6 @@ gathering   the record as it stands, or stood when it was frozen
 freezing    making it stand, and withdrawing it
 since       what changed since
 templates   an organisation's own templates of papers
-papers      papers as they read, their wording, and files of them
+drawing     the file of a paper, kept, and why there is none
+papers      papers as they read, their wording, and all of them in one file
 """

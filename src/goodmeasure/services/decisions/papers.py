@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.core.cache import caches
 from django.db import transaction
 
-from goodmeasure import __version__
-from goodmeasure.kernel.errors import InputError
+from goodmeasure.kernel.errors import GoodMeasureError, InputError
 from goodmeasure.reports import wording
-from goodmeasure.reports.papers import docx, html, pdf
 from goodmeasure.reports.papers.kinds import BY_KEY, KINDS
 from goodmeasure.reports.papers.making import Made, Source, make
 from goodmeasure.reports.papers.passages import LONGEST, Edited, has_figures, to_text
 from goodmeasure.reports.papers.tree import Paper
 from goodmeasure.reports.papers.values import Filled, fill
-from goodmeasure.services.decisions import templates
+from goodmeasure.services.decisions import drawing, templates
+from goodmeasure.services.decisions.drawing import FORMS
 from goodmeasure.services.decisions.gathering import record_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, PackText, User
@@ -38,33 +35,14 @@ class File:
     kind: str
 
 
-def _html(paper: Paper) -> bytes:
-    return html.file(paper).encode()
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undrawn:
+    """Why there is no file of a paper; ``form`` is empty where the paper itself cannot be made."""
 
-
-FORMS: Mapping[str, tuple[str, Callable[[Paper], bytes]]] = {
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.docx,
-    ),
-    "html": ("text/html; charset=utf-8", _html),
-    "pdf": ("application/pdf", pdf.pdf),
-}  # fmt: skip
-"""By the ending of the file's name."""
-
-
-def drawn(paper: Paper, form: str) -> bytes:
-    """The file of a paper. The same paper is drawn once: a long PDF takes a second or more."""
-    key = _key(paper, form)
-    held: bytes | None = caches["papers"].get(key)
-    if held is None:
-        held = FORMS[form][1](paper)
-        caches["papers"].set(key, held)
-    return held
-
-
-def _key(paper: Paper, form: str) -> str:
-    digest = hashlib.sha256(f"{__version__}\n{form}\n{paper!r}".encode()).hexdigest()
-    return f"paper-{digest}"
+    paper: str
+    form: str
+    sentence: str
+    next_step: str
 
 
 class Pack:
@@ -115,41 +93,71 @@ class Pack:
 
     def file(self, document: str, form: str) -> File:
         paper = self.made(document).paper
-        content = drawn(paper, form)
+        content = drawing.drawn(paper, form)
         return File(
             name=f"{self._stem}-{document}.{form}", content=content, kind=FORMS[form][0]
         )  # fmt: skip
 
+    def draw(self) -> tuple[Undrawn, ...]:
+        """Draw every paper in every form. One that fails takes no other with it."""
+        found: list[Undrawn] = []
+        for one in KINDS:
+            try:
+                paper = self.made(one.key).paper
+            except GoodMeasureError as error:
+                found.append(_undrawn(one.key, "", error))
+                continue
+            for form in FORMS:
+                try:
+                    drawing.drawn(paper, form)
+                except GoodMeasureError as error:
+                    found.append(_undrawn(one.key, form, error))
+        return tuple(found)
+
     def all(self) -> File:
-        """Every paper in every form, in one archive: the same each time. Draws what is not drawn
-        yet, which takes some seconds."""
+        """Every file that is drawn, in one archive: the same each time."""
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w") as archive:
-            for one in KINDS:
-                paper = self.made(one.key).paper
+            for key, paper in self._papers().items():
                 for form in FORMS:
-                    name = zipfile.ZipInfo(f"{self._stem}-{one.key}.{form}", EPOCH)
-                    archive.writestr(name, drawn(paper, form), zipfile.ZIP_DEFLATED)
+                    content = drawing.held(paper, form)
+                    if content is not None:
+                        name = zipfile.ZipInfo(f"{self._stem}-{key}.{form}", EPOCH)
+                        archive.writestr(name, content, zipfile.ZIP_DEFLATED)
         return File(name=f"{self._stem}.zip", content=held.getvalue(), kind="application/zip")
 
-    def drawn(self) -> tuple[str, ...]:
-        """Keys of the papers that are drawn already in every form."""
-        return tuple(
-            one.key
-            for one in KINDS
-            if all(_key(self.made(one.key).paper, form) in caches["papers"] for form in FORMS)
+    def drawn(self) -> frozenset[tuple[str, str]]:
+        """Paper and form of each file that is drawn already."""
+        return frozenset(
+            (key, form)
+            for key, paper in self._papers().items()
+            for form in FORMS
+            if drawing.is_held(paper, form)
         )
+
+    def _papers(self) -> dict[str, Paper]:
+        """Those that can be made."""
+        found = {}
+        for one in KINDS:
+            with suppress(InputError):
+                found[one.key] = self.made(one.key).paper
+        return found
 
     @property
     def is_drawn(self) -> bool:
         """Whether all of them are, and can be taken away at once."""
-        return len(self.drawn()) == len(KINDS)
+        return len(self.drawn()) == len(KINDS) * len(FORMS)
 
     @property
     def _stem(self) -> str:
         """A name that is safe in every folder: "decision-3-our-place-on-x"."""
         words = re.sub(r"[^a-z0-9]+", "-", self.decision.title.lower()).strip("-")[:50].strip("-")
         return "-".join(part for part in ("decision", str(self.decision.pk), words) if part)
+
+
+def _undrawn(paper: str, form: str, error: GoodMeasureError) -> Undrawn:
+    sentence = error.sentence if form else f"{BY_KEY[paper].title} cannot be made: {error.sentence}"
+    return Undrawn(paper=paper, form=form, sentence=sentence, next_step=error.next_step)
 
 
 def text_of(made: Made, part: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.reports.papers.aftermath import Left, paper
 from goodmeasure.services.channels import channel_name
-from goodmeasure.services.decisions.papers import FORMS, File, drawn
+from goodmeasure.services.decisions.drawing import FORMS, drawn
+from goodmeasure.services.decisions.papers import File
 from goodmeasure.services.leaving.aftermath import look_of
 from goodmeasure.store.models import Organisation
 

@@ -1,19 +1,21 @@
-"""The e-mail to the owner of a signpost that has tripped: once, and in nobody’s way."""
+"""The e-mail to the owner of signposts that have tripped: once, and in nobody’s way."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.urls import reverse
 
 from goodmeasure.decisions.review.signposts import Tripped
-from goodmeasure.reports.letters import Letter, signpost_letter
+from goodmeasure.reports.letters import Letter, Trip, signpost_letter
 from goodmeasure.services.signposts.reading import spec_of, state_of
-from goodmeasure.store.models import Membership, Organisation, SignpostRecord
+from goodmeasure.store.models import Membership, Organisation, SignpostRecord, User
 
 log = logging.getLogger(__name__)
 
@@ -22,50 +24,58 @@ NEWS = timedelta(days=14)
 
 
 def tell(organisation: Organisation, *, now: datetime) -> int:
-    """Write to the owners of tripped signposts that nobody was told of; returns how many. Nothing
-    is sent where e-mail is not set up; what could not be sent is tried again at the next check."""
+    """Write to the owners of tripped signposts that nobody was told of, one e-mail to each; returns
+    of how many signposts. Nothing is sent where e-mail is not set up; what could not be sent is
+    tried again at the next check."""
     if not settings.EMAIL_IS_SET_UP:
         return 0
+    owners: dict[User, list[SignpostRecord]] = {}
+    for one in _claim(organisation, now=now):
+        if one.owner is not None:
+            owners.setdefault(one.owner, []).append(one)
+    return sum(_tell(organisation, owner, theirs) for owner, theirs in owners.items())
+
+
+def _claim(organisation: Organisation, *, now: datetime) -> list[SignpostRecord]:
+    """Marked before anything is sent, so that two checks at once send one e-mail."""
+    here = Membership.objects.filter(organisation=organisation, user__is_active=True)
     untold = SignpostRecord.objects.filter(
         organisation=organisation, status=SignpostRecord.Status.TRIPPED, told_at__isnull=True,
-        ended_at__isnull=True, seen_at__isnull=True, owner__isnull=False,
+        ended_at__isnull=True, seen_at__isnull=True, owner__in=here.values("user"),
         checked_at__gt=now - NEWS,
-    )  # fmt: skip
-    rows = untold.select_related("owner", "review", "decision")
-    return sum(_tell(organisation, one, now=now) for one in rows)
+    ).select_related("owner", "review", "decision")  # fmt: skip
+    with transaction.atomic():
+        rows = list(untold.select_for_update(of=("self",)).order_by("tripped_on", "pk"))
+        SignpostRecord.objects.filter(pk__in=[one.pk for one in rows]).update(told_at=now)
+    return rows
 
 
-def _tell(organisation: Organisation, record: SignpostRecord, *, now: datetime) -> bool:
-    """Claimed before it is sent, so that two checks at once send one e-mail."""
-    owner = record.owner
-    here = Membership.objects.filter(organisation=organisation, user=owner)
-    if owner is None or not owner.is_active or not here.exists():
-        return False
-    mine = SignpostRecord.objects.filter(organisation=organisation, pk=record.pk)
-    if not mine.filter(told_at__isnull=True).update(told_at=now):
-        return False
+def _tell(organisation: Organisation, owner: User, records: Sequence[SignpostRecord]) -> int:
+    """All of theirs in one e-mail."""
     try:
-        _send(letter_of(organisation, record), owner.email)
+        _send(letter_of(organisation, records), owner.email)
     except (OSError, SMTPException) as error:
-        mine.update(told_at=None)
-        log.warning(
-            "The e-mail about signpost %s was not sent: %s", record.pk, type(error).__name__
-        )
-        return False
-    return True
+        keys = [one.pk for one in records]
+        SignpostRecord.objects.filter(organisation=organisation, pk__in=keys).update(told_at=None)
+        log.warning("The e-mail about signposts %s was not sent: %s", keys, type(error).__name__)
+        return 0
+    return len(records)
 
 
-def letter_of(organisation: Organisation, record: SignpostRecord) -> Letter:
-    """``record`` has tripped."""
+def letter_of(organisation: Organisation, records: Sequence[SignpostRecord]) -> Letter:
+    """``records`` have tripped, and are one person's."""
+    return signpost_letter([_trip(one) for one in records], organisation.name)
+
+
+def _trip(record: SignpostRecord) -> Trip:
     found = state_of(record)
     assert isinstance(found, Tripped)  # noqa: S101 - its status says so
     about = record.decision.title if record.decision else ""
     about = about or (record.review.question if record.review else "")
     root = settings.PUBLIC_ADDRESS
-    link = f"{root}{reverse('signpost', args=[record.pk])}" if root else ""
-    return signpost_letter(
-        spec_of(record), title=record.title, on=found.on, mean=found.mean, about=about,
-        organisation=organisation.name, link=link,
+    return Trip(
+        spec=spec_of(record), title=record.title, on=found.on, mean=found.mean, about=about,
+        link=f"{root}{reverse('signpost', args=[record.pk])}" if root else "",
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ class NewSurvey:
 
 def surveys_of(organisation: Organisation) -> list[Survey]:
     """Newest first."""
-    return list(Survey.objects.filter(organisation=organisation).order_by("-made_at", "-pk"))
+    rows = Survey.objects.filter(organisation=organisation).select_related("organisation")
+    return list(rows.order_by("-made_at", "-pk"))
 
 
 def survey_of(organisation: Organisation, key: int) -> Survey:

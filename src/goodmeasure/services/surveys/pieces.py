@@ -158,6 +158,6 @@ def source_of(survey: Survey, dated: date) -> Source:
 
 
 def dated_of(survey: Survey, today: date) -> date:
-    """The last day on which it took answers."""
-    closed = survey.closed_at.date() if survey.closed_at else today
+    """The last day on which it took answers, where the organisation is."""
+    closed = survey.organisation.day_of(survey.closed_at) if survey.closed_at else today
     return min(survey.closes_on or today, closed, today)

@@ -32,7 +32,7 @@ SPARE = 2
 """Empty rows below those that are filled in; saving gives more."""
 LEVELS = [("", "Choose"), *((one.value, one.value.capitalize()) for one in Level)]
 EFFECTS = [("", "Not written yet"), *((one.value, one.value.capitalize()) for one in Effect)]
-WAIT = [("do", "Do it"), ("wait", "Wait: keep it as it is until a signpost trips")]
+WAIT = [("do", "Do it"), ("wait", "Wait: this for now, until a signpost trips or the day comes")]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from tests.unit.decisions.review.made_up import figure
 
 from goodmeasure.decisions.review import changes as c
 from goodmeasure.decisions.review.cells import Judgement
-from goodmeasure.decisions.review.criteria import Audience, Criterion, Scale
+from goodmeasure.decisions.review.criteria import Audience, Criterion, Scale, out_with
 from goodmeasure.decisions.review.fitting import tried
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.under import fold
@@ -51,6 +51,8 @@ def weighed(key):
     [
         ([c.QuestionAsked(question=" ")], "question: A review needs its question"),
         ([c.QuestionAsked(question="x" * 301)], "question: A question has at most 300"),
+        ([c.OptionPut(option=Option(key="new", title=" stay "))], "title: “Stay” is there already"),
+        ([criterion(title="SAFETY")], "title: “Safety” is there already"),
         ([put(value=float("nan"))], "evidence: The figure is no number"),
         ([c.OptionRemoved(key="gone")], "option: There is no 'gone'"),
         ([c.AudienceRemoved(key="gone")], "audience: There is no 'gone'"),
@@ -72,7 +74,7 @@ def weighed(key):
         ([criterion(key="people", parent="reach")], "parent: New would hang under itself"),
         ([criterion(key="people", parent="people")], "parent: New would hang under itself"),
         ([judged(), criterion(parent="safety")], "parent: Safety is scored itself"),
-        ([criterion(lightest=0.7), criterion(key="more", lightest=0.4)], "add up to 110%"),
+        ([criterion(lightest=0.7), criterion(key="more", title="More", lightest=0.4)], "add up to 110%"),
         ([weighed("people")], "points.0.criterion: There is no 'people'"),
     ],
 )  # fmt: skip
@@ -141,3 +143,14 @@ def _stands(change, under):
     if isinstance(change, c.OptionPut):
         return change.option in under.options
     return True
+
+
+def test_headings_that_would_be_empty_go_with_a_criterion():
+    tree = [
+        Criterion(key="top", title="Top"), Criterion(key="mid", title="Mid", parent="top"),
+        Criterion(key="a", title="A", parent="mid"), Criterion(key="b", title="B", parent="top"),
+    ]  # fmt: skip
+    assert [one.key for one in out_with(tree, "a")] == ["a", "mid"]
+    assert [one.key for one in out_with(tree[:3], "a")] == ["a", "mid", "top"]
+    assert [one.key for one in out_with(tree, "b")] == ["b"]
+    assert out_with(tree, "mid") == ()

@@ -111,6 +111,26 @@ def test_a_hard_judge_is_hard_on_all_options_alike():
     assert (found[1] > found[0]).all()
 
 
+@pytest.mark.parametrize("cell", [
+    figure("x", "a", 70, 40, 130), figure("x", "a", 3, -30, 60), figure("x", "a", 38),
+    judged("x", "a", 1, 9.5), judged("x", "a", 10), Cell(option="x", criterion="a"),
+])  # fmt: skip
+def test_means_are_those_of_very_many_draws(cell):
+    """Also where an end of the scale cuts a range off."""
+    found = scores.draw(review([cell, figure("y", "a", 1)], [share("a")]), 400_000, 1, TODAY)
+    assert found.means[0, 0] == pytest.approx(found.values[0, 0].mean(), abs=0.002)
+
+
+def test_no_seed_moves_the_weight_at_which_the_answer_changes():
+    """The sentence says it to the whole percent, so chance must not have a say in it."""
+    turns = []
+    for seed in range(1, 7):
+        found = outcome(stay_or_leave(), n=1000, seed=seed)
+        (first,) = [one for one in found.turning if found.criteria[one.criterion] == "incident"]
+        turns.append(first.stretches[0].high)
+    assert max(turns) - min(turns) < 0.005
+
+
 def test_two_options_that_rest_on_one_figure_are_wrong_together():
     """Apart by one point at every value of the figure: always in that order."""
     one = [figure("x", "a", 38, 30, 46, item="survey"), figure("y", "a", 39, 31, 47, item="survey")]

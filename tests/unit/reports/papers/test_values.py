@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from tests.unit.reports.papers import made_up
 
 from goodmeasure.decisions.record.record import AnswerThen, ChannelThen, PresenceThen
 from goodmeasure.decisions.record.words import Words
+from goodmeasure.decisions.review.cells import Cell, Judgement
 from goodmeasure.decisions.review.options import Placement, State
 from goodmeasure.decisions.review.turning import Stretch
 from goodmeasure.decisions.review.under import Under
@@ -182,6 +184,41 @@ def test_the_decision_in_a_sentence():
     )
 
 
+def test_a_notice_says_whether_anything_changes():
+    said = {
+        name: " ".join(plain(one.line) for one in made.blocks if hasattr(one, "line"))
+        for name, made in {
+            "leave": make("notice", Source(record=RECORD)).paper,
+            "stay": make("notice", Source(record=replace(RECORD, choice="stay"))).paper,
+        }.items()
+    }
+    assert "we decided to change where we publish" in said["leave"]
+    assert "What changes" in said["leave"]
+    assert "Nothing changes in where we publish." in said["stay"]
+    assert "decided to change" not in said["stay"]
+
+
+@pytest.mark.parametrize(("whole", "named"), [(5, 5), (6, 6), (7, 5), (23, 5)])
+def test_a_short_paper_counts_sources_that_are_too_many_to_name(whole, named):
+    one = replace(
+        fill(RECORD).references[-1], sources=tuple((f"@town{n} on X", "") for n in range(whole))
+    )
+    brief, full = plain(known.in_brief(one, alone=True)), plain(known.in_full(one))
+    assert brief.count("@town") == named
+    assert full.count("@town") == whole
+    assert (f"and {whole - named} others that the data annex names" in brief) == (named < whole)
+
+
+def test_a_figure_of_long_ago_says_from_when():
+    cells = tuple(
+        replace(one, evidence=replace(one.evidence, finding=replace(
+            one.evidence.finding, as_of=datetime(2019, 4, 9, tzinfo=UTC))))
+        if one.place == ("stay", "cost", None) else one for one in RECORD.under.cells
+    )  # fmt: skip
+    stay = of_options(replace(RECORD, under=replace(RECORD.under, cells=cells)))["Stay as we are"]
+    assert "about 40 hours a month (36 to 44), of 2019" in plain(stay.bad)
+
+
 def of_options(record=RECORD):
     return {one.title: one for one in fill(record).values["options"]}
 
@@ -197,6 +234,24 @@ def test_for_and_against_are_where_an_option_is_best_and_weakest():
     stay = of_options()["Stay as we are"]
     assert plain(stay.bad) == "cost and hours, about 40 hours a month (36 to 44)"
     assert isinstance(stay.bad[-1], Figure)
+
+
+def test_scores_closer_together_than_scores_can_tell_speak_with_perhaps():
+    """An opinion is good for two points either way: 8 and 5 are not apart, and 9 and 2 are."""
+
+    def said(mine: float, others: float):
+        cells = [
+            Cell(option=option, criterion="incident",
+                 judgements=(Judgement(author="Ada", score=score, reason="As I see it"),))
+            for option, score in (("stay", mine), ("emergency", others), ("close", others))
+        ]  # fmt: skip
+        rest = [one for one in RECORD.under.cells if one.criterion != "incident"]
+        under = replace(RECORD.under, cells=(*rest, *cells))
+        stay = of_options(replace(RECORD, under=under))["Stay as we are"]
+        return [("incident" in plain(line)) for line in (stay.good, stay.perhaps_good)]
+
+    assert said(8, 5) == [False, True]
+    assert said(9, 2) == [True, False]
 
 
 def test_what_is_not_known_speaks_for_no_option():

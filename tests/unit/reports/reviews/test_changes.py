@@ -24,5 +24,10 @@ def test_many_channels_in_one_state_are_counted():
     names = names_of(fold([]), {"new:bluesky": "Bluesky (yet to open)"})
     option = Option(key="close", title="Close", places=(*places, new))
     assert states_words(option, names) == "24 channels are closed, Bluesky (yet to open) is active"
+    titles = {f"channel:{n}": f"@town{n} on X" for n in range(24)}
+    said = states_words(option, names_of(fold([]), titles))
+    assert said.startswith("24 channels on X are closed, ")
+    mixed = {**titles, "channel:3": "@town on Bluesky"}
+    assert states_words(option, names_of(fold([]), mixed)).startswith("24 channels are closed, ")
     few = Option(key="few", title="Few", places=(places[0], new))
     assert states_words(few, names) == "channel:0 is closed, Bluesky (yet to open) is active"

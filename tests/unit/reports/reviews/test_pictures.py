@@ -111,7 +111,7 @@ def test_the_turning_line_has_its_mark_where_the_weight_is_now():
     assert places == pytest.approx(now, abs=0.1)
     assert one.table.rows[1] == (
         "Incident duty", "32%",
-        "Close it, and open Bluesky up to 35%, Stay as we are up to 95%, Emergency only above",
+        "Close it, and open Bluesky up to 35%, Stay as we are above",
     )  # fmt: skip
 
 
@@ -168,3 +168,14 @@ def test_somebody_elses_words_are_only_words():
 
 def test_ranks_have_names():
     assert [ordinal(n) for n in (0, 2, 8)] == ["first", "third", "9th"]
+
+
+def test_options_that_hardly_ever_come_first_are_counted_in_the_sentence():
+    cells = [figure(key, "a", value, value - 1, value + 1)
+             for key, value in (("x", 90), ("y", 50), ("z", 40), ("w", 30))]  # fmt: skip
+    of = review(cells, [share("a")])
+    made = ranks_picture(worked(of), names_of(of))
+    assert made.sentence.startswith(
+        "Of 100 ways, “X” is first in 100 and each of the other 3 in fewer than 1."
+    )
+    assert {row[0] for row in made.table.rows} == {"X", "Y", "Z", "W"}

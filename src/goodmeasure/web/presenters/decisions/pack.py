@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,16 +14,14 @@ from goodmeasure.reports.papers.kinds import KINDS
 from goodmeasure.reports.papers.making import Made
 from goodmeasure.reports.papers.passages import Edited, Part
 from goodmeasure.reports.papers.tree import Drawing
-from goodmeasure.services.decisions.papers import FORMS, Pack
+from goodmeasure.services.decisions.drawing import FORM_NAMES, FORMS
+from goodmeasure.services.decisions.papers import Pack, Undrawn
 from goodmeasure.store.models import DecisionRecord
 from goodmeasure.web.forms.decisions import WordingForm
 from goodmeasure.web.presenters.blocks import Cell, FormBlock, Grid, Link, Section, SectionsPage
 from goodmeasure.web.presenters.decisions.shared import crumbs, how_reference
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Crumb, HowKnown
-
-FORM_NAMES = {"docx": "Word", "pdf": "PDF", "html": "HTML"}
-
 
 LOOK_AGAIN = 3
 """Seconds: in them a paper or two is drawn."""
@@ -32,19 +30,24 @@ LOOK_AGAIN = 3
 @dataclass(frozen=True, kw_only=True)
 class PackPage(SectionsPage):
     """``all_of_them`` is where they are taken away, or their drawing is asked for; empty while they
-    are drawn. ``watching``: the reader asked that the page loads itself again."""
+    are drawn. ``watching``: the reader asked that the page loads itself again. ``undrawn`` says
+    what could not be drawn and what to do; ``those_ready`` is where the others are taken away."""
 
     status: str
+    undrawn: tuple[str, ...]
     all_of_them: str
+    those_ready: str
     looks_again: int | None
     watching: bool
     here: str
 
 
 def pack_page(
-    decision: DecisionRecord, drawn: Collection[str], *, drawing: bool, watching: bool
+    decision: DecisionRecord, drawn: Collection[tuple[str, str]], *, drawing: bool, watching: bool,
+    undrawn: Sequence[Undrawn] = (),
 ) -> PackPage:  # fmt: skip
-    """``drawn`` are keys of papers that are; ``drawing``: the worker is at the others."""
+    """``drawn`` are paper and form of files that are; ``drawing``: the worker is at the others;
+    ``undrawn``: what it could not draw when it was last asked."""
     rows = tuple(
         (
             Cell(text=one.title, href=reverse("paper", args=[decision.pk, one.key])),
@@ -52,8 +55,14 @@ def pack_page(
         )
         for one in KINDS
     )
-    draft = decision.frozen_at is None
-    waits = drawing and len(drawn) < len(KINDS)
+    draft, archive = decision.frozen_at is None, reverse("pack_zip", args=[decision.pk])
+    missing = len(KINDS) * len(FORMS) - len(drawn)
+    waits = drawing and missing > 0
+    failed = (
+        []
+        if waits or not missing
+        else [one for one in undrawn if (one.paper, one.form) not in drawn]
+    )
     return PackPage(
         title="Papers of the decision", lead=decision.title, lead_own=True, crumbs=crumbs(decision),
         warning="The decision is a draft, and so are its papers: they follow what is written."
@@ -67,20 +76,26 @@ def pack_page(
                 grid=Grid(caption="Papers", head=("Paper", "For whom"), rows=rows),
             ),
         ),
-        status=_status(drawn, waits=waits),
-        all_of_them="" if waits else reverse("pack_zip", args=[decision.pk]),
+        status=_status(drawn, missing=missing, waits=waits, failed=bool(failed)),
+        undrawn=tuple(f"{one.sentence} {one.next_step}" for one in failed),
+        all_of_them="" if waits else archive,
+        those_ready=f"{archive}?ready=1" if failed and drawn else "",
         looks_again=LOOK_AGAIN if waits else None, watching=watching,
         here=reverse("pack", args=[decision.pk]),
     )  # fmt: skip
 
 
-def _status(drawn: Collection[str], *, waits: bool) -> str:
-    if len(drawn) == len(KINDS):
+def _status(
+    drawn: Collection[tuple[str, str]], *, missing: int, waits: bool, failed: bool
+) -> str:  # fmt: skip
+    if not missing:
         return "They are drawn, and in one file."
+    if failed:
+        return f"{len(drawn)} of {len(drawn) + missing} files are drawn. The others are not:"
     if not waits:
         return "They are drawn when you ask for them, which takes some seconds."
-    ready = ", ".join(one.title for one in KINDS if one.key in drawn)
-    return f"They are being drawn. Ready: {ready or 'none yet'}."
+    done = [one.title for one in KINDS if all((one.key, form) in drawn for form in FORMS)]
+    return f"They are being drawn. Ready: {', '.join(done) or 'none yet'}."
 
 
 @dataclass(frozen=True, kw_only=True)

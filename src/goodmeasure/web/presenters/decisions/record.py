@@ -86,7 +86,7 @@ def _timeline(
         if event.on > record.decided_on
     ]
     trips = [
-        Moment(on=post.tripped_on, text=f"{post.title} tripped", sort=Sort.TRIPPED)
+        Moment(on=post.tripped_on, text=f"“{post.title}” tripped", sort=Sort.TRIPPED)
         for post in posts
         if post.tripped_on is not None
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from goodmeasure.reports import change, wording
 from goodmeasure.reports import leaving as words
 from goodmeasure.services.channels import channel_name
+from goodmeasure.services.decisions.drawing import FORM_NAMES
 from goodmeasure.store.models import Aftermath, LeavingPlan
 from goodmeasure.web.presenters.blocks import (
     Cell,
@@ -21,7 +22,6 @@ from goodmeasure.web.presenters.blocks import (
     Section,
     SectionsPage,
 )
-from goodmeasure.web.presenters.decisions.pack import FORM_NAMES
 from goodmeasure.web.presenters.leaving.plan import crumbs
 from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag
 

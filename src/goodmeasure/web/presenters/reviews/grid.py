@@ -15,6 +15,7 @@ from goodmeasure.reports.audiences import GRADES
 from goodmeasure.reports.reviews.cells import cell_words, scale_words
 from goodmeasure.reports.reviews.names import Names
 from goodmeasure.store.models import ReviewRecord
+from goodmeasure.web.presenters.blocks import Link
 from goodmeasure.web.presenters.page import Page
 from goodmeasure.web.presenters.parts import Empty, HowKnown
 from goodmeasure.web.presenters.reviews.shared import (
@@ -23,6 +24,9 @@ from goodmeasure.web.presenters.reviews.shared import (
     how_cell,
     known_cells,
 )
+
+MANY = 100
+"""Cells beyond which links to each criterion stand above the grid: a phone shows ten at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,8 @@ class GridCell:
 
 @dataclass(frozen=True, kw_only=True)
 class GridRow:
-    """A criterion, or one group of it; ``heading`` rows have no cells."""
+    """A criterion, or one group of it; ``heading`` rows have no cells. ``at`` is where a link leads
+    to a criterion."""
 
     title: str
     note: str
@@ -52,11 +57,15 @@ class GridRow:
     how: HowKnown | None
     known_as: str = ""
     """What its explanation is called; rows in which nothing is known have none."""
+    at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceGrid(Page):
+    """``jumps`` lead to each criterion of a large grid."""
+
     head: tuple[str, ...]
+    jumps: tuple[Link, ...]
     rows: tuple[GridRow, ...]
     level: str
     grades: tuple[tuple[str, str], ...]
@@ -75,10 +84,13 @@ def grid_page(
     )
     return EvidenceGrid(
         title="Evidence",
-        lead=f"{held} of {cells} cells hold a figure or a judgement." if cells
-        else "What is known of each option on each criterion?",
+        lead=f"{wording.number(held)} of {wording.number(cells)} cells hold a figure or a"
+        " judgement." if cells else "What is known of each option on each criterion?",
         crumbs=crumbs(record),
         head=tuple(one.title for one in under.options),
+        jumps=tuple(
+            Link(text=one.title, href=f"#{one.at}") for one in rows if one.at
+        ) if cells > MANY else (),
         rows=rows if under.options else (),
         level=wording.level_sentence(),
         grades=tuple(GRADES.values()),
@@ -118,7 +130,14 @@ def _rows(
     note = scale if under.audiences else "There is no group to ask it for yet"
     out = {one.key for one in under.audiences if one.weight == 0}
     heading = GridRow(
-        title=criterion.title, note=note, depth=0, heading=True, key="", cells=(), how=None
+        title=criterion.title,
+        note=note,
+        depth=0,
+        heading=True,
+        key="",
+        cells=(),
+        how=None,
+        at=f"row-{criterion.key}",
     )
     return [
         heading,
@@ -157,6 +176,7 @@ def _row(
     return GridRow(
         title=title, note=note, depth=0 if audience is None else 1, heading=False,
         known_as=criterion.title if audience is None else f"{criterion.title}: {title}",
+        at=f"row-{criterion.key}" if audience is None else "",
         key=f"how-{criterion.key}-{audience or 'all'}".replace(":", "-"), cells=tuple(cells),
         how=HowKnown(
             method="What each option’s cell holds, and what that rests on.",

@@ -11,7 +11,8 @@ from django.utils import timezone
 from goodmeasure.reports.papers.kinds import BY_KEY
 from goodmeasure.services.decisions import drafting
 from goodmeasure.services.decisions import papers as service
-from goodmeasure.services.decisions.papers import FORMS, Pack
+from goodmeasure.services.decisions.drawing import FORMS
+from goodmeasure.services.decisions.papers import Pack
 from goodmeasure.store.models import Role
 from goodmeasure.web import background, downloads
 from goodmeasure.web.forms.decisions import WordingForm
@@ -31,8 +32,9 @@ def pack(request: PageRequest, key: int) -> HttpResponse:
     held = _pack(request, key)
     drawing = background.is_drawing(held.decision)
     seen = present.pack_page(
-        held.decision, held.drawn(), drawing=drawing, watching="watch" in request.GET
-    )
+        held.decision, held.drawn(), drawing=drawing, watching="watch" in request.GET,
+        undrawn=() if drawing else background.undrawn(held.decision),
+    )  # fmt: skip
     response = render(request, "pages/decisions/pack.jinja", {"page": seen})
     if seen.watching and seen.looks_again:
         response["Refresh"] = str(seen.looks_again)  # only when asked for (WCAG 2.2.1)
@@ -59,9 +61,10 @@ def file(request: PageRequest, key: int, paper: str, form: str) -> HttpResponse:
 
 @page(Role.VIEWER)
 def everything(request: PageRequest, key: int) -> HttpResponse:
-    """All in one file, once they are drawn: some seconds of work, which the worker does."""
+    """All in one file, once they are drawn: some seconds of work, which the worker does. Those that
+    are, where the others could not be and the reader asks for these."""
     held = _pack(request, key)
-    if not held.is_drawn:
+    if not held.is_drawn and "ready" not in request.GET:
         background.draw_papers(held.decision)
         return redirect(f"{reverse('pack', args=[key])}#all")
     made = held.all()

@@ -17,9 +17,10 @@ from goodmeasure.decisions.review.changes import (
     OptionRemoved,
     QuestionAsked,
 )
-from goodmeasure.decisions.review.criteria import Audience, Criterion
+from goodmeasure.decisions.review.criteria import Audience, Criterion, out_with
 from goodmeasure.decisions.review.options import Option
 from goodmeasure.decisions.review.shipped import shipped
+from goodmeasure.kernel.words import listed
 from goodmeasure.services.audiences.groups import groups_of
 from goodmeasure.services.audiences.purposes import purposes_of
 from goodmeasure.services.reviews.making import audience_key
@@ -173,8 +174,12 @@ def criterion_out(request: PageRequest, key: int, criterion: str) -> HttpRespons
     one = opened(request, key)
     found = _named(one.under.criteria, criterion)
     form = OutForm(request.POST, auto_id="id_out_%s")
-    if form.is_valid() and kept(request, one, form, CriterionRemoved(key=criterion)):
-        done(request, f"“{found.title}” is taken out. What was said of it is kept.")
+    out = out_with(one.under.criteria, criterion) or (found,)
+    removed = [CriterionRemoved(key=each.key) for each in out]
+    if form.is_valid() and kept(request, one, form, removed):
+        above = listed([f"“{each.title}”" for each in out[1:]])
+        too = f", and the heading {above} with it" if above else ""
+        done(request, f"“{found.title}” is taken out{too}. What was said of it is kept.")
         return redirect("review_criteria", key)
     block = parts.criterion_out_block(form, one.record, found)
     return show(request, parts.criterion_page(one.record, found), [block])
