@@ -63,7 +63,7 @@ def only_three_criteria(visitor: Visitor) -> None:
                   "Measurability", "Accessibility", "Staff exposure", "Proof of identity"):  # fmt: skip
         visitor.page.get_by_role("link", name=title, exact=True).click()
         visitor.page.get_by_role("button", name="Take this criterion out").click()
-        assert f"“{title}” is taken out." in visitor.text()
+        assert f"“{title}” is taken out" in visitor.text()
 
 
 def weigh(visitor: Visitor, first: str, points: dict[str, str]) -> None:

@@ -135,6 +135,30 @@ def test_a_paper_that_cannot_be_drawn_says_why_and_takes_no_other_with_it(
     assert "They are drawn, and in one file." in text(client.get(page))
 
 
+def test_a_paper_that_cannot_even_be_made_takes_no_other_with_it(
+    small_body, decision, monkeypatch, caplog
+):
+    def broken_make(key, source):
+        if key == "annex":
+            raise KeyError("deep inside")
+        return papers_make(key, source)
+
+    papers_make = papers.make
+    monkeypatch.setattr(papers, "make", broken_make)
+    (failed,) = Pack(decision, now=NOW).draw()
+    assert (failed.paper, failed.form) == ("annex", "")
+    assert failed.sentence.startswith(
+        "Data annex cannot be made: the program that makes it stopped"
+    )
+    assert "deep inside" not in failed.sentence
+    assert "deep inside" in caplog.text
+    client = as_role(small_body, Role.VIEWER)
+    assert client.get(reverse("pack", args=[decision.pk])).status_code == 200
+    alone = client.get(reverse("paper", args=[decision.pk, "annex"]))
+    assert alone.status_code == 422
+    assert "the program that makes it stopped" in text(alone).lower()
+
+
 def test_a_full_disk_is_named(
     small_body, decision, monkeypatch, django_capture_on_commit_callbacks
 ):

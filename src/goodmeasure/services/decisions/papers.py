@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
 from contextlib import suppress
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from goodmeasure.kernel.errors import GoodMeasureError, InputError
+from goodmeasure.kernel.errors import GoodMeasureError, InputError, NotDrawn
 from goodmeasure.reports import wording
 from goodmeasure.reports.papers.kinds import BY_KEY, KINDS
 from goodmeasure.reports.papers.making import Made, Source, make
@@ -25,6 +26,7 @@ from goodmeasure.services.decisions.gathering import record_of
 from goodmeasure.store import audit
 from goodmeasure.store.models import DecisionRecord, Organisation, PackText, User
 
+log = logging.getLogger(__name__)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -72,13 +74,24 @@ class Pack:
         return found.body if found is not None else ""
 
     def made(self, document: str) -> Made:
-        """Raises ``InputError`` for no such paper, or a template that goes wrong on it."""
+        """Raises ``InputError`` for no such paper, or a template that goes wrong on it, and
+        ``NotDrawn`` where the program does."""
         if document not in BY_KEY:
             raise InputError("There is no such paper.", next_step=", ".join(BY_KEY))
         texts = tuple(one for (kind, _), one in self.texts.items() if kind == document)
-        return make(document, Source(
-            record=self.record, template=self.template(document), texts=texts, filled=self.filled
-        ))  # fmt: skip
+        try:
+            return make(document, Source(
+                record=self.record, template=self.template(document), texts=texts,
+                filled=self.filled,
+            ))  # fmt: skip
+        except GoodMeasureError:
+            raise
+        except Exception as error:
+            log.exception("“%s” could not be made.", BY_KEY[document].title)
+            raise NotDrawn(
+                f"the program that makes it stopped ({type(error).__name__}).",
+                next_step="Ask whoever runs Good Measure to look into its log.",
+            ) from error
 
     @property
     def filled(self) -> Filled:
@@ -139,7 +152,7 @@ class Pack:
         """Those that can be made."""
         found = {}
         for one in KINDS:
-            with suppress(InputError):
+            with suppress(GoodMeasureError):
                 found[one.key] = self.made(one.key).paper
         return found
 
