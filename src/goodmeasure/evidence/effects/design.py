@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.evidence.effects.choices import Choice
+from goodmeasure.evidence.effects.habits import turns
 from goodmeasure.evidence.effects.regression import Matrix, crossed
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
@@ -53,8 +54,9 @@ class Design:
 
 def designed(day: Floats, kind: Ints, choices: Sequence[Choice], rows: Ints, fewest: int) -> Design:
     """Of posts published on ``day`` (m,), of ``kind`` (m,), which are ``rows`` of the choices."""
-    others = np.column_stack([_time(day), _kinds(kind)])
     flags = {one.name: np.asarray(one.made[rows] == 1) for one in choices}
+    others = np.column_stack([_time(day), _kinds(kind)])
+    others = np.column_stack([turns(day, list(flags.values()), others), others])
     free = _free(choices, flags, others)
     kept = [one for one in choices if free[one.name] >= LEAST_FREE]
     columns: list[Flags] = []

@@ -20,7 +20,7 @@ from goodmeasure.evidence.effects.sensitivity import (
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 
 FEWEST = 30
 """Posts on each side."""

@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from goodmeasure.evidence.effects.choices import Choice
 from goodmeasure.evidence.effects.design import designed
 from goodmeasure.evidence.effects.effects import Effect, Posts, effects
+from goodmeasure.evidence.effects.habits import turns
 from goodmeasure.evidence.effects.sensitivity import robustness_value
 from goodmeasure.kernel.findings import NotEnough
 
@@ -240,7 +241,8 @@ def test_each_day_is_set_against_the_others_as_statsmodels_says():
     count, day = count[order], day[order]
     found = effects(posts_of(count, day), asked)
     alpha = found["Tuesday"].alpha
-    base = designed(day, np.zeros(len(day), dtype=int), [], np.arange(len(day)), 30).x[:, :-1]
+    plain = designed(day, np.zeros(len(day), dtype=int), [], np.arange(len(day)), 30).x
+    base = np.column_stack([turns(day, [one.made == 1 for one in asked], plain), plain[:, :-1]])
     dummies = np.column_stack([one.made for one in asked[1:]])
     x = np.column_stack([base, asked[0].made, dummies])
     theirs = sm.GLM(count, x, family=sm.families.NegativeBinomial(alpha=alpha)).fit(tol=1e-12)
