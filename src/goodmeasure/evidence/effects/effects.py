@@ -171,7 +171,7 @@ def _fit(
     if not asked:
         return
     y, day = posts.count[rows], posts.published[rows]
-    plan = designed(day, posts.kind[rows], columns, rows, FEWEST)
+    plan = designed(day, posts.kind[rows], y > 0, columns, rows, FEWEST)
     flat = fit(y, plan.x)
     alpha = moment_alpha(y, flat.mean, plan.x.shape[1])
     model = fit(y, plan.x, alpha=alpha, start=flat.mean)
