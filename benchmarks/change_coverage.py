@@ -86,13 +86,18 @@ def visits() -> dict[str, np.ndarray]:
     return found
 
 
-def alarms(step: int = 1) -> tuple[int, int, int]:
+def alarms(step: int = 1, *, control: bool = False) -> tuple[int, int, int]:
     """Over every date that has enough on both sides: how often it is said that something changed,
-    how often the first method alone would have said so, and dates asked."""
+    how often the first method alone would have said so, and dates asked. With ``control`` each
+    agency stands beside all others."""
     cried = alone = asked = 0
-    for series in visits().values():
+    daily = visits()
+    for name, series in daily.items():
+        others = tuple(one for other, one in daily.items() if control and other != name)
         for first in range(42, len(series) - 13, step):
-            found = before_after(Question(outcome=series, first_after=first, season=7))
+            found = before_after(
+                Question(outcome=series, first_after=first, season=7, controls=others)
+            )
             if isinstance(found, NotEnough):
                 continue
             asked += 1
@@ -134,11 +139,13 @@ def main() -> int:
     for steps, shares in lone_shifts(given.cases):
         print(f"  {steps:4} " + " ".join(f"{share:.3f}" for share in shares))
     print(f"first method over all: {np.mean(everything):.3f}")
-    cried, alone, asked = alarms()
-    print(
-        f"daily visits of six agencies: said to have changed at {cried} of {asked} dates"
-        f" ({cried / asked:.3f}); by the first method alone {alone} ({alone / asked:.3f})"
-    )
+    for control in (False, True):
+        cried, alone, asked = alarms(control=control)
+        print(
+            f"daily visits of six agencies, {'the others as' if control else 'without'} controls:"
+            f" said to have changed at {cried} of {asked} dates ({cried / asked:.3f}); by the first"
+            f" method alone {alone} ({alone / asked:.3f})"
+        )
     return 0
 
 

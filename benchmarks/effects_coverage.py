@@ -53,9 +53,10 @@ HARD = (
     (400, 10.0, 1.0, 1.0, 0.5), (150, 5.0, 1.0, 1.0, 0.3),
 )  # fmt: skip
 DATES = (
-    # posts, those on each side that went the other way
-    (100, 1), (100, 3), (200, 1), (200, 5), (400, 3), (400, 10), (400, 30), (1200, 10), (1200, 30),
-    (1200, 60),
+    # posts, those on each side that went the other way, how many times the level rose
+    (100, 1, 1.6), (100, 3, 1.6), (200, 1, 1.6), (200, 5, 1.6), (400, 3, 1.6), (400, 10, 1.6),
+    (400, 30, 1.6), (1200, 10, 1.6), (1200, 30, 1.6), (1200, 60, 1.6), (400, 30, 3.0),
+    (1200, 60, 3.0), (1200, 120, 3.0), (1200, 200, 3.0),
 )  # fmt: skip
 
 
@@ -84,8 +85,8 @@ def timed(
     return alone(rng.poisson(mean * np.exp(level) * rng.gamma(1 / alpha, alpha, n)), day, made)
 
 
-def nearly_a_date(n: int, strays: int, rng: np.random.Generator) -> Effect | NotEnough:
-    """A choice that does nothing, made from the day on which the level rose by 60%."""
+def nearly_a_date(n: int, strays: int, rise: float, rng: np.random.Generator) -> Effect | NotEnough:
+    """A choice that does nothing, made from the day on which the level rose."""
     day = np.sort(rng.uniform(0, 500, n))
     late = day > 250
     other_way = np.concatenate(
@@ -93,7 +94,7 @@ def nearly_a_date(n: int, strays: int, rng: np.random.Generator) -> Effect | Not
     )
     made = late.copy()
     made[other_way] = ~late[other_way]
-    return alone(rng.poisson(5 * np.where(late, 1.6, 1.0) * rng.gamma(1, 1, n)), day, made)
+    return alone(rng.poisson(5 * np.where(late, rise, 1.0) * rng.gamma(1, 1, n)), day, made)
 
 
 WEEKS = (
@@ -181,12 +182,12 @@ def hard(cases: int, rng: np.random.Generator) -> None:
             known = [one for one in found if isinstance(one, Effect)]
             held = np.mean([one.low <= case[3] <= one.high for one in known]) if known else np.nan
             print(f"  {case!s:32} {held:.3f}  {len(found) - len(known)}")
-    print("a choice that is nearly a date; posts, against it on each side: answered, wrongly")
-    for posts, strays in DATES:
-        found = [nearly_a_date(posts, strays, rng) for _ in range(cases)]
+    print("a choice that is nearly a date; posts, against it, rise of the level: answered, wrongly")
+    for posts, strays, rise in DATES:
+        found = [nearly_a_date(posts, strays, rise, rng) for _ in range(cases)]
         known = [one for one in found if isinstance(one, Effect)]
         wrong = sum(not one.low <= 1 <= one.high for one in known)
-        print(f"  {(posts, strays)!s:32} {len(known)}  {wrong}")
+        print(f"  {(posts, strays, rise)!s:32} {len(known)}  {wrong}")
 
 
 def main() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goodmeasure.evidence.audiences.shares import Difference, Share
-from goodmeasure.evidence.audiences.small_areas import wrong_by
+from goodmeasure.evidence.audiences.small_areas import worth_of_self_selected, wrong_by
 from goodmeasure.reports import wording
 
 
@@ -65,7 +65,9 @@ def data_defect_line(answers: int, size: int | None) -> str:
     if not answers or size is None or size <= answers:
         return said
     points = min(wrong_by(LITTLE, n=answers, size=size, share=0.5) * 100, 50)
+    worth = worth_of_self_selected(LITTLE, n=answers, size=size)
     return (
         f"{said} Of {size:,} people {answers:,} answered: a correlation of {LITTLE} between"
-        f" answering and using an outlet would put a share of half off by {points:.0f} points."
+        f" answering and using an outlet would put a share of half off by {points:.0f} points, and"
+        f" the answers would be worth those of {worth:,.0f} people chosen by chance."
     )

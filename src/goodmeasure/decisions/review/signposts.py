@@ -227,7 +227,7 @@ def _mean(signpost: Signpost, since: Sequence[_Known]) -> float:
 
 def _winnings(z: Floats, planned: int, window: int) -> Floats:
     """Log of what 1 has become after each look, bet in equal parts from every planned look on."""
-    rho = best_rho(window, alpha=ALPHA / planned, two_sided=False)
+    rho = best_rho(window, alpha=ALPHA / planned)
     sums = np.concatenate([[0.0], np.cumsum(z)])
     ends, starts = np.arange(1, len(z) + 1), np.arange(min(len(z), planned))
     v = (ends[:, None] - starts).astype(float)
@@ -252,7 +252,7 @@ def looks_to_be_sure(beyond: float, spread: float, planned: int, window: int) ->
     if beyond <= 0 or spread <= 0:
         return None if beyond <= 0 else 1
     alpha = ALPHA / planned
-    rho, gap = best_rho(window, alpha=alpha, two_sided=False), beyond / spread
+    rho, gap = best_rho(window, alpha=alpha), beyond / spread
     for n in range(1, planned + 1):
         if n * min(gap, CAP) - CAUGHT * math.sqrt(n) >= one_sided_normal_mixture(
             n, rho, alpha=alpha

@@ -7,17 +7,14 @@ worth. docs/methods/surveys.md has the formulas and how often they hold.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
 from goodmeasure.evidence.audiences.design import share_variance
 from goodmeasure.evidence.audiences.raking import Weights
-from goodmeasure.kernel.bases import SHARE_OF_PEOPLE
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.kernel.findings import Base, Definition, Finding, NotEnough, Source
+from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.ranges import Range, Z, student, wilson
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
@@ -33,9 +30,6 @@ NONE_SEEN = 3.0
 
 MOST_GAINED = 4.0
 """Answers that one can be worth where margins explain nearly all: no more is believed."""
-
-METHOD, PUBLISHED_METHOD = "surveys", "published-figures"
-"""Pages of docs/methods."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,21 +152,3 @@ def published_range(
 
 
 BASE_NOT_PUBLISHED = "Base not published: how far the figure could be off is not known."
-
-
-def as_finding(
-    found: Share,
-    *,
-    title: str,
-    base: Base,
-    sources: Sequence[Source],
-    as_of: datetime,
-    caveats: Sequence[str] = (),
-    method: str = METHOD,
-) -> Finding:
-    """A share as everything else is shown. ``title`` says of what: "Uses Bluesky"."""
-    return Finding(
-        value=found.value, low=found.low, high=found.high, n=found.n, base=base, method=method,
-        sources=tuple(sources), as_of=as_of, caveats=tuple(caveats),
-        of=Definition(measure=method, title=title, version=1, unit=SHARE_OF_PEOPLE),
-    )  # fmt: skip

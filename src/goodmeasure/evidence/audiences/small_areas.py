@@ -61,13 +61,6 @@ def wrong_by(correlation: float, *, n: int, size: int, share: float) -> float:
     return correlation * math.sqrt((size - n) / n) * math.sqrt(share * (1 - share))
 
 
-def defect_behind(difference: float, *, n: int, size: int, share: float) -> float | None:
-    """The data defect correlation that would explain a difference of so much by itself; ``None``
-    where everybody answered, or none or all do it, and no correlation could."""
-    one = wrong_by(1.0, n=n, size=size, share=share)
-    return difference / one if one else None
-
-
 def worth_of_self_selected(correlation: float, *, n: int, size: int) -> float:
     """The simple random sample that would be as wrong: n / (size - n) / correlation² (Meng
     2018), and never more than ``n``."""

@@ -63,7 +63,7 @@ def before_after(question: Question) -> Study | NotEnough:
         estimates=(first, second),
         difference=_difference(question, expected.expected),
         counterfactual=expected,
-        placebo=_placebo(found, placebos, times),
+        placebo=_placebo(found, placebos),
         spoilers=(),
         before=int(np.isfinite(question.outcome[: question.first_after]).sum()),
         after=int(np.isfinite(question.outcome[question.first_after :]).sum()),
@@ -186,16 +186,9 @@ def _inflation(placebos: Sequence[Stepped]) -> float:
     return max(1.0, float(np.sqrt(np.mean([(one.step / one.error) ** 2 for one in placebos]))))
 
 
-def _placebo(found: Stepped, placebos: Sequence[Stepped], times: float) -> Placebo:
-    alarms = 0
-    for one in placebos:
-        half = student(max(int(one.freedom), 3)) * one.error * times
-        alarms += int(abs(one.step) > half)
-    return Placebo(
-        dates=len(placebos),
-        as_extreme=sum(abs(one.step) >= abs(found.step) for one in placebos),
-        false_alarms=alarms,
-    )
+def _placebo(found: Stepped, placebos: Sequence[Stepped]) -> Placebo:
+    far = sum(abs(one.step) >= abs(found.step) for one in placebos)
+    return Placebo(dates=len(placebos), as_extreme=far)
 
 
 def _by_level(question: Question) -> Estimate:

@@ -70,7 +70,6 @@ class Placebo:
 
     dates: int
     as_extreme: int
-    false_alarms: int
 
     @property
     def p(self) -> float:

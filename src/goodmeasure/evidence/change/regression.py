@@ -60,13 +60,10 @@ def stepped(
 ) -> Stepped:
     """Fit with a step. All (m,) known only; ``window`` in steps for the errors."""
     whole = np.column_stack([x, step])
-    model = fit(y, whole, offset=offset)
-    left = y - model.mean
+    model, plain, dispersion = quasi_poisson(y, whole, offset=offset)
     freedom = max(len(y) - whole.shape[1], 1)
-    dispersion = float((left**2 / model.mean).sum() / freedom)
-    covariance, lags = _newey_west(whole, left, model.mean, window)
-    quasi = dispersion * np.linalg.inv((whole * model.mean[:, None]).T @ whole)
-    error = math.sqrt(max(float(covariance[-1, -1]), float(quasi[-1, -1])))
+    covariance, lags = _newey_west(whole, y - model.mean, model.mean, window)
+    error = max(math.sqrt(float(covariance[-1, -1])), float(plain[-1]))
     # a window of L steps leaves about n / L figures that are separate (Muller 2014)
     return Stepped(
         step=float(model.beta[-1]), error=error, freedom=max(freedom / max(lags, 1), 3.0),
@@ -79,7 +76,8 @@ def quasi_poisson(
 ) -> tuple[Fit, Floats, float]:
     """The fit, plain quasi-Poisson standard errors (p,), and the dispersion (Pearson)."""
     model = fit(y, x, offset=offset)
-    dispersion = float(((y - model.mean) ** 2 / model.mean).sum() / (len(y) - x.shape[1]))
+    freedom = max(len(y) - x.shape[1], 1)
+    dispersion = float(((y - model.mean) ** 2 / model.mean).sum() / freedom)
     covariance = np.linalg.inv((x * model.mean[:, None]).T @ x)
     return model, np.sqrt(dispersion * np.diag(covariance)), dispersion
 

@@ -20,42 +20,26 @@ EXACT = 1e-12
 """Mean squared error of a fit that is as good as exact: a ratio to less would say nothing."""
 
 
-def simplex_weights(target: Floats, parts: Matrix, ridge: float, *, free: bool) -> Floats:
+def simplex_weights(target: Floats, parts: Matrix, ridge: float) -> Floats:
     """Weights (k,) of 0 or more and sum 1 that bring ``parts`` (m, k) nearest to ``target`` (m,),
-    with ``ridge`` times their squares, up to a constant where ``free``.
+    with ``ridge`` times their squares, up to a constant.
 
     By non-negative least squares (Lawson and Hanson 1974) with the sum as a heavy row.
     """
     from scipy.optimize import nnls
 
-    a, b = (parts - parts.mean(axis=0), target - target.mean()) if free else (parts, target)
+    a, b = parts - parts.mean(axis=0), target - target.mean()
     scale = max(float(np.abs(a).max()), float(np.abs(b).max()), 1e-12)
     heavy = 1e4 * scale * math.sqrt(len(b))
-    rows = [a, np.full((1, a.shape[1]), heavy)]
-    if ridge > 0:
-        rows.insert(1, math.sqrt(ridge) * np.eye(a.shape[1]))
-    wanted = np.concatenate([b, np.zeros(a.shape[1]) if ridge > 0 else np.zeros(0), [heavy]])
-    weights, _ = nnls(np.concatenate(rows), wanted, maxiter=ROUNDS)
+    k = a.shape[1]
+    rows = np.vstack([a, math.sqrt(ridge) * np.eye(k), np.full((1, k), heavy)])
+    weights, _ = nnls(rows, np.concatenate([b, np.zeros(k), [heavy]]), maxiter=ROUNDS)
     return np.asarray(weights / weights.sum())
 
 
 def noise_of(controls: Matrix, first_after: int) -> float:
     """Spread of the controls' changes from step to step before the event."""
     return float(np.std(np.diff(controls[:, :first_after], axis=1), ddof=1))
-
-
-def difference_in_differences(outcome: Floats, controls: Matrix, first_after: int) -> float:
-    """The plain form: outcome (n,), controls (k, n), all weighted alike."""
-    change = outcome[first_after:].mean() - outcome[:first_after].mean()
-    theirs = controls[:, first_after:].mean() - controls[:, :first_after].mean()
-    return float(change - theirs)
-
-
-def synthetic_control(outcome: Floats, controls: Matrix, first_after: int) -> float:
-    """On the outcome alone (Abadie, Diamond and Hainmueller 2010, without predictors)."""
-    before = slice(0, first_after)
-    weights = simplex_weights(outcome[before], controls[:, before].T, 0.0, free=False)
-    return float((outcome - weights @ controls)[first_after:].mean())
 
 
 def donor_ratios(outcome: Floats, controls: Matrix, first_after: int) -> Floats:
@@ -89,7 +73,7 @@ def sdid_weights(outcome: Floats, controls: Matrix, first_after: int) -> tuple[F
     """Weights of the controls (k,) and of the steps before (first_after,): algorithm 1 there."""
     tiny = (1e-6 * noise_of(controls, first_after)) ** 2 * len(controls)
     before, after = controls[:, :first_after], controls[:, first_after:]
-    times = simplex_weights(after.mean(axis=1), before, tiny, free=True)
+    times = simplex_weights(after.mean(axis=1), before, tiny)
     return unit_weights(outcome, controls, first_after), times
 
 
@@ -97,4 +81,4 @@ def unit_weights(outcome: Floats, controls: Matrix, first_after: int) -> Floats:
     """Weights of the controls (k,), their ridge as there: zeta² times the steps before."""
     zeta = (len(outcome) - first_after) ** 0.25 * noise_of(controls, first_after)
     before = controls[:, :first_after]
-    return simplex_weights(outcome[:first_after], before.T, zeta**2 * first_after, free=True)
+    return simplex_weights(outcome[:first_after], before.T, zeta**2 * first_after)

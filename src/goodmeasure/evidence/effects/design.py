@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodmeasure.evidence.effects.choices import Choice
+from goodmeasure.evidence.effects.habits import turns
 from goodmeasure.evidence.effects.regression import Matrix, crossed
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
@@ -51,10 +52,14 @@ class Design:
     free: Mapping[str, float]
 
 
-def designed(day: Floats, kind: Ints, choices: Sequence[Choice], rows: Ints, fewest: int) -> Design:
-    """Of posts published on ``day`` (m,), of ``kind`` (m,), which are ``rows`` of the choices."""
-    others = np.column_stack([_time(day), _kinds(kind)])
+def designed(
+    day: Floats, kind: Ints, touched: Flags, choices: Sequence[Choice], rows: Ints, fewest: int
+) -> Design:
+    """Of posts published on ``day`` (m,), of ``kind`` (m,), ``touched`` (m,) where they got
+    something, which are ``rows`` of the choices."""
     flags = {one.name: np.asarray(one.made[rows] == 1) for one in choices}
+    others = np.column_stack([_time(day), _kinds(kind)])
+    others = np.column_stack([turns(day, list(flags.values()), others, touched), others])
     free = _free(choices, flags, others)
     kept = [one for one in choices if free[one.name] >= LEAST_FREE]
     columns: list[Flags] = []

@@ -20,7 +20,7 @@ from goodmeasure.evidence.effects.sensitivity import (
 from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.observations.columns import Flags, Floats, Ints
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 
 FEWEST = 30
 """Posts on each side."""
@@ -171,7 +171,7 @@ def _fit(
     if not asked:
         return
     y, day = posts.count[rows], posts.published[rows]
-    plan = designed(day, posts.kind[rows], columns, rows, FEWEST)
+    plan = designed(day, posts.kind[rows], y > 0, columns, rows, FEWEST)
     flat = fit(y, plan.x)
     alpha = moment_alpha(y, flat.mean, plan.x.shape[1])
     model = fit(y, plan.x, alpha=alpha, start=flat.mean)

@@ -45,7 +45,6 @@ class Fit:
     beta: Floats
     mean: Floats
     alpha: float
-    log_likelihood: float
     converged: bool
 
 
@@ -79,24 +78,7 @@ def fit(
         if converged or part == 0:
             break
     mean = np.exp(eta)
-    return Fit(
-        beta=beta, mean=mean, alpha=alpha, converged=converged,
-        log_likelihood=log_likelihood(y, mean, alpha),
-    )  # fmt: skip
-
-
-def fit_negative_binomial(y: Floats, x: Matrix, *, offset: Floats | None = None) -> Fit:
-    """Coefficients and ``alpha`` together, by maximum likelihood: the one, then the other, until
-    neither moves (Venables and Ripley 2002, 7.4)."""
-    found = fit(y, x, offset=offset)
-    alpha = 0.0
-    for _ in range(ROUNDS):
-        new = _best_alpha(y, found.mean)
-        found = fit(y, x, offset=offset, alpha=new)
-        if abs(new - alpha) < 1e-9 * (1 + new):
-            break
-        alpha = new
-    return found
+    return Fit(beta=beta, mean=mean, alpha=alpha, converged=converged)
 
 
 def _height(y: Floats, eta: Floats, alpha: float) -> float:
@@ -137,40 +119,6 @@ def crossed(a: Matrix, b: Matrix) -> Matrix:
     for first in range(0, len(a), step):
         whole += a[first : first + step].T @ b[first : first + step]
     return whole
-
-
-def log_likelihood(y: Floats, mean: Floats, alpha: float) -> float:
-    """Of a negative binomial; of a Poisson where alpha is 0."""
-    from scipy.special import gammaln, xlogy
-
-    if alpha < NO_ALPHA:
-        return float((xlogy(y, mean) - mean - gammaln(y + 1)).sum())
-    k = 1 / alpha
-    each = gammaln(y + k) - gammaln(k) - gammaln(y + 1) - k * np.log1p(alpha * mean)
-    return float((each + xlogy(y, alpha * mean / (1 + alpha * mean))).sum())
-
-
-def _best_alpha(y: Floats, mean: Floats) -> float:
-    """Alpha of the highest likelihood at these means, by golden section on its log."""
-    golden = (math.sqrt(5) - 1) / 2
-    low, high = math.log(1e-6), math.log(1e3)
-
-    def at(log_alpha: float) -> float:
-        return log_likelihood(y, mean, math.exp(log_alpha))
-
-    left, right = high - golden * (high - low), low + golden * (high - low)
-    here, there = at(left), at(right)
-    while high - low > 1e-10:
-        if here > there:
-            high, right, there = right, left, here
-            left = high - golden * (high - low)
-            here = at(left)
-        else:
-            low, left, here = left, right, there
-            right = low + golden * (high - low)
-            there = at(right)
-    best = math.exp((low + high) / 2)
-    return best if at(math.log(best)) > log_likelihood(y, mean, 0.0) else 0.0
 
 
 def moment_alpha(y: Floats, mean: Floats, parameters: int) -> float:

@@ -17,23 +17,18 @@ from goodmeasure.observations.columns import Floats
 ALPHA = 1 - LEVEL
 
 
-def best_rho(v: float, *, alpha: float = ALPHA, two_sided: bool = True) -> float:
-    """The mixture's tuning that makes the bound least at intrinsic time ``v``.
+def best_rho(v: float, *, alpha: float = ALPHA) -> float:
+    """The tuning of the one-sided mixture that makes its bound least at intrinsic time ``v``.
 
-    Howard and others (2021), section 3.5: v / (2 log(1/alpha) + log(1 + 2 log(1/alpha))), with
-    alpha halved on each side; one-sided with 2 alpha in its place.
+    Howard and others (2021), section 3.5: v / (2 log(1/t) + log(1 + 2 log(1/t))) with t = 2 alpha.
     """
-    tail = alpha if two_sided else 2 * alpha
+    tail = 2 * alpha
     return v / (2 * math.log(1 / tail) + math.log(1 + 2 * math.log(1 / tail)))
 
 
-def normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> float:
-    """Two-sided boundary at intrinsic time ``v``: Howard and others (2021), equation 14."""
-    return math.sqrt((v + rho) * math.log((v + rho) / (rho * alpha**2)))
-
-
 def one_sided_normal_mixture(v: float, rho: float, *, alpha: float = ALPHA) -> float:
-    """The same for one side, solved exactly: their proposition 5."""
+    """One-sided boundary at intrinsic time ``v``, solved exactly: Howard and others (2021),
+    proposition 5."""
     from scipy.optimize import brentq
 
     def over(s: float) -> float:
@@ -53,36 +48,15 @@ def log_one_sided_mixture(s: Floats, v: Floats, rho: float) -> Floats:
     )
 
 
-def polynomial_stitching(
-    v: float,
-    v_min: float,
-    *,
-    c: float = 0.0,
-    alpha: float = ALPHA,
-    s: float = 1.4,
-    eta: float = 2.0,
-) -> float:
-    """One-sided boundary by stitching: their equation 10, for sub-gamma scale ``c``, with their own
-    choice of s = 1.4 and eta = 2."""
-    from scipy.special import zeta
-
-    use = max(v, v_min)
-    ell = s * math.log(math.log(eta * use / v_min)) + math.log(
-        float(zeta(s)) / (alpha * math.log(eta) ** s)
-    )
-    k1 = (eta**0.25 + eta**-0.25) / math.sqrt(2)
-    k2 = (math.sqrt(eta) + 1) / 2
-    term = k2 * c * ell
-    return math.sqrt(k1**2 * use * ell + term**2) + term
-
-
 def asymptotic(n: int, variance: float, rho2: float, *, alpha: float = ALPHA) -> float:
     """Half-width around a running mean of n values of this variance: Waudby-Smith, Arbour, Sinha,
-    Kennedy and Ramdas (2024), theorem 2.2. ``rho2`` is their rho squared."""
+    Kennedy and Ramdas (2024), theorem 2.2. ``rho2`` is their rho squared. It is the two-sided
+    mixture of Howard and others (2021, equation 14) at time n with the tuning 1 / rho2, over n."""
     inside = 2 * (n * rho2 + 1) / (n * n * rho2) * math.log(math.sqrt(n * rho2 + 1) / alpha)
     return math.sqrt(variance) * math.sqrt(inside)
 
 
 def rho2_for(n: float, *, alpha: float = ALPHA) -> float:
-    """The tuning that makes ``asymptotic`` least after n values (their appendix C.3)."""
+    """The tuning that makes ``asymptotic`` least after n values (their appendix C.3; Howard and
+    others 2021, section 3.5, have it upside down)."""
     return (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / n

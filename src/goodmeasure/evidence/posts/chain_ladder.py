@@ -92,13 +92,3 @@ def _unlike(links: Links, steps: int, rate: Floats) -> Floats:
     squares, weight, n = _squares(links, steps, rate, SOLID)
     beyond = squares - np.maximum(n - 1, 0) * rate
     return np.asarray(np.maximum(beyond, 0.0) / np.maximum(weight, 1.0))
-
-
-def of_triangle(triangle: Floats) -> Links:
-    """Links of a cumulative triangle (posts, ages) with NaN where not yet seen."""
-    both = ~np.isnan(triangle[:, 1:])
-    post, step = np.nonzero(both)
-    start = triangle[post, step]
-    return Links(
-        step=step, start=start, gain=triangle[post, step + 1] - start, part=np.ones(len(step))
-    )

@@ -85,28 +85,13 @@ class Foretold:
     log_points: Floats
 
 
-def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
-    """One step ahead for every post. Row i depends on rows before i, and on the age of row i."""
-    parts = list(expect_in_parts(history, growth, prior))
-    return Expectation(
-        at_age=Mixtures(
-            mean=np.concatenate([part.at_age.mean for part in parts]),
-            shape=np.concatenate([part.at_age.shape for part in parts]),
-            weight=np.concatenate([part.at_age.weight for part in parts]),
-        ),
-        log_each=np.concatenate([part.log_each for part in parts]),
-        log_equal=np.concatenate([part.log_equal for part in parts]),
-        share=np.concatenate([part.share for part in parts]),
-        share_known=np.concatenate([part.share_known for part in parts]),
-        earlier=np.concatenate([part.earlier for part in parts]),
-        kind_effect=np.concatenate([part.kind_effect for part in parts]),
-    )
-
-
 def expect_in_parts(
     history: History, growth: GrowthModel, prior: Prior = LIBRARIES, rows: int = ROWS
 ) -> Iterator[Expectation]:
-    """The same, so many posts at a time (one part at least): long channels need little memory."""
+    """One step ahead for every post. Row i depends on rows before i, and on the age of row i.
+
+    So many posts at a time (one part at least): long channels need little memory.
+    """
     found = levels(history, growth, prior)
     return _in_parts(found, history.value, prior, range(0, max(len(history), 1), rows))
 
@@ -134,7 +119,7 @@ def _in_parts(found: Levels, value: Ints, prior: Prior, starts: range) -> Iterat
 
 
 def expect_last(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
-    """What ``expect`` says of the last post, and of some before it.
+    """What ``expect_in_parts`` says of the last post, and of some before it.
 
     All posts have their say in the levels. The weights remember ``ROWS`` posts: what lies further
     back would change them by less than one part in 10^15, and to foretell it is most of the work.

@@ -80,26 +80,6 @@ class History:
             kind_effect=None if self.kind_effect is None else self.kind_effect[:posts],
         )
 
-    @classmethod
-    def in_order(
-        cls,
-        *,
-        post_ids: Ints,
-        published: Floats,
-        age: Floats,
-        value: Ints,
-        kind: Ints | None = None,
-    ) -> History:
-        """The same from columns in any order; posts of one moment stay as they came."""
-        order = np.argsort(published, kind="stable")
-        return cls(
-            post_ids=np.asarray(post_ids)[order],
-            published=np.asarray(published)[order],
-            age=np.asarray(age)[order],
-            value=np.asarray(value)[order],
-            kind=None if kind is None else np.asarray(kind)[order],
-        )
-
 
 def _column(values: object, dtype: type, name: str) -> NDArray[np.generic]:
     """A read-only one-dimensional copy; refuses what would change on the way (1.5 to 1)."""

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 from tests.unit.evidence.audiences.published import MARGINS, NAMES, Clusters, by_name
+from tests.unit.evidence.audiences.survey_errors import jackknife, mean, total
 
-from goodmeasure.evidence.audiences.design import jackknife, mean, share_variance, total
+from goodmeasure.evidence.audiences.design import share_variance
 from goodmeasure.evidence.audiences.raking import Weights, rake
 
 

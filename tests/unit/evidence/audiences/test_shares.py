@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 from benchmarks.audience_coverage import DESIGNS, coverage
@@ -14,13 +12,12 @@ from goodmeasure.evidence.audiences.raking import rake
 from goodmeasure.evidence.audiences.shares import (
     Difference,
     Share,
-    as_finding,
     difference,
     published_range,
     share,
 )
 from goodmeasure.kernel.errors import InputError
-from goodmeasure.kernel.findings import Base, BaseKind, NotEnough
+from goodmeasure.kernel.findings import NotEnough
 from goodmeasure.measures.ranges import wilson
 
 
@@ -171,15 +168,6 @@ def test_a_published_range_needs_the_base():
     for wrong in ((1.4, 1000, 1.0), (0.4, 0, 1.0), (0.4, 1000, 0.0)):
         with pytest.raises(InputError, match="cannot be"):
             published_range(wrong[0], wrong[1], design_effect=wrong[2])
-
-
-def test_a_finding_says_of_what_and_of_whom():
-    base = Base(population="committee members", kind=BaseKind.OWN_SURVEY, size=900)
-    found = as_finding(
-        of(15, 148), title="Uses Bluesky", base=base, sources=(), as_of=datetime(2026, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
-    assert (found.n, found.base, found.method) == (148, base, "surveys")
-    assert (found.of.title, found.of.unit) == ("Uses Bluesky", "share of people")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from goodmeasure.evidence.audiences.small_areas import (
     PRIOR_AT_MOST,
-    defect_behind,
     pooled,
     worth_of_self_selected,
     wrong_by,
@@ -72,13 +71,10 @@ def test_the_identity_holds_exactly():
     error = float(does[answers].mean()) - share
     correlation = float(np.corrcoef(answers, does)[0, 1])
     assert wrong_by(correlation, n=n, size=5000, share=share) == pytest.approx(error)
-    assert defect_behind(error, n=n, size=5000, share=share) == pytest.approx(correlation)
 
 
 def test_where_everybody_answers_nothing_can_be_wrong():
     assert wrong_by(0.3, n=50, size=50, share=0.4) == 0
-    assert defect_behind(0.1, n=50, size=50, share=0.4) is None
-    assert defect_behind(0.1, n=50, size=500, share=0.0) is None
     assert worth_of_self_selected(0.3, n=50, size=50) == 50
     assert worth_of_self_selected(0.0, n=50, size=5000) == 50
 

@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from goodmeasure.evidence.effects.choices import Choice
 from goodmeasure.evidence.effects.design import designed
 from goodmeasure.evidence.effects.effects import Effect, Posts, effects
+from goodmeasure.evidence.effects.habits import turns
 from goodmeasure.evidence.effects.sensitivity import robustness_value
 from goodmeasure.kernel.findings import NotEnough
 
@@ -63,7 +64,9 @@ def test_a_range_is_never_shorter_than_one_of_posts_taken_apart():
         count = chance.poisson(3 * chance.gamma(0.5, 2, 300)).astype(float)
         found = one(posts_of(count, day), choice(made))
         assert isinstance(found, Effect)
-        plan = designed(day, np.zeros(300, dtype=np.int64), [choice(made)], np.arange(300), 30)
+        plan = designed(
+            day, np.zeros(300, dtype=np.int64), count > 0, [choice(made)], np.arange(300), 30
+        )
         family = sm.families.NegativeBinomial(alpha=found.alpha)
         theirs = sm.GLM(count, plan.x, family=family).fit(scale="X2", tol=1e-12)
         apart = float(np.asarray(theirs.bse) @ np.abs(plan.contrasts["link"].weights))
@@ -240,7 +243,10 @@ def test_each_day_is_set_against_the_others_as_statsmodels_says():
     count, day = count[order], day[order]
     found = effects(posts_of(count, day), asked)
     alpha = found["Tuesday"].alpha
-    base = designed(day, np.zeros(len(day), dtype=int), [], np.arange(len(day)), 30).x[:, :-1]
+    plain = designed(day, np.zeros(len(day), dtype=int), count > 0, [], np.arange(len(day)), 30).x
+    base = np.column_stack(
+        [turns(day, [one.made == 1 for one in asked], plain, count > 0), plain[:, :-1]]
+    )
     dummies = np.column_stack([one.made for one in asked[1:]])
     x = np.column_stack([base, asked[0].made, dummies])
     theirs = sm.GLM(count, x, family=sm.families.NegativeBinomial(alpha=alpha)).fit(tol=1e-12)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import optimize, stats
+from scipy.special import gammaln, xlogy
 from statsmodels.datasets import randhie
 
 from goodmeasure.evidence.effects import regression
@@ -25,14 +26,36 @@ def simulated(seed: int, n: int = 800, alpha: float = 0.8) -> tuple[np.ndarray, 
     return chance.poisson(mean * chance.gamma(1 / alpha, alpha, n)).astype(float), x
 
 
+def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
+    """Of a negative binomial (Lawless 1987), also where means are all but 0."""
+    k = 1 / alpha
+    each = gammaln(y + k) - gammaln(k) - gammaln(y + 1) - k * np.log1p(alpha * mean)
+    return float((each + xlogy(y, alpha * mean / (1 + alpha * mean))).sum())
+
+
+def of_highest_likelihood(y: np.ndarray, x: np.ndarray) -> regression.Fit:
+    """Coefficients by our fit, alpha by SciPy, in turn until neither moves (Venables and Ripley
+    2002, 7.4). The product takes alpha by moments: its errors do not rest on it."""
+    found, alpha = regression.fit(y, x), 0.0
+    while abs(found.alpha - alpha) > 1e-9 or alpha == 0:
+        alpha, mean = found.alpha, found.mean
+        new = optimize.minimize_scalar(
+            lambda log, mean=mean: -log_likelihood(y, mean, np.exp(log)),
+            bounds=(-5, 5), method="bounded", options={"xatol": 1e-9},
+        )  # fmt: skip
+        found = regression.fit(y, x, alpha=float(np.exp(new.x)))
+    return found
+
+
 def test_the_rand_fit_is_as_published():
     data = randhie.load()
     x = sm.add_constant(np.asarray(data.exog, dtype=float), prepend=False)
-    found = regression.fit_negative_binomial(np.asarray(data.endog, dtype=float), x)
+    y = np.asarray(data.endog, dtype=float)
+    found = of_highest_likelihood(y, x)
     assert found.converged
     assert found.beta == pytest.approx(RAND, abs=2e-6)
     assert found.alpha == pytest.approx(1.2929533399, abs=2e-5)
-    assert found.log_likelihood == pytest.approx(-43383.66208, abs=1e-3)
+    assert log_likelihood(y, found.mean, found.alpha) == pytest.approx(-43383.66208, abs=1e-3)
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.3, 2.0])
@@ -46,25 +69,10 @@ def test_a_fit_at_a_given_alpha_is_that_of_statsmodels(alpha, seed):
     assert ours.converged
     assert ours.beta == pytest.approx(np.asarray(theirs.params), abs=1e-6)
     assert ours.mean == pytest.approx(np.asarray(theirs.fittedvalues), rel=1e-5)
-    assert ours.log_likelihood == pytest.approx(theirs.llf, abs=1e-4)
-
-
-@pytest.mark.parametrize("alpha", [0.0, 0.05, 0.7, 4.0])
-def test_the_likelihood_is_scipys(alpha):
-    chance = np.random.default_rng(3)
-    mean = chance.gamma(2, 5, 60)
-    y = chance.poisson(mean).astype(float)
-    if alpha:
-        expected = stats.nbinom.logpmf(y, 1 / alpha, 1 / (1 + alpha * mean)).sum()
-    else:
-        expected = stats.poisson.logpmf(y, mean).sum()
-    assert regression.log_likelihood(y, mean, alpha) == pytest.approx(expected)
 
 
 def test_counts_that_vary_no_more_than_chance_have_no_alpha():
-    """Even counts vary less than those of a Poisson: the best alpha is exactly 0."""
     y = np.tile([4.0, 5.0, 6.0], 40)
-    assert regression.fit_negative_binomial(y, np.ones((120, 1))).alpha == 0.0
     assert regression.moment_alpha(y, np.full(120, 5.0), 1) == 0.0
 
 
@@ -187,9 +195,8 @@ def test_no_step_makes_the_likelihood_fall(top):
         flat = regression.fit(y, x)
         alpha = regression.moment_alpha(y, flat.mean, 3)
         found = regression.fit(y, x, alpha=alpha, start=flat.mean)
-        assert (
-            found.log_likelihood >= regression.fit(y, x[:, :1], alpha=alpha).log_likelihood - 1e-6
-        )
+        level = regression.fit(y, x[:, :1], alpha=alpha).mean
+        assert log_likelihood(y, found.mean, alpha) >= log_likelihood(y, level, alpha) - 1e-6
         if found.converged:
             each = (y - found.mean) / (1 + alpha * found.mean)
             assert np.abs(x.T @ each).max() < 1e-5 * np.abs(x).T.dot(np.abs(each)).max()

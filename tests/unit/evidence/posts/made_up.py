@@ -6,7 +6,11 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
+from goodmeasure.evidence.posts.expectation import Expectation, expect_in_parts
+from goodmeasure.evidence.posts.growth import GrowthModel
 from goodmeasure.evidence.posts.history import History
+from goodmeasure.evidence.posts.mixtures import Mixtures
+from goodmeasure.evidence.posts.prior import LIBRARIES, Prior
 
 
 def history(
@@ -20,6 +24,24 @@ def history(
         age=np.broadcast_to(np.asarray(age, dtype=float), counts.shape),
         value=counts.astype(np.int64),
         kind=None if kind is None else np.asarray(kind),
+    )
+
+
+def expect(history: History, growth: GrowthModel, prior: Prior = LIBRARIES) -> Expectation:
+    """All parts joined."""
+    parts = list(expect_in_parts(history, growth, prior))
+    return Expectation(
+        at_age=Mixtures(
+            mean=np.concatenate([part.at_age.mean for part in parts]),
+            shape=np.concatenate([part.at_age.shape for part in parts]),
+            weight=np.concatenate([part.at_age.weight for part in parts]),
+        ),
+        log_each=np.concatenate([part.log_each for part in parts]),
+        log_equal=np.concatenate([part.log_equal for part in parts]),
+        share=np.concatenate([part.share for part in parts]),
+        share_known=np.concatenate([part.share_known for part in parts]),
+        earlier=np.concatenate([part.earlier for part in parts]),
+        kind_effect=np.concatenate([part.kind_effect for part in parts]),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from goodmeasure.evidence.posts.chain_ladder import SOLID, Factors, Links, factors, of_triangle
+from goodmeasure.evidence.posts.chain_ladder import SOLID, Factors, Links, factors
 
 RAA = (
     (5012, 8269, 10907, 11805, 13539, 16181, 18009, 18608, 18662, 18834),
@@ -27,6 +27,15 @@ def triangle() -> np.ndarray:
     for row, values in enumerate(RAA):
         table[row, : len(values)] = values
     return table
+
+
+def links(table: np.ndarray) -> Links:
+    """Of a cumulative triangle (posts, ages) with NaN where not yet seen."""
+    post, step = np.nonzero(~np.isnan(table[:, 1:]))
+    start = table[post, step]
+    return Links(
+        step=step, start=start, gain=table[post, step + 1] - start, part=np.ones(len(step))
+    )
 
 
 def mack_error(table: np.ndarray, found: Factors) -> float:
@@ -52,7 +61,7 @@ def mack_error(table: np.ndarray, found: Factors) -> float:
 
 def test_factors_and_outstanding_of_the_published_triangle() -> None:
     table = triangle()
-    f = factors(of_triangle(table), 9).factor
+    f = factors(links(table), 9).factor
     published = [2.9994, 1.6235, 1.2709, 1.1717, 1.1134, 1.0419, 1.0333, 1.0169, 1.0092]
     assert f.round(4).tolist() == published
     last = np.array([row[-1] for row in RAA], dtype=float)
@@ -62,7 +71,7 @@ def test_factors_and_outstanding_of_the_published_triangle() -> None:
 
 def test_mack_error_of_the_published_triangle() -> None:
     table = triangle()
-    assert mack_error(table, factors(of_triangle(table), 9)) == pytest.approx(26_880.74, abs=0.005)
+    assert mack_error(table, factors(links(table), 9)) == pytest.approx(26_880.74, abs=0.005)
 
 
 def test_trust_draws_a_thin_step_to_the_prior_and_leaves_a_thick_one() -> None:

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodmeasure.evidence.posts.calibration import pit_mass
-from goodmeasure.evidence.posts.expectation import ROWS, expect, expect_in_parts, expect_last
+from goodmeasure.evidence.posts.expectation import ROWS, expect_in_parts, expect_last
 from goodmeasure.evidence.posts.growth import Growth, Settled
 from goodmeasure.evidence.posts.history import History
 from goodmeasure.evidence.posts.mixtures import quantiles, tails
 from goodmeasure.evidence.posts.prior import EVEN, LIBRARIES
 
 from . import slow
-from .made_up import histories, history
+from .made_up import expect, histories, history
 
 WHOLE = Settled(days=0.0)
 CURVE = Growth(

@@ -3,14 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from goodmeasure.evidence.posts.expectation import expect
 from goodmeasure.evidence.posts.fitting import OPEN_MIND, fit_prior
 from goodmeasure.evidence.posts.growth import Settled
 from goodmeasure.evidence.posts.prior import EVEN, LIBRARIES, Prior
 from goodmeasure.evidence.posts.verdicts import Case
 
 from .libraries import library_histories
-from .made_up import history
+from .made_up import expect, history
 
 
 def channels(shape: float, seed: int, n: int = 12) -> list[Case]:

@@ -58,20 +58,6 @@ def test_what_does_not_fit_is_refused(changes: dict[str, object], says: str) -> 
         build(**changes)
 
 
-def test_in_order_sorts_by_time_and_keeps_ties_as_they_came() -> None:
-    made = History.in_order(
-        post_ids=np.array([1, 2, 3, 4]),
-        published=np.array([5.0, 1.0, 5.0, 0.0]),
-        age=np.array([1.0, 2.0, 3.0, 4.0]),
-        value=np.array([10, 20, 30, 40]),
-        kind=np.array([0, 1, 2, 3]),
-    )
-    assert made.post_ids.tolist() == [4, 2, 1, 3]
-    assert made.value.tolist() == [40, 20, 10, 30]
-    assert made.kind is not None
-    assert made.kind.tolist() == [3, 1, 0, 2]
-
-
 def test_nothing_is_a_history_too() -> None:
     empty = History(
         post_ids=np.array([], dtype=np.int64),

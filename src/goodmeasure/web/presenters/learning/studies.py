@@ -97,8 +97,7 @@ def study_how(one: Study, zone: tzinfo) -> HowKnown:
         )
     return HowKnown(
         method="What was is compared with what would have been, by two methods. We say that"
-        " something changed only where both leave out no change. The range is where 95 in 100 such"
-        " figures would fall.",
+        f" something changed only where both leave out no change. {change.MEANT_TO_HOLD}",
         base=f"{wording.number(result['before'])} {one.grain}s before it and"
         f" {wording.number(result['after'])} after.",
         sources=(f"{channel_title(one.channel)}, as of {wording.moment(one.asked_at, zone)}",),
