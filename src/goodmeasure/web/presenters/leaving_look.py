@@ -144,7 +144,7 @@ def _how_series(each: Mapping[str, Any], one: Aftermath, zone: tzinfo) -> HowKno
         )
     return HowKnown(
         method="What was is compared with what would have been, by two methods; the first is shown."
-        " The range is where 95 in 100 such figures would fall.",
+        " 95 in 100 such ranges hold the true figure.",
         base=f"{wording.number(result['before'])} {each['grain']}s before the leaving day and"
         f" {wording.number(result['after'])} from then on.",
         sources=(f"{each['subject']}, as of {wording.moment(one.found_at, zone)}",),
