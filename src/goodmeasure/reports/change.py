@@ -58,21 +58,30 @@ def per_cent(ratio: float) -> str:
 
 
 def _end(ratio: float) -> str:
+    """One end of a range; what is not quite 0 is never said to be."""
     change = (ratio - 1) * 100
-    return f"{abs(change):.0f}% {'higher' if change >= 0 else 'lower'}"
+    if change == 0:
+        return "no change"
+    size = f"{abs(change):.0f}%" if abs(change) >= 0.5 else "less than 1%"
+    return f"{size} {'higher' if change > 0 else 'lower'}"
 
 
-def study_sentence(series: str, title: str, result: Mapping[str, Any]) -> str:
-    """Says what is so, then how sure: "After …, visits were about 4% lower than they …"."""
+def study_sentence(series: str, subject: str, title: str, result: Mapping[str, Any]) -> str:
+    """Says what is so, then how sure: "After …, visits of … stood about 4% lower than …".
+
+    ``subject`` is whose figures they are: of one event several may be asked about.
+    """
+    whose = f"{series_words(series)} of {subject}"
     if not result.get("known"):
+        reason = result.get("reason", "it was not worked out")
         return wording.sentences(
-            f"We cannot say what changed: {result.get('reason', 'it was not worked out')}",
+            f"We cannot say what changed in {whose} after “{title}”: {reason}",
             result.get("needed", ""),
         )
     first = result["estimates"][0]
     said = (
-        f"After “{title}”, {series_words(series)} were {per_cent(first['ratio'])} than they would"
-        f" have been ({_end(first['low'])} to {_end(first['high'])})"
+        f"After “{title}”, {whose} stood {per_cent(first['ratio'])} than we would expect without it"
+        f" ({_end(first['low'])} to {_end(first['high'])})"
     ).replace("about the same than", "about the same as")
     return wording.sentences(said if result["changed"] else f"{said}: we cannot tell")
 

@@ -73,11 +73,17 @@ def _row(one: Study, zone: tzinfo) -> tuple[Cell, ...]:
         Cell(text=figures, own=True),
         Cell(
             tag=_tag(one),
-            text=change.study_sentence(one.series, one.event.title, one.result),
+            text=_sentence(one),
             key=f"study-{one.pk}",
             how=study_how(one, zone),
         ),
         Cell(text=wording.day(one.asked_at, zone), own=True),
+    )
+
+
+def _sentence(one: Study) -> str:
+    return change.study_sentence(
+        one.series, channel_title(one.channel), one.event.title, one.result
     )
 
 
@@ -97,8 +103,8 @@ def study_how(one: Study, zone: tzinfo) -> HowKnown:
         )
     return HowKnown(
         method="What was is compared with what would have been, by two methods. We say that"
-        " something changed only where both leave out no change. The range is where 95 in 100 such"
-        " figures would fall.",
+        " something changed only where both leave out no change. 95 in 100 such ranges hold"
+        " the true figure.",
         base=f"{wording.number(result['before'])} {one.grain}s before it and"
         f" {wording.number(result['after'])} after.",
         sources=(f"{channel_title(one.channel)}, as of {wording.moment(one.asked_at, zone)}",),
@@ -147,7 +153,7 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
         ]
     return SectionsPage(
         title=f"Before and after: {title}",
-        lead=change.study_sentence(one.series, title, result),
+        lead=_sentence(one),
         lead_how="study-how" if result.get("known") else "",
         crumbs=(*CRUMBS, Crumb(text="Before and after", href=reverse("studies"))),
         sections=tuple(sections),
