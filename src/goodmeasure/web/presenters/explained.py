@@ -42,7 +42,7 @@ GENERAL: Mapping[str, HowKnown] = {
         method="Counted from our own record of what was asked, what came back and what changed."
         " They are plain counts, so they have no range.",
         base="Everything this organisation collected, imported and changed here.",
-        caveats=("A reading is written only when a value is new.",),
+        caveats=("A reading of a post is written only when a value is new.",),
     ),
     "levels": HowKnown(
         method="Followers are the last count of each month, as the platform gave it. Engagement is"
