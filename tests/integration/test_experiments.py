@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models import Max
 
 from goodmeasure.evidence.experiments.trials import Look
 from goodmeasure.kernel.breaks import Break, BreakKind
@@ -158,7 +159,8 @@ def test_a_full_test_gives_a_range_that_holds_the_truth(test, channel, start, no
     assert found.last.differs
     answer = results.finding_of(test, found)
     whose = "@sandwell.example on Bluesky"
-    assert [(one.name, one.seen_at) for one in answer.sources] == [(whose, found.as_of)]
+    last = PostRecord.objects.aggregate(at=Max("last_seen_at"))["at"]
+    assert [(one.name, one.seen_at) for one in answer.sources] == [(whose, last)]
     assert answer.base.population == f"posts of the test on {whose}"
     assert isinstance(answer, Finding)
     said = result_sentence(test.way_a, test.way_b, test.measure, answer)

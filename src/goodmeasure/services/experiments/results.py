@@ -26,6 +26,7 @@ from goodmeasure.store.models import (
     Organisation,
     PostRecord,
 )
+from goodmeasure.store.queries.channels import figures_as_of
 
 DAY = timedelta(days=1)
 
@@ -170,12 +171,13 @@ def finding_of(test: Experiment, found: Results) -> Finding | NotEnough:
         return found.last
     measure = measures()[test.measure]
     whose = account_title(test.channel.platform, test.channel.handle)
+    seen = figures_as_of(test.organisation).get(test.channel_id, found.as_of)
     return Finding(
         value=found.last.ratio, low=found.last.low, high=found.last.high, n=found.last.n,
         base=Base(population=f"posts of the test on {whose}", kind=BaseKind.POSTS,
                   size=len(found.readings)),
         method="experiments", as_of=found.as_of,
-        sources=(Source(name=whose, seen_at=found.as_of),),
+        sources=(Source(name=whose, seen_at=seen),),
         caveats=("The range allows for looking at it as often as you like.",),
         of=measure.definition(test.channel.platform),
     )  # fmt: skip
