@@ -111,7 +111,7 @@ def test_objectives_are_set_measured_and_withdrawn(there):
     assert made["met"] is False
     assert made["result"]["answer"] == "finding"
     said = run("objective", "list").stdout
-    assert "target 1000" in said
+    assert "target 1,000 acts for each post; now: " in said
     assert "So: not met" in said
     run("objective", "withdraw", str(made["number"]))
     assert made["number"] not in {one["number"] for one in run_json("objective", "list")}

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models import Max
 
 from goodmeasure.evidence.experiments.trials import Look
 from goodmeasure.kernel.breaks import Break, BreakKind
@@ -126,7 +127,7 @@ def test_a_failed_look_is_none(test, channel, start, now):
 
 def test_a_young_post_waits(test, channel, now):
     tossed(test, posted(channel, now - 2 * DAY, {0.5: 3}, last=now))
-    assert read(test, now) == [(None, "Read on 9 March 2026")]
+    assert read(test, now) == [(None, "To be read on 9 March 2026")]
 
 
 def test_losses_are_counted_by_way(test, channel, start, now):
@@ -157,6 +158,10 @@ def test_a_full_test_gives_a_range_that_holds_the_truth(test, channel, start, no
     assert found.last.low < 2 < found.last.high
     assert found.last.differs
     answer = results.finding_of(test, found)
+    whose = "@sandwell.example on Bluesky"
+    last = PostRecord.objects.aggregate(at=Max("last_seen_at"))["at"]
+    assert [(one.name, one.seen_at) for one in answer.sources] == [(whose, last)]
+    assert answer.base.population == f"posts of the test on {whose}"
     assert isinstance(answer, Finding)
     said = result_sentence(test.way_a, test.way_b, test.measure, answer)
     assert "we cannot tell" not in said

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.browser.seeding import Seeded, small
@@ -12,10 +15,13 @@ from goodmeasure.kernel.breaks import BreakKind
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.plain import from_plain
+from goodmeasure.measures.definitions import measures
+from goodmeasure.reports.period import document
 from goodmeasure.services import lessons, objectives
 from goodmeasure.services.change import breaks, log, studies
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.experiments import results, running
+from goodmeasure.services.reporting.gathering import gather
 from goodmeasure.store.models import (
     AuditEvent,
     Channel,
@@ -27,6 +33,7 @@ from goodmeasure.store.models import (
     Role,
     Study,
 )
+from goodmeasure.web.presenters.objectives import objectives_page
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +171,52 @@ def test_an_objective_is_met_only_where_the_whole_range_is_beyond_its_target(see
     for target, met in ((found.low * 0.9, True), (found.high * 1.1, False), (found.value, None)):
         objective.target = target
         assert objectives.progress(organisation, objective, now=NOW).met is met
+
+
+def test_until_its_days_are_over_an_objective_stands_so_far(seeded):
+    """500 followers in a year is not missed in the eleventh month."""
+    objective = Objective.objects.get(organisation=seeded.organisation)
+    objective.measure, objective.target = "follower_growth", 1e6
+    objective.since, objective.until = NOW.date() - timedelta(days=90), NOW.date()
+    objective.save()
+    for now, over, tag, said in (
+        (NOW, False, "Not met yet", "so it is not met so far."),
+        (NOW + timedelta(days=1), True, "Not met", "so it is not met."),
+    ):
+        stands = objectives.progress(seeded.organisation, objective, now=now)
+        assert (stands.met, stands.over) == (False, over)
+        page = objectives_page([stands], measures(), now, ZoneInfo("Europe/London"))
+        assert page.lead == f"None of 1 objective met; 1 {tag.lower()}."
+        days = {"since": objective.since, "until": objective.until}
+        report = document.html(gather(seeded.organisation, **days, now=now))
+        assert said in report
+
+
+def test_a_share_is_set_and_said_as_a_percentage(seeded):
+    days = {"since": NOW.date() - timedelta(days=90), "until": NOW.date()}
+    wanted = objectives.NewObjective(
+        sentence="Every picture is described.", **days, channel=seeded.bluesky,
+        measure="alt_text_share", target=90,
+    )  # fmt: skip
+    with pytest.raises(InputError, match="from 0 to 1"):
+        objectives.set_out(seeded.organisation, wanted, now=NOW)
+    made = objectives.set_out(seeded.organisation, replace(wanted, target=0.9), now=NOW)
+    report = document.html(gather(seeded.organisation, **days, now=NOW))
+    assert "Target: 90% of posts with an image. Now: " in report
+    assert re.search(r"<td>\d+% \(\d+ to \d+\) of posts with an image", report)
+    assert "share of posts with an image" not in report
+    page = as_role(seeded, Role.VIEWER).get("/learning/objectives/").content.decode()
+    assert "90% of posts with an image" in page
+    assert made.target == 0.9
+
+
+def test_two_answers_about_one_event_say_whose_figures_they_are(seeded):
+    days = {"since": NOW.date() - timedelta(days=365), "until": NOW.date()}
+    said = gather(seeded.organisation, **days, now=NOW).story.studies
+    asked = Study.objects.filter(organisation=seeded.organisation).select_related("channel")
+    assert len(said) == len(set(said)) == asked.count() > 1
+    for one in asked:
+        assert any(one.channel.handle in sentence for sentence in said)
 
 
 def test_nothing_of_another_organisation_can_be_had(seeded):

@@ -23,7 +23,8 @@ from goodmeasure.kernel.findings import Finding
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures.definitions import measures
 from goodmeasure.measures.series import Grain
-from goodmeasure.observations.posts import Post, Reading
+from goodmeasure.observations.metrics import Metric
+from goodmeasure.observations.posts import ChannelReading, Post, Reading
 from goodmeasure.observations.records import Page as RecordPage
 from goodmeasure.services import measuring, own_measures
 from goodmeasure.store.models import (
@@ -300,3 +301,29 @@ def test_a_quiet_channel_is_shown_by_quarter_and_says_why(seeded: Seeded) -> Non
     busy = measuring.whole_series(seeded.organisation, channel, "engagement", now=NOW)
     assert busy is not None
     assert busy.grain is Grain.MONTH
+
+
+def test_followers_that_stay_the_same_are_known_to(organisation, channel, collection):
+    """Looked at every day for half a year and never changed: growth is 0, and posts have a base."""
+    for days in range(180, -1, -1):
+        at = NOW - timedelta(days=days)
+        count = ChannelReading(metric=Metric.FOLLOWERS, value=500, at=at)
+        write_page(organisation, collection, RecordPage(looked_at=at, channel_readings=(count,)))
+    names = ("likes", "replies", "reposts", "quotes")
+    posts = [
+        Post(external_id=str(i), published_at=NOW - timedelta(days=20 + i), text="News")
+        for i in range(12)
+    ]
+    counts = [
+        Reading(external_id=one.external_id, metric=Metric(name), value=5, at=NOW)
+        for one in posts for name in names
+    ]  # fmt: skip
+    page = RecordPage(looked_at=NOW, posts=tuple(posts), readings=tuple(counts))
+    write_page(organisation, collection, page)
+    wanted = ("follower_growth", "engagement_per_follower")
+    found = measuring.all_answers(organisation, wanted, period(30), now=NOW)
+    growth, rate = (found[name][channel.pk] for name in wanted)
+    assert isinstance(growth, Finding), growth
+    assert isinstance(rate, Finding), rate
+    assert (growth.value, rate.base.size) == (0, 500)
+    assert rate.value == pytest.approx(20 / 500 * 1000)

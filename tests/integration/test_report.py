@@ -15,7 +15,15 @@ from goodmeasure.kernel.errors import InputError
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.reporting import files
 from goodmeasure.services.reporting.files import ReportFiles, write_report
-from goodmeasure.store.models import Channel, Organisation, ReadingRecord, Verdict
+from goodmeasure.store.models import (
+    Channel,
+    ChannelReadingRecord,
+    Organisation,
+    PostRecord,
+    ReadingRecord,
+    Verdict,
+)
+from goodmeasure.store.queries.channels import glances
 
 pytestmark = pytest.mark.django_db
 MONTH = {"since": date(2026, 2, 1), "until": date(2026, 3, 4)}
@@ -45,9 +53,9 @@ def test_it_says_what_the_verdicts_in_the_store_say(written, organisation):
     stored = Verdict.objects.filter(organisation=organisation, published_at__gte=starts)
     assert written.outcomes["worked"] == stored.filter(outcome="worked").count() == 1
     assert written.outcomes["missed"] == stored.filter(outcome="missed").count() >= 1
-    assert sum(written.outcomes.values()) == written.how_many == 31
+    assert sum(written.outcomes.values()) == written.how_many == 30
     said = words(written.html)
-    assert "From 1 February to 4 March 2026: 31 posts on 1 channel." in said
+    assert "From 1 February to 4 March 2026: 30 posts on 1 channel." in said
     assert re.search(r"400 engagements after 2\d days\. We would expect \d+ to \d+", said)
     assert "so it worked" in said
     assert "so it missed" in said
@@ -57,14 +65,14 @@ def test_what_is_not_known_is_told_with_its_reason(written):
     said = words(written.html)
     assert "Bluesky counts no views and publishes none" in said
     assert "Needs an app password" in said
-    assert "Reposts of other people&#39;s posts" in said
-    assert "Posts whose counts have not been collected" in said
+    assert "of other people’s posts" in said
+    assert "Not all of their counts have been collected" in said
     assert "The server did not answer for an hour." in said
 
 
 def test_the_interval_level_is_said_once_before_the_method(written):
     before_method = words(written.html).split("How this was worked out")[:-1]
-    assert " ".join(before_method).count("95 in 100 such figures") == 1
+    assert " ".join(before_method).count("95 in 100 such ranges hold the true figure. In this") == 1
     assert "significant" not in words(written.html)
 
 
@@ -128,7 +136,7 @@ def test_the_spreadsheet_of_readings_holds_every_reading_of_those_posts(written,
 def test_the_spreadsheet_of_channels_adds_up(written):
     (row,) = rows(written.channels)
     outcomes = ("worked", "as_expected", "missed", "too_early", "cannot_tell", "not_judged")
-    assert int(row["posts"]) == sum(int(row[name]) for name in outcomes) == 31
+    assert int(row["posts"]) == sum(int(row[name]) for name in outcomes) == 30
     assert row["followers"] == "1400"
 
 
@@ -177,7 +185,7 @@ def test_before_any_evaluation_there_are_counts_and_no_verdicts(
     fill(organisation, channel, now=now, posts=40)
     found = write_report(organisation, folder=tmp_path, now=now, **MONTH)
     assert "Nothing has been evaluated yet" in words(found.html)
-    assert found.outcomes[""] == found.how_many == 31
+    assert found.outcomes[""] == found.how_many == 30
 
 
 def test_an_organisation_without_channels_has_a_report(organisation, now, tmp_path):
@@ -204,3 +212,25 @@ def test_what_was_there_stays_when_writing_fails_half_way(
     with pytest.raises(InputError, match="No space left"):
         write_report(organisation, folder=tmp_path, now=now + timedelta(days=1), **MONTH)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_followers_keep_the_day_they_were_counted(written, organisation, tmp_path, now):
+    ChannelReadingRecord.objects.exclude(value=1400).delete()
+    reading = ChannelReadingRecord.objects.get(organisation=organisation, metric="followers")
+    reading.at = datetime(2025, 11, 2, 9, tzinfo=UTC)
+    reading.save()
+    again = write_report(organisation, folder=tmp_path, now=now, **MONTH)
+    (row,) = rows(again.channels)
+    assert (row["followers"], row["followers_at"]) == ("1400", "2025-11-02T09:00:00Z")
+    assert "1,400, as the platform gave it on 2 November 2025" in words(again.html)
+
+
+def test_posts_are_counted_as_on_every_other_page(written, organisation, now):
+    """A repost is somebody else's: it is in the file of posts, and in no count."""
+    starts = datetime(2026, 2, 1, tzinfo=UTC)
+    held = PostRecord.objects.filter(organisation=organisation, published_at__gte=starts)
+    own = held.exclude(kind="repost").count()
+    assert own < held.count() == len(rows(written.posts))
+    (row,) = rows(written.channels)
+    (glance,) = glances(organisation, measure="engagement", since=starts)
+    assert int(row["posts"]) == written.how_many == glance.posts_lately == own

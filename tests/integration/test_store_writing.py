@@ -173,6 +173,18 @@ def test_channel_readings_are_change_only(organisation, collection, now):
     assert list(rows) == [100, 101, 100]
 
 
+def test_a_standing_count_that_stays_is_written_once_a_day(organisation, collection, now):
+    looks = [now + quarter * 6 * HOUR for quarter in range(9)] * 2  # and the same file once more
+    news = 0
+    for at in looks:
+        reading = ChannelReading(metric=Metric.FOLLOWERS, value=100, at=at)
+        page = Page(looked_at=at, channel_readings=(reading,))
+        news += write_page(organisation, collection, page).of_channel_new
+    rows = ChannelReadingRecord.objects.order_by("at").values_list("at", "value")
+    assert list(rows) == [(now + days * 24 * HOUR, 100) for days in range(3)]
+    assert news == 1
+
+
 def test_gaps_are_recorded(organisation, collection, now):
     gap = Gap(reason=GapReason.NEEDS_TOKEN, sentence="Notifications need a token.")
     write_page(organisation, collection, Page(looked_at=now, gaps=(gap,)))

@@ -19,8 +19,10 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     """Objectives with the figure of their days beside the target."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
-    from goodmeasure.reports import wording
+    from goodmeasure.measures.definitions import measures
+    from goodmeasure.reports import measures as words
     from goodmeasure.services.objectives import objectives_of, progress_of
+    from goodmeasure.services.own_measures import own_measures
     from goodmeasure.services.plain.learning import objective_plain
 
     found = progress_of(owner, objectives_of(owner), now=start.now())
@@ -29,13 +31,16 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
         return
     if not found:
         say("No objective is set.")
+    known = {**measures(), **own_measures(owner)}
     for one in found:
         held = one.objective
         say(f"{held.pk}. {held.sentence} ({held.since} to {held.until})")
         if held.target is not None:
-            now = wording.answer(one.answer)
-            say(f"    {held.measure} of {held.channel}: target {held.target:g}; now: {now}")
-            say(f"    So: {MET[one.met]}")
+            measure = known.get(held.measure)
+            now = words.figure(one.answer, measure) if one.answer and measure else "not known"
+            target = words.target(held.target, measure) if measure else f"{held.target:g}"
+            say(f"    {held.measure} of {held.channel}: target {target}; now: {now}")
+            say(f"    So: {MET[one.met]}{'' if one.over or one.met is None else ' so far'}")
 
 
 @commands.command("add")

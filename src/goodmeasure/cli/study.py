@@ -56,6 +56,7 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     """What was asked, and what was found; newest first."""
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import as_json, say
+    from goodmeasure.measures.platforms import account_title
     from goodmeasure.reports.change import study_sentence
     from goodmeasure.services.change.studies import studies_of
     from goodmeasure.services.plain.learning import study_plain
@@ -67,8 +68,9 @@ def list_(organisation: OrganisationOption = None, json: JsonOption = False) -> 
     if not found:
         say("Nothing has been asked yet. Next: goodmeasure study ask EVENT CHANNEL SERIES")
     for one in found:
-        said = study_sentence(one.series, one.event.title, one.result)
-        say(f"{one.pk}. {one.channel}, {one.series} by {one.grain}: {said}")
+        whose = account_title(one.channel.platform, one.channel.handle)
+        said = study_sentence(one.series, whose, one.event.title, one.result)
+        say(f"{one.pk}. By {one.grain}: {said}")
 
 
 @commands.command("show")
@@ -84,6 +86,7 @@ def show(
 
 def _print(found: Study, *, json: bool) -> None:
     from goodmeasure.cli.output import as_json, say
+    from goodmeasure.measures.platforms import account_title
     from goodmeasure.reports import change
     from goodmeasure.services.plain.learning import study_plain
 
@@ -92,7 +95,8 @@ def _print(found: Study, *, json: bool) -> None:
         return
     result = found.result
     say(f"Study {found.pk}: {found.series} of {found.channel} by {found.grain}")
-    say(change.study_sentence(found.series, found.event.title, result))
+    whose = account_title(found.channel.platform, found.channel.handle)
+    say(change.study_sentence(found.series, whose, found.event.title, result))
     if not result.get("known"):
         return
     for one in result["estimates"]:

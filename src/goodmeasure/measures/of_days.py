@@ -93,7 +93,10 @@ def day_rates(asked: Asked) -> Answer:
     if asked.measure.way is Way.POOLED_DAYS:
         value, held = float(above.sum() / below.sum()), ranges.ratio(above, below)
     else:
-        value, held = float((above / below).mean()), ranges.mean(above / below)
+        value, held = (
+            float((above / below).mean()),
+            ranges.mean(above / below, least=float(below.min())),
+        )
     return asked.finding(value, held, len(kept), base, _seen_days(asked))
 
 

@@ -135,7 +135,7 @@ def _mean_of(asked: Asked, value: Floats, looked: Floats, under: Floats | None =
     caveats = kept.caveats
     if under is not None:
         caveats = (*caveats, "The size of the base is the mean over the posts.")
-    held = ranges.mean(values)
+    held = ranges.mean(values, least=1.0 if under is None else float(under[kept.rows].min()))
     base = _posts_base(asked, size)
     return asked.finding(float(values.mean()), held, len(values), base, kept.seen, caveats)
 

@@ -75,13 +75,19 @@ def counted(n: int) -> Range:
     return Range(low, (math.sqrt(n + 1) + Z / 2) ** 2)
 
 
-def mean(values: Floats) -> Range:
+def mean(values: Floats, *, least: float = 1.0) -> Range:
     """The mean of counts or rates of 0 or more, (n,), n of 4 or more.
+
+    ``least`` is the least that any of them is out of (1 for a count of a post). It matters where
+    all are 0: posts of 1,000 views without a click say more than posts of one view. Whatever their
+    rates, n posts of ``least`` or more expect at least n times ``least`` times the mean rate.
 
     On the log scale by the delta method, with Student's t: counts of posts vary far more than
     Poisson and lean to the right, so a range by addition would reach below 0 and stop too soon
     above. Johnson's (1978) correction of t for lean moves the middle where few posts make the mean.
     """
+    if not values.any():
+        return Range(0.0, none_of(len(values) * least))
     return ratio(values, np.ones(len(values)))
 
 

@@ -22,6 +22,7 @@ from goodmeasure.reports.charts.drawing import (
 from goodmeasure.reports.charts.picture import WIDE, Picture, Table, picture
 from goodmeasure.reports.charts.ticks import count_ticks, time_ticks
 
+MOVES_TOO = "a control changes at the event too"
 SPOILERS: Mapping[str, str] = {
     "another event at the same time": "In the same weeks there was also: {}. The two cannot be told"
     " apart.",
@@ -29,7 +30,7 @@ SPOILERS: Mapping[str, str] = {
     "less than a year before": "There is less than a year before the event, so what a time of year"
     " does by itself cannot be told from it.",
     "short after": "There are only {} steps after the event.",
-    "a control changes at the event too": "{} changes at the event too, so it is no control.",
+    MOVES_TOO: "{} changes at the event too, so it is no control.",
     "the methods disagree": "The two methods disagree, so take neither as the answer.",
     "other dates look like this too": "At other dates, at which nothing happened, the series moved"
     " about as far.",
@@ -42,7 +43,7 @@ ONE_ALONE = (
 """docs/methods/before-and-after.md has the command that counts them."""
 
 MEANT_TO_HOLD = (
-    "The range is meant to hold 95 in 100 such figures; of simulated series it held 92 to 98, by"
+    "95 in 100 such ranges are meant to hold the true figure; of simulated series 92 to 98 did, by"
     " kind and length."
 )
 METHODS: Mapping[str, str] = {
@@ -69,23 +70,45 @@ def per_cent(ratio: float) -> str:
 
 
 def _end(ratio: float) -> str:
+    """One end of a range; what is not quite 0 is never said to be."""
     change = (ratio - 1) * 100
-    return f"{abs(change):.0f}% {'higher' if change >= 0 else 'lower'}"
+    if change == 0:
+        return "no change"
+    size = f"{abs(change):.0f}%" if abs(change) >= 0.5 else "less than 1%"
+    return f"{size} {'higher' if change > 0 else 'lower'}"
 
 
-def study_sentence(series: str, title: str, result: Mapping[str, Any]) -> str:
-    """Says what is so, then how sure: "After …, visits were about 4% lower than they …"."""
+def study_sentence(series: str, subject: str, title: str, result: Mapping[str, Any]) -> str:
+    """Says what is so, then how sure: "After …, visits of … stood about 4% lower than …".
+
+    ``subject`` is whose figures they are: of one event several may be asked about.
+    """
+    whose = f"{series_words(series)} of {subject}"
     if not result.get("known"):
+        reason = result.get("reason", "it was not worked out")
         return wording.sentences(
-            f"We cannot say what changed: {result.get('reason', 'it was not worked out')}",
+            f"We cannot say what changed in {whose} after “{title}”: {reason}",
             result.get("needed", ""),
         )
-    first = result["estimates"][0]
+    first, controls = result["estimates"][0], (result.get("donors") or {}).get("controls", 0)
+    by = f", going by {wording.many(controls, 'control')}" if controls else ""
     said = (
-        f"After “{title}”, {series_words(series)} were {per_cent(first['ratio'])} than they would"
-        f" have been ({_end(first['low'])} to {_end(first['high'])})"
+        f"After “{title}”, {whose} stood {per_cent(first['ratio'])} than we would expect without"
+        f" it{by} ({_end(first['low'])} to {_end(first['high'])})"
     ).replace("about the same than", "about the same as")
-    return wording.sentences(said if result["changed"] else f"{said}: we cannot tell")
+    moved = [kind for kind, _ in result.get("spoilers", ())].count(MOVES_TOO)
+    return wording.sentences(
+        said if result["changed"] else f"{said}: we cannot tell",
+        f"But {_of_them(moved, controls)} changed at the event too, so the difference may be theirs"
+        if moved
+        else "",
+    )
+
+
+def _of_them(moved: int, controls: int) -> str:
+    if moved < controls:
+        return f"{moved} of those controls"
+    return "that control" if controls == 1 else "all those controls"
 
 
 def placebo_sentence(result: Mapping[str, Any]) -> str:

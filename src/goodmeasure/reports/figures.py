@@ -35,11 +35,12 @@ def many(how_many: int, one: str, more: str = "") -> str:
 
 def percent(share: float, *, places: int = 0) -> str:
     """A share of one as "62%". Never rounds something to 0% or 100% that is not."""
-    if 0 < share < 0.5 * 10 ** -(places + 2):
+    said = f"{share * 100:.{places}f}"
+    if share > 0 and float(said) == 0:
         return "less than 1%" if places == 0 else f"less than {10**-places:g}%"
-    if share < 1 and 1 - share < 0.5 * 10 ** -(places + 2):
+    if share < 1 and float(said) == 100:
         return "more than 99%"
-    return f"{share * 100:.{places}f}%"
+    return f"{said}%"
 
 
 def step_for(low: float, high: float) -> float:
@@ -102,8 +103,9 @@ def with_range(value: float, low: float | None, high: float | None, *, whole: bo
 
 
 def percent_range(share: float, low: float, high: float) -> str:
-    """Say "61% (55 to 67)", for shares of one."""
-    return f"{percent(share)} ({between(low * 100, high * 100)})"
+    """Say "61% (55 to 67)", for shares of one; with decimals where whole ends would be one."""
+    ends = rounded_range(low * 100, high * 100)
+    return f"{percent(share)} ({between(low * 100, high * 100, whole=ends[0] != ends[1])})"
 
 
 def answer(value: Finding | NotEnough | NotMeasurable | None, *, whole: bool = False) -> str:
@@ -123,8 +125,8 @@ def answer(value: Finding | NotEnough | NotMeasurable | None, *, whole: bool = F
 def level_sentence() -> str:
     """Said once on each page or document that shows ranges."""
     return (
-        f"A range after a figure is where we would expect {LEVEL * 100:.0f} in 100 such figures"
-        " to fall."
+        f"A range after a figure says how far off it may be: {LEVEL * 100:.0f} in 100 such ranges"
+        " hold the true figure."
     )
 
 

@@ -47,6 +47,20 @@ def unit(measure: Measure) -> str:
     return measure.unit.removeprefix("share of ") if measure.way is Way.SHARE else measure.unit
 
 
+def said(answer: Answer, measure: Measure) -> str:
+    """A figure with its unit: "50% (34 to 66) of posts with an image", "5 acts for each post"."""
+    found = figure(answer, measure)
+    if not isinstance(answer, Finding):
+        return found
+    return f"{found}{' of' if measure.way is Way.SHARE else ''} {unit(measure)}"
+
+
+def target(value: float, measure: Measure) -> str:
+    """What a person set as a target, in the measure's unit."""
+    said = f"{percent(value)} of" if measure.way is Way.SHARE else number(value)
+    return f"{said} {unit(measure)}"
+
+
 def formula_words(measure: Measure, version: Version, platform: str) -> str:
     """ "(likes + reposts) ÷ views × 100", or "" where the measure is not defined there."""
     if measure.feature is not None:

@@ -20,7 +20,7 @@ from goodmeasure.kernel.findings import Base, BaseKind, Finding
 from goodmeasure.kernel.plain import from_plain, to_plain
 from goodmeasure.measures import ranges
 from goodmeasure.measures.definitions import ENGAGEMENT
-from goodmeasure.measures.platforms import account_name
+from goodmeasure.measures.platforms import account_name, account_title
 from goodmeasure.reports import change
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.reports.wording import number
@@ -157,11 +157,14 @@ def _cluster(one: Cluster[tuple[Channel, str, str]], now: datetime) -> Candidate
 
 
 def _studies(organisation: Organisation) -> list[Candidate]:
-    rows = Study.objects.filter(organisation=organisation).select_related("event")
+    rows = Study.objects.filter(organisation=organisation).select_related("event", "channel")
     return [
         Candidate(
             key=f"study:{one.pk}", kind="learned", title=one.event.title,
-            sentence=change.study_sentence(one.series, one.event.title, one.result),
+            sentence=change.study_sentence(
+                one.series, account_title(one.channel.platform, one.channel.handle),
+                one.event.title, one.result,
+            ),
             about=About(kind="study", number=one.pk), answer=None,
         )
         for one in rows.order_by("-asked_at")

@@ -13,7 +13,7 @@ from goodmeasure.kernel.findings import Answer, Finding, NotEnough
 from goodmeasure.kernel.periods import Period
 from goodmeasure.measures import compute
 from goodmeasure.measures.asked import MeasuredChannel
-from goodmeasure.measures.definitions import Good, Measure, measures
+from goodmeasure.measures.definitions import Good, Measure, Way, measures
 from goodmeasure.services.measuring import definition, measured_channels
 from goodmeasure.services.own_measures import own_measures
 from goodmeasure.store import audit
@@ -32,11 +32,13 @@ class NewObjective:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """How an objective stands: ``met`` is ``None`` where it cannot be told."""
+    """How an objective stands: ``met`` is ``None`` where it cannot be told. Until its days are
+    ``over`` it is how it stands so far."""
 
     objective: Objective
     answer: Answer | None
     met: bool | None
+    over: bool
 
 
 def set_out(
@@ -57,6 +59,8 @@ def set_out(
             raise InputError(
                 f"{wanted.title} is not defined there.", next_step="Choose another measure."
             )
+        if wanted.way is Way.SHARE and not 0 <= new.target <= 1:
+            raise InputError("A target of a share is from 0 to 1.", next_step="Write 0.9 for 90%.")
     with transaction.atomic():
         made = Objective.objects.create(
             organisation=organisation, sentence=new.sentence.strip(), since=new.since,
@@ -91,7 +95,7 @@ def objectives_of(
         rows = rows.filter(until__gte=since)
     if until:
         rows = rows.filter(since__lte=until)
-    return list(rows.select_related("channel").order_by("since", "pk"))
+    return list(rows.select_related("channel", "organisation").order_by("since", "pk"))
 
 
 def progress(organisation: Organisation, objective: Objective, *, now: datetime) -> Progress:
@@ -119,21 +123,22 @@ def _progress(
     loaded: Mapping[int, MeasuredChannel],
     now: datetime,
 ) -> Progress:
+    over = objective.until < objective.organisation.day_of(now)
     if not objective.measure or objective.channel_id is None or objective.target is None:
-        return Progress(objective=objective, answer=None, met=None)
+        return Progress(objective=objective, answer=None, met=None, over=over)
     wanted, channel = known.get(objective.measure), loaded.get(objective.channel_id)
     if wanted is None:
         gone = NotEnough(
             reason=f"the measure {objective.measure!r} is not in use any more",
             needed="Set the objective again with another measure.",
         )
-        return Progress(objective=objective, answer=gone, met=None)
+        return Progress(objective=objective, answer=gone, met=None, over=over)
     found = None
     if channel is not None:
         period = Period(since=objective.since, until=objective.until)
         found = compute.answer(wanted, channel, period, now=now)
     met = _met(found, objective.target, wanted.good) if isinstance(found, Finding) else None
-    return Progress(objective=objective, answer=found, met=met)
+    return Progress(objective=objective, answer=found, met=met, over=over)
 
 
 def _met(found: Finding, target: float, good: Good) -> bool | None:

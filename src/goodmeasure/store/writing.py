@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -29,6 +29,10 @@ from goodmeasure.store.records import write_exchanges, write_gaps
 
 CHUNK = 500
 """Values in one IN list: under SQLite's limit with room to spare."""
+
+SEEN_AGAIN = timedelta(days=1)
+"""A standing count that stays as it is is written again after this long: posts have a last look, a
+channel's counts have none, and without one nobody could tell "unchanged" from "not looked at"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -358,7 +362,7 @@ def _move_latest(
 def _write_channel_readings(
     organisation: Organisation, collection: Collection, readings: Sequence[ChannelReading]
 ) -> int:
-    """Standing counts change-only against the last one; counts over days per day. How many are
+    """Standing counts when they change, and once a day; counts over days per day. How many are
     new."""
     new = 0
     for reading in readings:
@@ -366,11 +370,10 @@ def _write_channel_readings(
             channel_id=collection.channel_id, metric=reading.metric.value, days=reading.days
         )
         in_force = Q(at=reading.at) if reading.days else Q(at__lte=reading.at)
-        last = (
-            earlier.filter(in_force).order_by("-at", "-pk").values_list("value", flat=True).first()
-        )
-        if last != reading.value:
-            new += 1
+        last = earlier.filter(in_force).order_by("-at", "-pk").values_list("value", "at").first()
+        same = last is not None and last[0] == reading.value
+        new += not same
+        if last is None or not same or reading.at - last[1] >= SEEN_AGAIN:
             ChannelReadingRecord.objects.create(
                 organisation=organisation,
                 channel_id=collection.channel_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -101,6 +103,18 @@ def test_nothing_seen_has_the_exact_upper_end():
     assert ranges.none_of(1) == pytest.approx(stats.chi2.ppf(0.975, 2) / 2)
     assert ranges.mean(np.zeros(20)).low == 0
     assert ranges.mean(np.zeros(20)).high == pytest.approx(3.689 / 20, abs=1e-4)
+    assert ranges.mean(np.zeros(20), least=900).high == pytest.approx(3.689 / 20 / 900, abs=1e-7)
+
+
+@pytest.mark.parametrize("spread", [0.0, 1.0, 2.0])
+def test_no_acts_at_all_bound_a_mean_of_rates_whatever_each_posts_rate(spread):
+    """At the bound, none is seen in 2.5 of 100 months or fewer, however rates and views differ."""
+    random = np.random.default_rng(7)
+    views = np.ceil(1000 * random.lognormal(0, spread, 20))
+    for rates in (np.ones(20), random.gamma(0.5, 1, 20), (views == views.min()) * 1.0):
+        mean = ranges.mean(np.zeros(20), least=float(views.min())).high
+        expected = views @ (rates / rates.mean() * mean)
+        assert math.exp(-expected) <= 0.025 * (1 + 1e-9)
 
 
 def test_a_range_holds_the_figure_and_follows_the_unit():

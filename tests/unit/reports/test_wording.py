@@ -53,10 +53,33 @@ def test_missing_is_said_and_is_not_zero() -> None:
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0, "0%"), (1, "100%"), (0.624, "62%"), (0.0001, "less than 1%"), (0.9999, "more than 99%")],
+    [
+        (0, "0%"),
+        (1, "100%"),
+        (0.624, "62%"),
+        (0.0001, "less than 1%"),
+        (0.9999, "more than 99%"),
+        (1 / 200, "less than 1%"),
+        (199 / 200, "more than 99%"),
+        (0.0051, "1%"),
+        (0.9949, "99%"),
+    ],
 )
 def test_percentages_never_claim_none_or_all(share: float, said: str) -> None:
     assert wording.percent(share) == said
+
+
+@given(hits=st.integers(0, 3000), of=st.integers(1, 3000))
+def test_a_share_is_said_to_be_none_or_all_only_where_it_is(hits: int, of: int) -> None:
+    hits = min(hits, of)
+    assert (wording.percent(hits / of) == "0%") is (hits == 0)
+    assert (wording.percent(hits / of) == "100%") is (hits == of)
+
+
+def test_a_range_of_a_share_never_shrinks_to_one_figure() -> None:
+    assert wording.percent_range(0.62, 0.55, 0.67) == "62% (55 to 67)"
+    assert wording.percent_range(1 / 2000, 0.00009, 0.0028) == "less than 1% (0.01 to 0.28)"
+    assert wording.percent_range(0.9995, 0.9972, 0.9999) == "more than 99% (99.72 to 99.99)"
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,9 @@ class _ChannelView:
 def html(report: Report, *, files: bool = True) -> str:
     """The whole document. ``files`` says whether the CSVs stand beside it."""
     template = _environment(report).get_template("report.html")
-    tally = _tally(report.posts)
-    channels = tuple(_channel_view(report, channel) for channel in report.channels)
+    own = report.own
+    tally = _tally(own)
+    channels = tuple(_channel_view(report, channel, own) for channel in report.channels)
     worked, missed = (_section(report, outcome, best) for outcome, best in
                       (("worked", True), ("missed", False)))  # fmt: skip
     return template.render(
@@ -59,7 +60,8 @@ def html(report: Report, *, files: bool = True) -> str:
         untold=_untold(report),
         untold_posts=_listed(report, ("cannot tell", "too early")),
         expected_posts=_listed(report, ("as expected",)),
-        unevaluated=_unevaluated(report),
+        unevaluated=tally[""],
+        reposts=len(report.posts) - len(own),
         most_rows=MOST_ROWS,
         largest=_largest(worked, missed),
         w=wording,
@@ -168,17 +170,6 @@ def _untold(report: Report) -> list[tuple[str, str, int]]:
     ]
 
 
-def _unevaluated(report: Report) -> list[tuple[str, int]]:
-    """Posts without a verdict: (why, how many)."""
-    without = [post for post in report.posts if post.verdict is None]
-    reposts = sum(post.kind == "repost" for post in without)
-    found = [
-        ("Reposts of other people's posts: their counts are not yours.", reposts),
-        ("Posts whose counts have not been collected, or not all of them.", len(without) - reposts),
-    ]
-    return [(why, n) for why, n in found if n]
-
-
 def _largest(*sections: _Section) -> float:
     """The right-hand end of the range bars, one for the whole report."""
     verdicts = [post.verdict for section in sections for post in section.shown if post.verdict]
@@ -186,8 +177,10 @@ def _largest(*sections: _Section) -> float:
     return max(ends, default=1.0)
 
 
-def _channel_view(report: Report, channel: ReportChannel) -> _ChannelView:
-    posts = [post for post in report.posts if post.channel == channel.name]
+def _channel_view(
+    report: Report, channel: ReportChannel, own: tuple[ReportPost, ...]
+) -> _ChannelView:
+    posts = [post for post in own if post.channel == channel.name]
     marks = [
         StripPost(
             published_at=post.published_at, outcome=post.verdict.outcome if post.verdict else ""
@@ -197,7 +190,7 @@ def _channel_view(report: Report, channel: ReportChannel) -> _ChannelView:
     strip = channel_strip(
         name=plain(channel.name),
         posts=marks,
-        followers=channel.followers,
+        followers=[(max(at, report.starts_at), value) for at, value in channel.followers],
         since=report.starts_at,
         until=report.ends_at,
     )

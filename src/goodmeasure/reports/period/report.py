@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from goodmeasure.kernel.findings import NotEnough, NotMeasurable
 from goodmeasure.measures.platforms import is_owned
+from goodmeasure.observations.posts import PostKind
 from goodmeasure.reports.period.story import Story
 
 
@@ -94,7 +95,8 @@ class ReportChannel:
     url: str
     state: str
     followers: tuple[tuple[datetime, int], ...] = ()
-    """Standing counts up to the end of the period, oldest first."""
+    """Standing counts in force in the period, oldest first, each with when it was given: that of
+    the first may be before it."""
     as_of: datetime | None = None
     """When the platform last said what the figures are."""
     last_run: str = ""
@@ -141,8 +143,13 @@ class Report:
     zone: tzinfo
     channels: tuple[ReportChannel, ...]
     posts: tuple[ReportPost, ...]
-    """Newest first."""
+    """Newest first, reposts among them."""
     story: Story = field(default_factory=Story)
     """What is told around the posts: objectives, measures, events, lessons."""
     method: Method | None
     """None when nothing has been evaluated yet."""
+
+    @property
+    def own(self) -> tuple[ReportPost, ...]:
+        """The posts that are counted, as on every page: a repost is somebody else's."""
+        return tuple(post for post in self.posts if post.kind != PostKind.REPOST)

@@ -14,23 +14,29 @@ DID = (Stage.INPUTS, Stage.OUTPUTS)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectiveLine:
-    """``met`` is ``None`` where it cannot be told, or is not measured (``target`` empty)."""
+    """``said`` is the answer in words. ``met`` is ``None`` where it cannot be told, or is not
+    measured (``target`` empty); until its days are ``over`` it is how it stands so far."""
 
     sentence: str
     since: date
     until: date
     target: str = ""
     answer: Answer | None = None
+    said: str = ""
     met: bool | None = None
+    over: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeasureLine:
+    """``said`` is the answer in words, with its unit."""
+
     channel: str
     measure: str
     unit: str
     stage: Stage
     answer: Answer
+    said: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

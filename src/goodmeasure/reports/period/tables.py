@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TextIO
 
 from goodmeasure.kernel.findings import Finding, NotMeasurable
@@ -33,12 +33,12 @@ CHANNEL_COLUMNS = (
 
 
 def write_posts(out: TextIO, report: Report) -> None:
-    """One row a post; a column for each metric that any of them has."""
+    """One row a post, reposts too; a column for each metric that any of them has."""
     metrics = sorted({metric for post in report.posts for metric in post.counts})
     _write(
         out,
         (*POST_COLUMNS, *metrics, *VERDICT_COLUMNS),
-        (_post_row(post, metrics) for post in report.posts),
+        (_post_row(post, metrics, report.zone) for post in report.posts),
     )
 
 
@@ -91,12 +91,12 @@ def write_lessons(out: TextIO, report: Report) -> None:
     _write(out, ("kind", "lesson", "about", "rests_on"), rows)
 
 
-def _post_row(post: ReportPost, metrics: Sequence[str]) -> tuple[object, ...]:
+def _post_row(post: ReportPost, metrics: Sequence[str], zone: tzinfo) -> tuple[object, ...]:
     found, verdict = post.counts, post.verdict
     counts = (found[metric].value if metric in found else None for metric in metrics)
     head = (
         post.channel, post.platform, post.external_id, post.url,
-        post.published_at.date().isoformat() if post.date_only else _time(post.published_at),
+        _day(post.published_at, zone) if post.date_only else _time(post.published_at),
         post.date_only, post.kind, post.presence, post.language, post.text,
     )  # fmt: skip
     if verdict is None:
@@ -109,8 +109,9 @@ def _post_row(post: ReportPost, metrics: Sequence[str]) -> tuple[object, ...]:
 
 
 def _channel_rows(report: Report) -> Iterable[tuple[object, ...]]:
+    own = report.own
     for channel in report.channels:
-        posts = [post for post in report.posts if post.channel == channel.name]
+        posts = [post for post in own if post.channel == channel.name]
         outcomes = [post.verdict.outcome if post.verdict else "" for post in posts]
         counts = (len(posts), *(outcomes.count(one) for one in (*wording.OUTCOMES, "")))
         at, followers = channel.followers[-1] if channel.followers else (None, None)
@@ -124,6 +125,11 @@ def _channel_rows(report: Report) -> Iterable[tuple[object, ...]]:
 def _time(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, which every spreadsheet and program reads."""
     return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _day(noon: datetime, zone: tzinfo) -> str:
+    """Where only the day is known, that day: noon in the Pacific is another day in UTC."""
+    return noon.astimezone(zone).date().isoformat()
 
 
 def _write(out: TextIO, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from goodmeasure.evidence.experiments.trials import Look, Tally, look, looks
-from goodmeasure.kernel.findings import Base, BaseKind, Finding, NotEnough
+from goodmeasure.kernel.findings import Base, BaseKind, Finding, NotEnough, Source
 from goodmeasure.measures.definitions import measures
+from goodmeasure.measures.platforms import account_title
+from goodmeasure.reports.dates import day
 from goodmeasure.services.change.breaks import known_breaks
 from goodmeasure.services.experiments.readings import HeldReadings, held_readings
 from goodmeasure.services.experiments.running import experiments_of
@@ -24,6 +26,7 @@ from goodmeasure.store.models import (
     Organisation,
     PostRecord,
 )
+from goodmeasure.store.queries.channels import figures_as_of
 
 DAY = timedelta(days=1)
 
@@ -136,7 +139,9 @@ def _read(
         return Reading(toss=tossed, value=None, why="Waiting for its post")
     at = tossed.post.published_at + timedelta(days=test.read_at_days)
     if at > now:
-        return Reading(toss=tossed, value=None, why=f"Read on {at:%-d %B %Y}")
+        return Reading(
+            toss=tossed, value=None, why=f"To be read on {day(test.organisation.day_of(at))}"
+        )
     metrics = measures()[test.measure].metrics_on(test.channel.platform)
     in_time = _looked_before(test, tossed.post, runs, held)
     value = held.value_at(tossed.post.pk, metrics, at) if in_time else None
@@ -165,11 +170,14 @@ def finding_of(test: Experiment, found: Results) -> Finding | NotEnough:
     if isinstance(found.last, NotEnough):
         return found.last
     measure = measures()[test.measure]
+    whose = account_title(test.channel.platform, test.channel.handle)
+    seen = figures_as_of(test.organisation).get(test.channel_id, found.as_of)
     return Finding(
         value=found.last.ratio, low=found.last.low, high=found.last.high, n=found.last.n,
-        base=Base(population=f"posts of the test on {test.channel}", kind=BaseKind.POSTS,
+        base=Base(population=f"posts of the test on {whose}", kind=BaseKind.POSTS,
                   size=len(found.readings)),
         method="experiments", as_of=found.as_of,
+        sources=(Source(name=whose, seen_at=seen),),
         caveats=("The range allows for looking at it as often as you like.",),
         of=measure.definition(test.channel.platform),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from goodmeasure.kernel.breaks import Break
 from goodmeasure.kernel.plain import from_plain, to_plain
+from goodmeasure.measures.platforms import account_title
 from goodmeasure.reports.change import study_sentence
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.services.change.breaks import KINDS
@@ -74,6 +75,7 @@ def study_plain(one: Study, *, series: bool = False) -> dict[str, Any]:
     """The answer as it was found. ``series`` adds what it was found from, step by step."""
     result = one.result
     placebo = result.get("placebo") or {}
+    whose = account_title(one.channel.platform, one.channel.handle)
     given: dict[str, Any] = {
         "number": one.pk,
         "event": one.event_id,
@@ -86,7 +88,7 @@ def study_plain(one: Study, *, series: bool = False) -> dict[str, Any]:
         "asked_at": one.asked_at,
         "computed_at": one.computed_at,
         "known": bool(result.get("known")),
-        "sentence": study_sentence(one.series, one.event.title, result),
+        "sentence": study_sentence(one.series, whose, one.event.title, result),
         "reason": result.get("reason"),
         "needed": result.get("needed"),
         "changed": result.get("changed"),
@@ -148,7 +150,8 @@ def lesson_plain(one: Lesson) -> dict[str, Any]:
 
 
 def objective_plain(one: Progress) -> dict[str, Any]:
-    """``met`` is null where it cannot be told, or where nothing is measured."""
+    """``met`` is null where it cannot be told, or where nothing is measured; until its days are
+    ``over`` it is how the objective stands so far."""
     held = one.objective
     return {
         "number": held.pk,
@@ -159,6 +162,7 @@ def objective_plain(one: Progress) -> dict[str, Any]:
         "measure": held.measure or None,
         "target": held.target,
         "met": one.met,
+        "over": one.over,
         "result": to_plain(one.answer) if one.answer is not None else None,
         "written_at": held.written_at,
     }

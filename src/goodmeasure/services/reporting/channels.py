@@ -137,7 +137,7 @@ def _followers(scope: Scope) -> dict[int, list[tuple[datetime, int]]]:
         series = found.setdefault(key, [])
         if series and series[-1][0] <= scope.starts and at <= scope.starts:
             series.pop()
-        series.append((max(at, scope.starts), value))
+        series.append((at, value))
     return found
 
 

@@ -64,9 +64,9 @@ def write_report(
             f"The report could not be written to {folder}: {error.strerror or error}.",
             next_step="Choose another folder or make room, and try again.",
         ) from error
-    outcomes = Counter(post.verdict.outcome if post.verdict else "" for post in report.posts)
+    outcomes = Counter(post.verdict.outcome if post.verdict else "" for post in report.own)
     paths = {key: folder / name for key, name in names.items()}
-    return ReportFiles(**paths, how_many=len(report.posts), outcomes=outcomes)
+    return ReportFiles(**paths, how_many=len(report.own), outcomes=outcomes)
 
 
 def _write_together(folder: Path, writers: dict[str, Callable[[TextIO], object]]) -> None:

@@ -11,6 +11,7 @@ from goodmeasure.measures import compute
 from goodmeasure.measures.definitions import measures
 from goodmeasure.measures.platforms import account_name, account_title, platform_title
 from goodmeasure.reports import change, wording
+from goodmeasure.reports import measures as measures_words
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.reports.period.story import (
     EventLine,
@@ -49,9 +50,10 @@ def _measures(
     for one in {**measures(), **own_measures(organisation)}.values():
         for channel in figures.values():
             if one.is_defined_on(channel.platform.name):
+                found = compute.answer(one, channel, period, now=now)
                 yield MeasureLine(
                     channel=channel.subject, measure=one.title, unit=one.unit, stage=one.stage,
-                    answer=compute.answer(one, channel, period, now=now),
+                    answer=found, said=measures_words.said(found, one),
                 )  # fmt: skip
 
 
@@ -75,10 +77,11 @@ def _effects(organisation: Organisation, channels: Sequence[Channel]) -> Iterato
 
 def _studies(organisation: Organisation, period: Period) -> Iterator[str]:
     """Of events in the period, the newest question first."""
-    rows = Study.objects.filter(organisation=organisation).select_related("event")
+    rows = Study.objects.filter(organisation=organisation).select_related("event", "channel")
     for one in rows.order_by("-asked_at"):
         if period.since <= one.event.at <= period.until:
-            yield change.study_sentence(one.series, one.event.title, one.result)
+            whose = account_title(one.channel.platform, one.channel.handle)
+            yield change.study_sentence(one.series, whose, one.event.title, one.result)
 
 
 def _lessons(organisation: Organisation, period: Period) -> Iterator[LessonLine]:
@@ -94,15 +97,20 @@ def _about(event: Event) -> str:
 
 
 def _objectives(organisation: Organisation, period: Period, now: datetime) -> list[ObjectiveLine]:
-    found = []
+    known, found = {**measures(), **own_measures(organisation)}, []
     for one in objectives_of(organisation, since=period.since, until=period.until):
         stands = progress(organisation, one, now=now)
-        unit = measures()[one.measure].unit if one.measure in measures() else ""
-        target = f"{wording.number(one.target)} {unit}".strip() if one.target is not None else ""
+        measure, answer = known.get(one.measure), stands.answer
+        target = "" if one.target is None else wording.number(one.target)
+        if measure is not None and one.target is not None:
+            target = measures_words.target(one.target, measure)
+        said = (
+            measures_words.figure(answer, measure) if measure and answer else wording.answer(answer)
+        )
         found.append(
             ObjectiveLine(
                 sentence=one.sentence, since=one.since, until=one.until, target=target,
-                answer=stands.answer, met=stands.met,
+                answer=answer, said=said, met=stands.met, over=stands.over,
             )
         )  # fmt: skip
     return found

@@ -49,7 +49,7 @@ LESSONS_TABLE = (
     "retired_at",
 )  # fmt: skip
 OBJECTIVES_TABLE = (
-    "number", "sentence", "since", "until", *CHANNEL_COLUMNS, "measure", "target", "met",
+    "number", "sentence", "since", "until", *CHANNEL_COLUMNS, "measure", "target", "met", "over",
     *RESULT_COLUMNS, "written_at",
 )  # fmt: skip
 

@@ -188,7 +188,8 @@ class LessonShape(Shape):
 
 
 class ObjectiveShape(MaybeOfChannel):
-    """``met`` is null where it cannot be told, or where nothing is measured."""
+    """``met`` is null where it cannot be told, or where nothing is measured; until its days are
+    ``over`` it is how the objective stands so far."""
 
     number: int
     sentence: str
@@ -197,5 +198,6 @@ class ObjectiveShape(MaybeOfChannel):
     measure: str | None
     target: float | None
     met: bool | None
+    over: bool
     result: Result | None
     written_at: datetime

@@ -42,12 +42,12 @@ GENERAL: Mapping[str, HowKnown] = {
         method="Counted from our own record of what was asked, what came back and what changed."
         " They are plain counts, so they have no range.",
         base="Everything this organisation collected, imported and changed here.",
-        caveats=("A reading is written only when a value is new.",),
+        caveats=("A reading of a post is written only when a value is new.",),
     ),
     "levels": HowKnown(
         method="Followers are the last count of each month, as the platform gave it. Engagement is"
         " the mean of the posts of each month that have settled (of each quarter where most months"
-        " have too few), with the range in which 95 in 100 such figures would fall. A line is never"
+        " have too few), with a range: 95 in 100 such hold the true figure. A line is never"
         " drawn across a gap or a break.",
         base="Posts of this channel that are a week old or more, by month or by quarter; those with"
         " fewer than ten have no figure.",

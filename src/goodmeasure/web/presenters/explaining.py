@@ -47,14 +47,14 @@ def how(answer: Answer, zone: tzinfo) -> HowKnown:
 def _of_finding(found: Finding, zone: tzinfo) -> HowKnown:
     size = f": {wording.number(found.base.size)}" if found.base.size is not None else ""
     ranged = (
-        "The range is where 95 in 100 such figures would fall."
+        "95 in 100 such ranges hold the true figure."
         if found.low is not None
         else "It is a plain count, so it has no range."
     )
     return HowKnown(
         method=f"{METHODS.get(found.method, '')} {ranged}".strip(),
         base=f"{found.base.population}{size} ({found.base.kind.value}). "
-        f"It rests on {wording.number(found.n)} figures.",
+        f"It rests on {wording.many(found.n, 'figure')}.",
         sources=tuple(
             f"{one.name}, as of {wording.moment(one.seen_at, zone)}" for one in found.sources
         ),

@@ -7,6 +7,7 @@ import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -92,12 +93,12 @@ def test_outcomes_are_put_under_their_headings() -> None:
             )
         )
     )
-    assert "1 of 6 posts did better than expected." in made
-    assert "1 of 6 posts did worse than expected." in made
+    assert "1 of 5 posts did better than expected." in made
+    assert "1 of 5 posts did worse than expected." in made
     assert "1 post did about what its channel usually gets" in made
     assert "Most of what it will get is still to come. Too early 1" in made
-    assert "Reposts of other people&#39;s posts: their counts are not yours. Not judged 1" in made
-    assert "not all of them. Not judged 1" in made
+    assert "1 repost of other people’s posts is not counted." in made
+    assert "Not all of their counts have been collected. Not judged 1" in made
     assert "Not measurable here: none are published." in made
     assert "Not enough yet: a token. Add one." in made
 
@@ -130,6 +131,18 @@ def test_a_count_that_is_missing_is_said_and_is_not_0() -> None:
 def test_a_day_without_a_time_has_no_time() -> None:
     assert "28 March 2026 on" in words(document.html(report(post(date_only=True))))
     assert "28 March 2026 at 9am on" in words(document.html(report(post())))
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Pacific/Auckland", "Pacific/Honolulu"])
+def test_a_day_without_a_time_is_the_same_day_in_the_file(zone: str) -> None:
+    there = ZoneInfo(zone)
+    noon = datetime(2026, 3, 28, 12, tzinfo=there).astimezone(UTC)
+    out = io.StringIO()
+    made = report(post(date_only=True, published_at=noon), zone=there)
+    tables.write_posts(out, made)
+    (row,) = csv.DictReader(io.StringIO(out.getvalue()))
+    assert row["published_at"] == "2026-03-28"
+    assert "28 March 2026 on" in words(document.html(made))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])

@@ -92,7 +92,7 @@ def _lead(measure: Measure, names: Mapping[int, str], found: Mapping[int, Findin
         return f"None of these channels has a figure for {measure.title.lower()} in this period."
     ordered = sorted(found, key=lambda key: -found[key].value)
     top = ordered[0]
-    said = f"{names[top]}: {words.figure(found[top], measure)} {words.unit(measure)}"
+    said = f"{names[top]}: {words.said(found[top], measure)}"
     if len(ordered) == 1:
         return f"Only one of these channels has a figure. {said}."
     less: list[str] = []

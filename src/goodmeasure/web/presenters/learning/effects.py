@@ -80,9 +80,9 @@ def _about(found: Sequence[EffectRecord], zone: tzinfo) -> Section:
     at = max(one.at for one in found)
     known = HowKnown(
         method="For each channel, a regression of what posts got on all choices at once, with the"
-        " time of posting and days on which a habit changed held alike. The range is where 95 in"
-        " 100 such figures would fall. A choice stands out where the range leaves out 1 and it is"
-        " not luck among so many: of those that stand out, at most about 1 in 10 does so by luck.",
+        " time of posting and days on which a habit changed held alike. 95 in 100 such ranges hold"
+        " the true figure. A choice stands out where the range leaves out 1 and it is not luck among"
+        " so many: of those that stand out, at most about 1 in 10 does so by luck.",
         base=f"{len(found)} choices with 30 posts or more on each side.",
         sources=(
             f"Every channel’s settled posts, as last worked out on {wording.moment(at, zone)}",
@@ -143,9 +143,8 @@ def _how_channel(found: Sequence[EffectRecord], title: str, zone: tzinfo) -> How
     at = max(one.at for one in found)
     return HowKnown(
         method="One regression on all choices at once, with the time of posting and days on which a"
-        " habit changed held alike. Hours,"
-        " days and thirds of the texts by length are each set against the mean of the others. The"
-        " range is where 95 in 100 such figures would fall.",
+        " habit changed held alike. Hours, days and thirds of the texts by length are each set"
+        " against the mean of the others. 95 in 100 such ranges hold the true figure.",
         base=f"Up to {wording.number(posts)} settled posts of {title}. Each row of the table below"
         " says how many were with it and without.",
         sources=(f"{title}, as last worked out on {wording.moment(at, zone)}",),

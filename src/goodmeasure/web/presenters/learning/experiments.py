@@ -202,7 +202,7 @@ def _design(test: Experiment, found: Results, zone: tzinfo) -> Section:
     measure = measures()[test.measure]
     known = HowKnown(
         method=f"A coin decides between way A, “{test.way_a}”, and way B, “{test.way_b}”, before"
-        f" each post is written. Each post is read {test.read_at_days:g} days after it was"
+        f" each post is written. Each post is read {wording.age(test.read_at_days)} after it was"
         f" published, by {measure.title.lower()}.",
         base=f"Posts of {channel_title(test.channel)} since {wording.day(test.started_at, zone)}."
         f" About {test.planned_posts} were planned.",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from goodmeasure.kernel.words import listed
 from goodmeasure.measures.definitions import Measure
+from goodmeasure.reports import measures as words
 from goodmeasure.reports import wording
 from goodmeasure.services.objectives import Progress
 from goodmeasure.store.models import Objective
@@ -22,6 +23,8 @@ from goodmeasure.web.presenters.parts import Empty, HowKnown, Tag, channel_title
 
 MET = Tag(text="Met", shape="▲", colour="green")
 NOT_MET = Tag(text="Not met", shape="▼", colour="orange")
+MET_SO_FAR = Tag(text="Met so far", shape="▲", colour="green")
+NOT_MET_YET = Tag(text="Not met yet", shape="▼", colour="grey")
 CANNOT_TELL = Tag(text="Cannot tell", shape="?", colour="grey")
 NOT_MEASURED = Tag(text="Not measured", shape="–", colour="white")
 
@@ -61,7 +64,7 @@ def _lead(found: Sequence[Progress]) -> str:
     tags = Counter(_tag(one).text for one in found)
     others = [
         f"{wording.number(tags[tag.text])} {tag.text.lower()}"
-        for tag in (NOT_MET, CANNOT_TELL, NOT_MEASURED)
+        for tag in (MET_SO_FAR, NOT_MET, NOT_MET_YET, CANNOT_TELL, NOT_MEASURED)
         if tags[tag.text]
     ]
     met = f"{tags[MET.text] or 'None'} of {wording.many(len(found), 'objective')} met"
@@ -71,7 +74,11 @@ def _lead(found: Sequence[Progress]) -> str:
 def _tag(one: Progress) -> Tag:
     if not one.objective.measure or one.objective.target is None or one.objective.channel is None:
         return NOT_MEASURED
-    return MET if one.met else CANNOT_TELL if one.met is None else NOT_MET
+    if one.met is None:
+        return CANNOT_TELL
+    if one.over:
+        return MET if one.met else NOT_MET
+    return MET_SO_FAR if one.met else NOT_MET_YET
 
 
 def _row(one: Progress, measures: Mapping[str, Measure], zone: tzinfo) -> tuple[Cell, ...]:
@@ -83,7 +90,9 @@ def _row(one: Progress, measures: Mapping[str, Measure], zone: tzinfo) -> tuple[
     measure = measures.get(objective.measure)
     key = f"objective-{objective.pk}"
     target = Cell(
-        text=f"{wording.number(objective.target)} {measure.unit if measure else ''}",
+        text=words.target(objective.target, measure)
+        if measure
+        else wording.number(objective.target),
         note=channel_title(objective.channel),
         key=f"{key}-target",
         how=HowKnown(
@@ -92,7 +101,8 @@ def _row(one: Progress, measures: Mapping[str, Measure], zone: tzinfo) -> tuple[
             sources=(f"{objective.person or 'Set'}, {wording.day(objective.written_at, zone)}",),
         ),
     )
-    return (*head, target, cell(one.answer, key, zone), Cell(tag=_tag(one)))
+    said = words.figure(one.answer, measure) if one.answer and measure else ""
+    return (*head, target, cell(one.answer, key, zone, words=said), Cell(tag=_tag(one)))
 
 
 def set_form(form: ObjectiveForm) -> FormBlock:
@@ -103,7 +113,8 @@ def set_form(form: ObjectiveForm) -> FormBlock:
         form=form,
         hints={
             "sentence": "For example: Sponsors know where to find our guidance.",
-            "target": "In the unit of the measure. Met only where the whole range reaches it.",
+            "target": "In the unit of the measure. A share is from 0 to 1: 0.9 is 90%. Met only"
+            " where the whole range reaches it.",
         },
     )
 

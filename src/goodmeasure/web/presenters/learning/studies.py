@@ -73,11 +73,17 @@ def _row(one: Study, zone: tzinfo) -> tuple[Cell, ...]:
         Cell(text=figures, own=True),
         Cell(
             tag=_tag(one),
-            text=change.study_sentence(one.series, one.event.title, one.result),
+            text=_sentence(one),
             key=f"study-{one.pk}",
             how=study_how(one, zone),
         ),
         Cell(text=wording.day(one.asked_at, zone), own=True),
+    )
+
+
+def _sentence(one: Study) -> str:
+    return change.study_sentence(
+        one.series, channel_title(one.channel), one.event.title, one.result
     )
 
 
@@ -146,7 +152,7 @@ def study_page(one: Study, zone: tzinfo) -> SectionsPage:
         ]
     return SectionsPage(
         title=f"Before and after: {title}",
-        lead=change.study_sentence(one.series, title, result),
+        lead=_sentence(one),
         lead_how="study-how" if result.get("known") else "",
         crumbs=(*CRUMBS, Crumb(text="Before and after", href=reverse("studies"))),
         sections=tuple(sections),

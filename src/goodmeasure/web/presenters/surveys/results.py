@@ -133,8 +133,8 @@ def _limits(asking: Asking, total: int) -> Section:
         sources = "; ".join(str(one["source"]) for one in held.survey.margins.values())
         weighted = f" Answers are weighted to known sizes ({sources})."
     known = HowKnown(
-        method="Each share is of the people who answered that question. The range is where 95 in"
-        f" 100 such figures would fall by chance.{weighted}",
+        method="Each share is of the people who answered that question. Were they drawn by"
+        f" chance, 95 in 100 such ranges would hold the true share.{weighted}",
         base=f"{total:,} people who chose to answer ({asking.who}).",
         sources=(f"Answers to “{held.survey.title}”.",),
         caveats=(
@@ -219,7 +219,7 @@ def _how(asking: Asking, question: Asked, shown: Sequence[Result]) -> HowKnown:
         else "those who chose it, of those who answered the question"
     )
     return HowKnown(
-        method=f"The share of {counted}, with the range where 95 in 100 such figures would fall.",
+        method=f"The share of {counted}, with its range: 95 in 100 such hold the true share.",
         base=f"{size} people who chose to answer ({asking.who}).",
         sources=(f"Answers to “{asking.held.survey.title}”.",),
         caveats=(SELF_SELECTED,),
