@@ -83,7 +83,8 @@ def candidates(organisation: Organisation, *, now: datetime) -> list[Candidate]:
 
 def _effects(organisation: Organisation) -> list[Candidate]:
     rows = EffectRecord.objects.filter(organisation=organisation).select_related("channel")
-    standing = [one for one in rows if one.detail.get("candidate")]
+    ordered = rows.order_by("channel", "measure", "choice")
+    standing = [one for one in ordered if one.detail.get("candidate")]
     standing.sort(key=lambda one: one.detail["p"])
     return [
         Candidate(
@@ -103,6 +104,7 @@ def _clusters(organisation: Organisation, *, now: datetime) -> list[Candidate]:
     rows = (
         Verdict.objects.filter(organisation=organisation, measure=ENGAGEMENT)
         .exclude(outcome__in=["too early"])
+        .order_by("channel", "published_at", "post")
         .values_list("channel", "post__kind", "published_at", "outcome")
     )
     names = {one.pk: one for one in Channel.objects.filter(organisation=organisation)}
@@ -115,7 +117,7 @@ def _clusters(organisation: Organisation, *, now: datetime) -> list[Candidate]:
             **{f"on a {name}": [at.weekday() == i for _, at, _ in posts]
                for i, name in enumerate(WEEKDAYS)},
             **{f"that are {KINDS[kind]}": [one == kind for one, _, _ in posts]
-               for kind in {one for one, _, _ in posts}},
+               for kind in sorted({one for one, _, _ in posts})},
         }  # fmt: skip
         for outcome in ("worked", "missed"):
             hits = [one == outcome for _, _, one in posts]
@@ -156,7 +158,7 @@ def _studies(organisation: Organisation) -> list[Candidate]:
             sentence=change.study_sentence(one.series, one.event.title, one.result),
             about=About(kind="study", number=one.pk), answer=None,
         )
-        for one in rows.order_by("-asked_at")
+        for one in rows.order_by("-asked_at", "-pk")
         if one.result.get("known") and one.result.get("changed")
     ]  # fmt: skip
 

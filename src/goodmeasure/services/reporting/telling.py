@@ -60,7 +60,7 @@ def _events(organisation: Organisation, period: Period) -> Iterator[EventLine]:
         organisation=organisation, withdrawn_at__isnull=True, at__gte=period.since,
         at__lte=period.until,
     )  # fmt: skip
-    for one in rows.select_related("channel").order_by("at"):
+    for one in rows.select_related("channel").order_by("at", "pk"):
         yield EventLine(at=one.at, title=one.title, about=_about(one))
 
 
@@ -76,7 +76,7 @@ def _effects(organisation: Organisation, channels: Sequence[Channel]) -> Iterato
 def _studies(organisation: Organisation, period: Period) -> Iterator[str]:
     """Of events in the period, the newest question first."""
     rows = Study.objects.filter(organisation=organisation).select_related("event")
-    for one in rows.order_by("-asked_at"):
+    for one in rows.order_by("-asked_at", "-pk"):
         if period.since <= one.event.at <= period.until:
             yield change.study_sentence(one.series, one.event.title, one.result)
 
