@@ -11,8 +11,11 @@ from tests.migrated import tables_in_memory
 # Real servers on loopback: postgres_url, bluesky_network, mastodon_mock, faulty_server.
 pytest_plugins = ["tests.servers.fixtures"]
 
-# Properties are about answers, not about how busy the machine is.
-settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Properties are about answers, not about how busy the machine is. Every run tries the same examples,
+# so none fails by chance; to look for new ones: pytest --hypothesis-profile=search
+whenever_done = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ours", whenever_done, derandomize=True)
+settings.register_profile("search", whenever_done, max_examples=1000)
 settings.load_profile("ours")
 
 
