@@ -26,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from tests.browser.seeding import PASSWORD
+from tests.migrated import tables_in
 from tests.servers.faulty import FaultyServer, answer, faulty_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -74,7 +75,7 @@ def served(home: Path, **more: str) -> Iterator[str]:
         pytest.fail(f"goodmeasure serve did not start: {errors.read()}")
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
         if process.stdout is not None:
             process.stdout.close()
         errors.close()
@@ -84,6 +85,7 @@ def served(home: Path, **more: str) -> Iterator[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The example organisations, served."""
     home = tmp_path_factory.mktemp("installation")
+    tables_in(home)
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.place"],
         cwd=ROOT,

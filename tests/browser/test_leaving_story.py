@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 from tests.browser.conftest import ROOT, WIDE, Site, Visitor, _environment, served
+from tests.migrated import tables_in
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,7 @@ def today_there() -> date:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     folder = tmp_path_factory.mktemp("leaving")
+    tables_in(folder)
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.leaving_place"],
         cwd=ROOT, env=_environment(folder), capture_output=True, text=True, check=False,
@@ -238,7 +240,7 @@ def _left(officer: Visitor, plan: str) -> None:
 
 def _looked_back(officer: Visitor, plan: str) -> None:
     """The worker has looked by itself; the report says what is so, and what cannot be known."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         officer.open(f"{plan}after/")
         if officer.page.get_by_role("link", name="3 months after").count():

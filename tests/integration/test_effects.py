@@ -14,7 +14,7 @@ from goodmeasure.kernel.findings import Finding, NotEnough, NotMeasurable
 from goodmeasure.services import topics
 from goodmeasure.services.change import log
 from goodmeasure.services.effects import find_effects
-from goodmeasure.store.models import EffectRecord, PostRecord
+from goodmeasure.store.models import Channel, EffectRecord, PostRecord
 from goodmeasure.store.queries.effects import effect_rows
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +42,18 @@ def test_whether_a_link_costs_views_is_never_answered_from_likes(seeded, platfor
 def test_what_is_found_replaces_what_was_found_and_nobody_elses(seeded):
     others = small(NOW)
     find_effects(others.organisation, now=NOW)
-    theirs = list(EffectRecord.objects.filter(organisation=others.organisation).values())
+    theirs = list(
+        EffectRecord.objects.filter(organisation=others.organisation).order_by("pk").values()
+    )
     assert theirs
     find_effects(seeded.organisation, now=NOW)
     once = EffectRecord.objects.filter(organisation=seeded.organisation).count()
     find_effects(seeded.organisation, now=NOW)
     assert EffectRecord.objects.filter(organisation=seeded.organisation).count() == once
-    assert list(EffectRecord.objects.filter(organisation=others.organisation).values()) == theirs
+    assert (
+        list(EffectRecord.objects.filter(organisation=others.organisation).order_by("pk").values())
+        == theirs
+    )
     ours = {one.pk for one in effect_rows(seeded.organisation)}
     assert not ours & {row["id"] for row in theirs}
     assert not effect_rows(seeded.organisation, others.bluesky)
@@ -133,3 +138,18 @@ def test_the_command_says_what_the_store_holds_and_takes_one_channel(seeded):
     said = CliRunner().invoke(app, ["effects", handle]).stdout
     assert "Posts with a link got about" in said
     assert "not what causes what" in said
+
+
+def test_the_example_posts_of_a_topic_are_the_newest_of_all_channels(organisation, channel, now):
+    other = Channel.objects.create(
+        organisation=organisation, platform="x", account_id="x:1", handle="town", added_at=now
+    )
+    for days, where in enumerate((other, channel, other, channel), 1):
+        PostRecord.objects.create(
+            organisation=organisation, channel=where, external_id=f"{days}", kind="original",
+            text=f"Flu, {days} days ago", published_at=now - timedelta(days=days),
+            first_seen_at=now, last_seen_at=now,
+        )  # fmt: skip
+    count, newest = topics.examples(organisation, ["flu"])
+    assert count == 4
+    assert newest == [f"Flu, {days} days ago" for days in (1, 2, 3)]

@@ -220,7 +220,8 @@ def at_once(do: Callable[[], T]) -> T:
     """In a thread of its own. A database in memory does not wait for a lock as one in a file does,
     so it is asked again."""
     try:
-        for _ in range(500):
+        ends = time.monotonic() + 120
+        while time.monotonic() < ends:
             try:
                 return do()
             except OperationalError as busy:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.migrated import tables_in
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("scipy", "pandas", "polars", "statsmodels", "pyarrow", "pyreadstat", "openpyxl",
@@ -23,8 +24,6 @@ SEED = """
 import json
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from datetime import UTC, datetime
 from tests.browser.seeding import realistic
 from tests.integration import web
@@ -69,6 +68,7 @@ def python(code: str, home: Path, *arguments: str) -> Any:
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     home = tmp_path_factory.mktemp("home")
+    tables_in(home)
     return home, python(SEED, home)
 
 

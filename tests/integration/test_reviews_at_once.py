@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests.migrated import tables_in
 
 from goodmeasure.decisions.review.cells import Judgement
 from goodmeasure.decisions.review.changes import CriterionRemoved, Judged, OptionPut
@@ -29,8 +30,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 ON_A_FILE = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.integration.test_reviews_at_once import STORIES
 for story in STORIES: story()
 print("all kept")
@@ -61,7 +60,7 @@ def at_once(works: list[Callable[[], None]]) -> list[Exception]:
 
     def run(work: Callable[[], None]) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             work()
         except Exception as error:
             raised.append(error)
@@ -72,7 +71,7 @@ def at_once(works: list[Callable[[], None]]) -> list[Exception]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     return raised
 
 
@@ -126,6 +125,7 @@ def test_on_a_server(transactional_db, story):
 
 
 def test_on_a_file(tmp_path):
+    tables_in(tmp_path / "at-once.sqlite3")
     done = subprocess.run(
         [sys.executable, "-c", ON_A_FILE],
         env={
@@ -134,6 +134,6 @@ def test_on_a_file(tmp_path):
             "GOODMEASURE_HOME": str(tmp_path),
             "GOODMEASURE_DATABASE_URL": f"sqlite:///{tmp_path / 'at-once.sqlite3'}",
         },
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.stdout.strip().endswith("all kept"), done.stderr

@@ -197,8 +197,8 @@ def test_a_download_has_a_plain_name_whatever_things_are_called(ours: Seeded) ->
 def test_a_choice_that_was_not_offered_changes_nothing(ours: Seeded, theirs: Seeded) -> None:
     """Above all another organisation's channel, group, purpose, decision or review."""
     other = {"organisation": theirs.organisation}
-    keys = [theirs.bluesky.pk, Group.objects.filter(**other)[0].pk,
-            Purpose.objects.filter(**other)[0].pk, KEYS["decision"](theirs)["key"],
+    keys = [theirs.bluesky.pk, Group.objects.filter(**other).first().pk,
+            Purpose.objects.filter(**other).first().pk, KEYS["decision"](theirs)["key"],
             KEYS["review"](theirs)["key"]]  # fmt: skip
     client, tried = as_role(ours, Role.ADMINISTRATOR), 0
     for name, form in shown_to(client, ours):

@@ -64,7 +64,7 @@ def test_effects_are_shown_one_channel_at_a_time(seeded):
 @pytest.fixture
 def turned(seeded: Seeded) -> Seeded:
     """Followers that grew by 30 a month for two years and fell by 20 a month since."""
-    run = Collection.objects.filter(channel=seeded.bluesky)[0]
+    run = Collection.objects.filter(channel=seeded.bluesky).first()
     ChannelReadingRecord.objects.filter(channel=seeded.bluesky).delete()
     value = 1_000
     for month in range(48):
@@ -132,7 +132,7 @@ def test_followers_of_a_website_are_not_measurable_and_not_awaited(seeded):
 
 
 def test_a_post_without_a_verdict_says_which_count_is_missing(seeded):
-    post = seeded.bluesky.posts.filter(kind="original")[0]
+    post = seeded.bluesky.posts.filter(kind="original").first()
     post.verdicts.all().delete()
     post.latest.filter(metric="quotes").delete()
     text = as_role(seeded, Role.VIEWER).get(reverse("post", args=[post.pk])).content.decode()

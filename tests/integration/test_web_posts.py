@@ -330,6 +330,8 @@ def test_the_download_says_how_each_verdict_is_known(client: Client, seeded: See
         assert known == [f"earlier posts of {row['channel']}", "verdict", "5", "7"]
         assert row["level of the range"] == ("" if verdict.low is None else "0.95")
     # the counts did not move to other columns
-    first = LatestReading.objects.filter(post__organisation=seeded.organisation, metric="likes")[0]
+    first = LatestReading.objects.filter(
+        post__organisation=seeded.organisation, metric="likes"
+    ).first()
     row = next(row for row in rows(client) if row["post"] == first.post.external_id)
     assert row["likes"] == str(first.value)

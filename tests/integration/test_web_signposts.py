@@ -235,7 +235,7 @@ def test_a_tripped_one_waits_on_the_overview_until_somebody_saw_it(body):
 
 def test_the_overview_asks_for_figures_and_for_reviews_of_decisions(body):
     signposted_in(body)
-    review = ReviewRecord.objects.filter(organisation=body.organisation)[0]
+    review = ReviewRecord.objects.filter(organisation=body.organisation).first()
     DecisionRecord.objects.create(
         organisation=body.organisation, review=review, title="Emergency only",
         review_on=TODAY - timedelta(days=1), frozen_at=NOW, started_at=NOW,

@@ -89,7 +89,8 @@ def candidates(organisation: Organisation, *, now: datetime) -> list[Candidate]:
 
 def _effects(organisation: Organisation) -> list[Candidate]:
     rows = EffectRecord.objects.filter(organisation=organisation).select_related("channel")
-    standing = [one for one in rows if one.detail.get("candidate")]
+    ordered = rows.order_by("channel", "measure", "choice")
+    standing = [one for one in ordered if one.detail.get("candidate")]
     standing.sort(key=lambda one: one.detail["p"])
     return [
         Candidate(
@@ -167,7 +168,7 @@ def _studies(organisation: Organisation) -> list[Candidate]:
             ),
             about=About(kind="study", number=one.pk), answer=None,
         )
-        for one in rows.order_by("-asked_at")
+        for one in rows.order_by("-asked_at", "-pk")
         if one.result.get("known") and one.result.get("changed")
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.store import audit
@@ -34,14 +34,14 @@ class NewPlan:
 def plans_of(organisation: Organisation) -> list[CommunicationPlan]:
     """Those that go on first, newest first; ended ones after them."""
     rows = CommunicationPlan.objects.filter(organisation=organisation)
-    rows = rows.prefetch_related("groups", "channels").order_by("-since", "-pk")
-    return sorted(rows, key=lambda one: one.ended_at is not None)
+    newest = _with_names(rows).order_by("-since", "-pk")
+    return sorted(newest, key=lambda one: one.ended_at is not None)
 
 
 def plan_of(organisation: Organisation, key: int) -> CommunicationPlan:
     """``CommunicationPlan.DoesNotExist`` for another organisation's."""
     rows = CommunicationPlan.objects.filter(organisation=organisation)
-    return rows.prefetch_related("groups", "channels").get(pk=key)
+    return _with_names(rows).get(pk=key)
 
 
 def leaning_on(
@@ -52,7 +52,15 @@ def leaning_on(
         Q(until__isnull=True) | Q(until__gte=today),
         organisation=organisation, channels=channel, ended_at__isnull=True,
     )  # fmt: skip
-    return list(rows.prefetch_related("groups", "channels").order_by("since", "pk"))
+    return list(_with_names(rows).order_by("since", "pk"))
+
+
+def _with_names(rows: QuerySet[CommunicationPlan]) -> QuerySet[CommunicationPlan]:
+    """With whom a plan is for and what it leans on, as they are listed."""
+    return rows.prefetch_related(
+        Prefetch("groups", Group.objects.order_by("name", "pk")),
+        Prefetch("channels", Channel.objects.order_by("platform", "handle", "pk")),
+    )
 
 
 def add(

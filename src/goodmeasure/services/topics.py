@@ -12,8 +12,9 @@ from django.db import transaction
 
 from goodmeasure.kernel.errors import InputError
 from goodmeasure.observations.columns import Flags
+from goodmeasure.observations.posts import PostKind
 from goodmeasure.store import audit
-from goodmeasure.store.models import Channel, Organisation, Topic, User
+from goodmeasure.store.models import Channel, Organisation, PostRecord, Topic, User
 from goodmeasure.store.queries.columns import post_texts
 
 MOST_TOPICS = 20
@@ -69,12 +70,9 @@ def keywords_in(text: str) -> list[str]:
 def examples(organisation: Organisation, keywords: list[str]) -> tuple[int, list[str]]:
     """How many posts the keywords catch, and the words of the newest three."""
     pattern = pattern_of(keywords)
-    caught = [
-        text
-        for channel in Channel.objects.filter(organisation=organisation)
-        for _, text in sorted(post_texts(organisation, channel).items(), reverse=True)
-        if pattern.search(fold(text))
-    ]
+    own = PostRecord.objects.filter(organisation=organisation).exclude(kind=PostKind.REPOST.value)
+    newest = own.exclude(text="").order_by("-published_at", "-pk").values_list("text", flat=True)
+    caught = [text for text in newest if pattern.search(fold(text))]
     return len(caught), caught[:3]
 
 

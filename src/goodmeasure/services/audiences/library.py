@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from goodmeasure.evidence.audiences.outlets import outlets
 from goodmeasure.evidence.audiences.pieces import Aspect, Grade, Piece, Question
@@ -113,7 +113,9 @@ def evidence_of(
 
 def _rows(organisation: Organisation) -> QuerySet[Evidence]:
     rows = Evidence.objects.filter(organisation=organisation)
-    return rows.select_related("channel", "purpose", "person").prefetch_related("groups")
+    return rows.select_related("channel", "purpose", "person").prefetch_related(
+        Prefetch("groups", Group.objects.order_by("name", "pk"))
+    )
 
 
 def one_of(organisation: Organisation, key: int) -> Evidence:

@@ -42,7 +42,7 @@ def placed_of(kind: type[Node], organisation: Organisation) -> list[tuple[Node, 
 
 def retired_of(kind: type[Node], organisation: Organisation) -> list[Node]:
     rows = kind.objects.filter(organisation=organisation, retired_at__isnull=False)
-    return list(rows.order_by("name"))
+    return list(rows.order_by("name", "pk"))
 
 
 def one_of(kind: type[Node], organisation: Organisation, key: int) -> Node:

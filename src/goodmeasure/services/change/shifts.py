@@ -119,9 +119,11 @@ def _next(month: date) -> date:
 def shifts_of(organisation: Organisation) -> list[Shift]:
     """All that are kept, the newest first, each with the nearest event that may explain it."""
     kept = ShiftRecord.objects.filter(organisation=organisation).select_related("channel")
-    events = list(Event.objects.filter(organisation=organisation, withdrawn_at__isnull=True))
+    noted = Event.objects.filter(organisation=organisation, withdrawn_at__isnull=True)
+    events = list(noted.order_by("at", "pk"))
     return [
-        Shift(kept=one, event=_explained(one, events)) for one in kept.order_by("-at", "channel")
+        Shift(kept=one, event=_explained(one, events))
+        for one in kept.order_by("-at", "channel", "series")
     ]
 
 

@@ -213,7 +213,9 @@ def _other_events(
     def step(day: date) -> int:
         return sum(one < day for one in steps.days)
 
-    return tuple((step(one.at), f"{one.title} ({one.at:%-d %B %Y})") for one in rows)
+    return tuple(
+        (step(one.at), f"{one.title} ({one.at:%-d %B %Y})") for one in rows.order_by("at", "pk")
+    )
 
 
 def _donors(found: Answered, controls: int) -> dict[str, Any]:

@@ -172,7 +172,7 @@ def toss_of(organisation: Organisation, key: int, number: int) -> Assignment:
 def experiments_of(organisation: Organisation) -> list[Experiment]:
     """Running ones first, newest first."""
     rows = Experiment.objects.filter(organisation=organisation).select_related("channel")
-    return sorted(rows.order_by("-started_at"), key=lambda one: one.stopped_at is not None)
+    return sorted(rows.order_by("-started_at", "-pk"), key=lambda one: one.stopped_at is not None)
 
 
 def experiment_of(organisation: Organisation, key: int) -> Experiment:

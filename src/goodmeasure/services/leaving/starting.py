@@ -248,8 +248,8 @@ def finish(
         plan = open_plan(organisation, key)
         if plan.left_at is None:
             raise InputError("The channel has not been left yet.", next_step="Do that step first.")
-        left = plan.steps.filter(removed_at__isnull=True, done_on__isnull=True).order_by("due")
-        titles = list(left.values_list("title", flat=True))
+        left = plan.steps.filter(removed_at__isnull=True, done_on__isnull=True)
+        titles = list(left.order_by("due", "position").values_list("title", flat=True))
         if titles:
             raise InputError(
                 f"{len(titles)} of the steps are not done: {'; '.join(titles[:3])}.",

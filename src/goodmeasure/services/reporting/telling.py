@@ -62,7 +62,7 @@ def _events(organisation: Organisation, period: Period) -> Iterator[EventLine]:
         organisation=organisation, withdrawn_at__isnull=True, at__gte=period.since,
         at__lte=period.until,
     )  # fmt: skip
-    for one in rows.select_related("channel").order_by("at"):
+    for one in rows.select_related("channel").order_by("at", "pk"):
         yield EventLine(at=one.at, title=one.title, about=_about(one))
 
 
@@ -78,7 +78,7 @@ def _effects(organisation: Organisation, channels: Sequence[Channel]) -> Iterato
 def _studies(organisation: Organisation, period: Period) -> Iterator[str]:
     """Of events in the period, the newest question first."""
     rows = Study.objects.filter(organisation=organisation).select_related("event", "channel")
-    for one in rows.order_by("-asked_at"):
+    for one in rows.order_by("-asked_at", "-pk"):
         if period.since <= one.event.at <= period.until:
             whose = account_title(one.channel.platform, one.channel.handle)
             yield change.study_sentence(one.series, whose, one.event.title, one.result)

@@ -210,7 +210,7 @@ def _expected(count: str | int | None) -> int | None:
 
 def _holes(files: tuple[ArchiveFile, ...]) -> Iterator[str]:
     """Parts are numbered from 0: a number left out is a file that got lost."""
-    for kind in {file.kind for file in files}:
+    for kind in sorted({file.kind for file in files}):
         parts = {file.part for file in files if file.kind == kind}
         for part in range(max(parts)):
             if part not in parts:

@@ -152,7 +152,7 @@ def verdicts_since(
     """Verdicts on posts published since, oldest first, for the strips of the overview."""
     rows = Verdict.objects.filter(
         organisation=organisation, measure=measure, published_at__gte=since
-    ).order_by("published_at")
+    ).order_by("published_at", "post")
     return list(rows[:limit])
 
 
@@ -166,7 +166,7 @@ def follower_readings(
     if since is not None:
         readings = readings.filter(at__gte=since)
     found: dict[int, list[ChannelReadingRecord]] = {}
-    for reading in readings.order_by("at"):
+    for reading in readings.order_by("at", "pk"):
         found.setdefault(reading.channel_id, []).append(reading)
     return found
 
@@ -176,7 +176,7 @@ def followers_of(organisation: Organisation, channel: Channel) -> list[ChannelRe
     return list(
         ChannelReadingRecord.objects.filter(
             organisation=organisation, channel=channel, metric="followers", days=0
-        ).order_by("at")
+        ).order_by("at", "pk")
     )
 
 

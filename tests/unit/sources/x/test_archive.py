@@ -212,6 +212,17 @@ def test_a_hole_in_the_numbers_of_parts_refuses_the_whole(tmp_path: Path) -> Non
         read(write_zip(tmp_path / "a.zip", members))
 
 
+def test_holes_are_named_in_one_order(tmp_path: Path) -> None:
+    members = {"data/tweets.js": as_x_writes("tweets", wrap([tweet("1")]))}
+    for kind in ("tweets", "deleted-tweets", "community-tweet", "note-tweet"):
+        members[f"data/{kind}-part2.js"] = as_x_writes(kind, wrap([tweet("3")]), part=2)
+    with pytest.raises(UnreadableFile) as refusal:
+        read(write_zip(tmp_path / "a.zip", members))
+    named = str(refusal.value).partition("missing: ")[2].partition(" and others")[0].split(", ")
+    assert len(named) == 3
+    assert named == sorted(named)
+
+
 def test_one_zip_of_several_says_that_others_are_wanted(tmp_path: Path) -> None:
     members = plain([tweet("1")]) | {
         "data/manifest.js": manifest({"data/tweets.js": 1, "data/tweets-part1.js": 2}, partial=True)

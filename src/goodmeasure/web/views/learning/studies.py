@@ -82,7 +82,8 @@ def study(request: PageRequest, key: int) -> HttpResponse:
 
 
 def _again(request: PageRequest, found: Study, now: datetime) -> Study:
-    ours = Channel.objects.filter(organisation=request.organisation, pk__in=found.controls)
+    ours = Channel.objects.filter(organisation=request.organisation).in_bulk(found.controls)
+    controls = tuple(ours[key] for key in found.controls if key in ours)
     asked = service.Asked(event=found.event, channel=found.channel, series=found.series,
-                          grain=Grain(found.grain), controls=tuple(ours))  # fmt: skip
+                          grain=Grain(found.grain), controls=controls)  # fmt: skip
     return service.ask(request.organisation, asked, now=now, person=request.user)
