@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -60,7 +61,7 @@ def _next_step(channel: Channel) -> str:
 
     if platform(channel.platform).collected:
         return f"goodmeasure collect {channel.handle}"
-    return f"goodmeasure import FILE --channel {channel.handle}"
+    return "goodmeasure import FILE --channel " + quote(f"{channel.platform}:{channel.handle}")
 
 
 @commands.command("list")

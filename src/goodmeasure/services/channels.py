@@ -164,9 +164,14 @@ def channel_for_file(
 
 
 def find_channel(organisation: Organisation, text: str) -> Channel:
-    """A channel by its handle, its address or its number. Raises ``InputError`` unless just one."""
+    """A channel by its handle, its address, its number, or platform and handle (``x:town``).
+
+    Raises ``InputError`` unless it is just one.
+    """
     wanted = text.strip().lstrip("@")
+    platform, _, handle = wanted.partition(":")
     matches = Q(handle__iexact=wanted) | Q(url__iexact=text.strip()) | Q(account_id=text.strip())
+    matches |= Q(platform=platform.casefold(), handle__iexact=handle.lstrip("@"))
     if wanted.isdecimal():
         matches |= Q(pk=int(wanted))
     found = list(Channel.objects.filter(matches, organisation=organisation)[:2])
