@@ -51,9 +51,11 @@ def studies(request: PageRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("study", made.pk)
-    shown = studies_page(service.studies_of(request.organisation), request.zone)
     has_events = bool(form.fields["event"].choices)  # type: ignore[attr-defined]
-    context = {"page": shown, "forms": [ask_form(form, has_events=has_events)] if may_ask else [],
+    shown = studies_page(
+        service.studies_of(request.organisation), request.zone, has_events=has_events or not may_ask
+    )
+    context = {"page": shown, "forms": [ask_form(form)] if may_ask and has_events else [],
                "wrong": bool(form.errors)}  # fmt: skip
     return render(request, "pages/sections.jinja", context, status=422 if form.errors else 200)
 
