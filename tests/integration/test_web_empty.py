@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tests.unit.sources.test_tables import FACEBOOK, FACEBOOK_ROW, table
 
-from goodmeasure.store.models import Membership, Organisation, Role, User
+from goodmeasure.store.models import Channel, Membership, Organisation, PostRecord, Role, User
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,26 @@ def test_a_page_with_nothing_on_it_leads_on(officer: Client, name: str) -> None:
 def test_what_is_missing_is_one_step_away(officer: Client, page: str, leads_to: str) -> None:
     text = officer.get(reverse(page)).content.decode()
     assert f'<a href="{reverse(leads_to)}"' in text.partition("<main")[2]
+
+
+def test_the_first_channel_that_comes_from_files_is_made_on_the_pages(
+    officer: Client, organisation: Organisation
+) -> None:
+    """No export of Facebook says which page it is of, and an officer has no command line."""
+    file = SimpleUploadedFile("posts.csv", table(FACEBOOK, FACEBOOK_ROW).encode())
+    refused = officer.post(reverse("import"), {"file": file})
+    assert "as the address of the new channel write facebook:NAME" in refused.content.decode()
+
+    added = officer.post(reverse("channel_add"), {"address": "facebook:Town"})
+    (channel,) = Channel.objects.filter(organisation=organisation)
+    assert added["Location"] == f"{reverse('import')}?channel={channel.pk}"
+    form = officer.get(added["Location"]).content.decode()
+    assert f'<option value="{channel.pk}" selected>' in form
+
+    file.seek(0)
+    shown = officer.post(reverse("import"), {"file": file, "channel": channel.pk})
+    officer.post(f"{shown['Location']}confirm/")
+    assert PostRecord.objects.get(channel=channel).text == "New guidance\nis out"
 
 
 def test_a_name_that_is_not_ours_says_which_setting(

@@ -43,15 +43,8 @@ def add(
 
 
 def _add(owner: Organisation, address: str) -> Channel:
-    from goodmeasure.measures.platforms import platforms
-    from goodmeasure.services.channels import add_channel, add_file_channel
+    from goodmeasure.services.channels import add_channel
 
-    name, colon, handle = address.partition(":")
-    known = platforms().get(name.strip().lower()) if colon else None
-    if known is not None and not known.collected:
-        return add_file_channel(owner, known.name, handle, now=start.now())
-    if known is not None:
-        address = handle
     with start.client() as client:
         return add_channel(owner, address, client=client, now=start.now())
 
