@@ -100,6 +100,16 @@ def test_channels_from_files_are_added_once(organisation: Organisation) -> None:
     assert "Not collected yet" in run("channel", "list").stdout
 
 
+def test_channels_with_one_handle_are_told_apart_by_their_platform(
+    organisation: Organisation,
+) -> None:
+    added = run("channel", "add", "x:town").stdout
+    other = run_json("channel", "add", "facebook:town")
+    assert "Next: goodmeasure import FILE --channel x:town" in added
+    assert run_json("channel", "show", "facebook:@Town")["number"] == other["number"]
+    assert "More than one channel" in run("channel", "show", "town").stderr
+
+
 def test_a_link_to_a_platform_without_an_open_api_says_what_to_do(
     organisation: Organisation,
 ) -> None:

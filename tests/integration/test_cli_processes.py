@@ -103,6 +103,13 @@ def test_a_setting_that_is_no_number_is_named(run: Run, name: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["HTTPS", "EMAIL_TLS"])
+def test_a_safeguard_is_not_lost_by_the_word_for_yes(run: Run, name: str) -> None:
+    done = run("channel", "list", **{f"GOODMEASURE_{name}": "true"})
+    assert done.returncode == 2
+    assert f"GOODMEASURE_{name} is 'true', and should be 1 or 0" in done.stderr
+
+
 def test_a_damaged_database_is_broken_and_is_left_as_it_is(set_up: Run, tmp_path: Path) -> None:
     store = tmp_path / "home" / "goodmeasure.sqlite3"
     for extra in ("-wal", "-shm"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import datetime, timedelta
 
 import pytest
@@ -230,3 +231,15 @@ def test_due_channels_are_queued_once_and_dead_tasks_are_ended(well, channel, no
 def test_looking_costs_few_queries(well, now, django_assert_max_num_queries):
     with django_assert_max_num_queries(30):
         health(well, now=now)
+
+
+def test_a_server_of_e_mails_that_does_not_answer_is_said(organisation, now, settings):
+    assert "e-mail" not in {one.code for one in health(organisation, now=now, mail=True).findings}
+    settings.EMAIL_IS_SET_UP, settings.EMAIL_HOST = True, "127.0.0.1"
+    assert find(health(organisation, now=now, mail=True), "e-mail").level is Level.OK
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        settings.EMAIL_PORT = free.getsockname()[1]
+    said = find(health(organisation, now=now, mail=True), "e-mail")
+    assert said.level is Level.ATTENTION
+    assert f"by 127.0.0.1, port {settings.EMAIL_PORT}: " in said.sentence

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from goodmeasure.web.presenters.objectives import objectives_page
 from tests.browser.seeding import Seeded, small
 from tests.integration.web import as_role
 
@@ -33,7 +34,6 @@ from goodmeasure.store.models import (
     Role,
     Study,
 )
-from goodmeasure.web.presenters.objectives import objectives_page
 
 pytestmark = pytest.mark.django_db
 

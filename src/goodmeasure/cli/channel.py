@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -42,15 +43,8 @@ def add(
 
 
 def _add(owner: Organisation, address: str) -> Channel:
-    from goodmeasure.measures.platforms import platforms
-    from goodmeasure.services.channels import add_channel, add_file_channel
+    from goodmeasure.services.channels import add_channel
 
-    name, colon, handle = address.partition(":")
-    known = platforms().get(name.strip().lower()) if colon else None
-    if known is not None and not known.collected:
-        return add_file_channel(owner, known.name, handle, now=start.now())
-    if known is not None:
-        address = handle
     with start.client() as client:
         return add_channel(owner, address, client=client, now=start.now())
 
@@ -60,7 +54,7 @@ def _next_step(channel: Channel) -> str:
 
     if platform(channel.platform).collected:
         return f"goodmeasure collect {channel.handle}"
-    return f"goodmeasure import FILE --channel {channel.handle}"
+    return "goodmeasure import FILE --channel " + quote(f"{channel.platform}:{channel.handle}")
 
 
 @commands.command("list")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check(organisation: OrganisationOption = None, json: JsonOption = False) -> None:
-    """Look at the database, the disk, the last collections, gaps, tokens and the worker.
+    """Look at the database, the disk, e-mail, the last collections, gaps, tokens and the worker.
 
     Exit code 0 when everything is well, 1 when something needs attention, 2 when something is
     broken. Changes nothing.
@@ -33,7 +33,7 @@ def check(organisation: OrganisationOption = None, json: JsonOption = False) -> 
             wanted = [the_organisation(organisation)]
         else:
             wanted = list(Organisation.objects.order_by("pk")) or [None]
-    found = [(one, health(one, now=start.now())) for one in wanted]
+    found = [(one, health(one, now=start.now(), mail=True)) for one in wanted]
     if json:
         as_json([_one(owner, result) for owner, result in found])
     else:

@@ -10,6 +10,8 @@ import typer
 from goodmeasure.cli import start
 from goodmeasure.cli.serve import run_here
 
+USUAL_PORT = 8000
+
 
 def demo(
     folder: Annotated[
@@ -17,7 +19,12 @@ def demo(
     ] = None,
     serve: Annotated[bool, typer.Option(help="Show the pages when it is ready.")] = True,
     host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port to serve on (default: 8000, or a free one if it is taken)."
+        ),
+    ] = None,
 ) -> None:
     """Load real example figures (24 libraries, 2014), judge them, and show the pages.
 
@@ -38,4 +45,17 @@ def demo(
     say(f"Report: {made.report}")
     say(f"Sign in as {made.email} with the password {made.password}")
     if serve:
-        run_here(host=host, port=port)
+        run_here(host=host, port=port_or_any(host, USUAL_PORT) if port is None else port)
+
+
+def port_or_any(host: str, usual: int) -> int:
+    """The usual port, or 0 for any where something is served there already."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
+        try:
+            one.bind((host, usual))
+        except OSError:
+            return 0
+    return usual

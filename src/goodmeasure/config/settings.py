@@ -42,13 +42,21 @@ def _whole(name: str, default: int) -> int:
     return int(text)
 
 
+def _on(name: str, default: str) -> bool:
+    """``1`` or ``0``. Raises ``ValueError`` for "true": read as no, it would undo a safeguard."""
+    text = os.environ.get(name) or default
+    if text not in ("0", "1"):
+        raise ValueError(f"{name} is {text!r}, and should be 1 or 0.")
+    return text == "1"
+
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 HOME = place.home()
 SECRET_KEY = place.own_key("secret-key")
 TOKEN_KEY = place.own_key("token-key")
 DEBUG = False
-HTTPS = os.environ.get("GOODMEASURE_HTTPS") == "1"
+HTTPS = _on("GOODMEASURE_HTTPS", "0")
 ALLOWED_HOSTS = _list("GOODMEASURE_HOSTS", "127.0.0.1,localhost,[::1]")
 if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
@@ -179,7 +187,7 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_IS_SET_UP else 'con
 EMAIL_PORT = _whole("GOODMEASURE_EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("GOODMEASURE_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("GOODMEASURE_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("GOODMEASURE_EMAIL_TLS", "1") == "1"
+EMAIL_USE_TLS = _on("GOODMEASURE_EMAIL_TLS", "1")
 EMAIL_TIMEOUT = 20  # seconds: a collection waits for it
 DEFAULT_FROM_EMAIL = os.environ.get("GOODMEASURE_EMAIL_FROM", f"good-measure@{EMAIL_HOST}")
 PUBLIC_ADDRESS = os.environ.get("GOODMEASURE_ADDRESS", "").rstrip("/")
@@ -236,6 +244,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "axes": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # web.errors says it
         "django_tasks": {"level": "WARNING"},
     },
 }

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from goodmeasure.kernel.errors import InputError, UnknownAddress
-from goodmeasure.measures.platforms import account_title, platform
+from goodmeasure.measures.platforms import account_title, platform, platforms
 from goodmeasure.observations.posts import Account
 from goodmeasure.sources.addresses import BLUESKY, MASTODON, platform_of
 from goodmeasure.sources.imported import ImportedFile
@@ -38,11 +38,18 @@ def add_channel(
     now: datetime,
     person: User | None = None,
 ) -> Channel:
-    """Add the account behind a pasted link or handle. A channel already there is given back.
+    """Add the account behind a pasted link or handle, or by platform and name (``facebook:town``)
+    one whose figures come from files. A channel already there is given back.
 
     Raises ``UnknownAddress`` for an address that names no channel, ``SourceError`` where the
     platform will not tell us of the account.
     """
+    name, colon, handle = address.partition(":")
+    known = platforms().get(name.strip().lower()) if colon else None
+    if known is not None and not known.collected:
+        return add_file_channel(organisation, known.name, handle, now=now, person=person)
+    if known is not None:
+        address = handle
     return keep_account(organisation, account_behind(client, address), now=now, person=person)[0]
 
 
@@ -158,15 +165,20 @@ def channel_for_file(
         f"The file does not say which {title} channel it belongs to."
         if not file.handles
         else f"The file names several channels: {', '.join(file.handles[:5])}.",
-        next_step="Say which channel it is for. Add it first if it is not there: "
-        f"goodmeasure channel add {file.platform}:HANDLE",
+        next_step="Say which channel it is for. If it is not there yet, add it first: as the"
+        f" address of the new channel write {file.platform}:NAME.",
     )
 
 
 def find_channel(organisation: Organisation, text: str) -> Channel:
-    """A channel by its handle, its address or its number. Raises ``InputError`` unless just one."""
+    """A channel by its handle, its address, its number, or platform and handle (``x:town``).
+
+    Raises ``InputError`` unless it is just one.
+    """
     wanted = text.strip().lstrip("@")
+    platform, _, handle = wanted.partition(":")
     matches = Q(handle__iexact=wanted) | Q(url__iexact=text.strip()) | Q(account_id=text.strip())
+    matches |= Q(platform=platform.casefold(), handle__iexact=handle.lstrip("@"))
     if wanted.isdecimal():
         matches |= Q(pk=int(wanted))
     found = list(Channel.objects.filter(matches, organisation=organisation)[:2])

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.models import Count, Max, Min
 from django_tasks import TaskResultStatus
@@ -95,11 +96,14 @@ class Health:
         return f"{said[0].upper()}{said[1:]}." if said else "Everything is well."
 
 
-def health(organisation: Organisation | None, *, now: datetime) -> Health:
-    """Look at everything. ``organisation`` None looks at the installation alone. Never raises for
-    what it is there to find."""
+def health(organisation: Organisation | None, *, now: datetime, mail: bool = False) -> Health:
+    """Look at everything. ``organisation`` None looks at the installation alone; ``mail`` asks the
+    server of e-mails too, which may take as long as it waits. Never raises for what it is there to
+    find."""
     database = look_at_database()
     found = [_database_finding(database), _disk(Path(settings.UPLOADS).parent)]
+    if mail and settings.EMAIL_IS_SET_UP:
+        found.append(_mail())
     if database.state is DatabaseState.READY:
         try:
             found += _worker(now)
@@ -117,6 +121,22 @@ def health(organisation: Organisation | None, *, now: datetime) -> Health:
 
 
 # the installation
+
+
+def _mail() -> HealthFinding:
+    """Whether the server lets us in. Nothing is sent."""
+    server = f"{settings.EMAIL_HOST}, port {settings.EMAIL_PORT}"
+    try:
+        with get_connection():
+            pass
+    except OSError as error:  # what smtplib raises is one, too
+        return HealthFinding(
+            level=Level.ATTENTION,
+            code="e-mail",
+            sentence=f"No e-mail can go out by {server}: {error}",
+            next_step="Check the GOODMEASURE_EMAIL_ settings.",
+        )
+    return HealthFinding(level=Level.OK, code="e-mail", sentence=f"E-mails go out by {server}.")
 
 
 def _nobody() -> Iterator[HealthFinding]:
@@ -252,7 +272,8 @@ def _channel(
         level = Level.BROKEN if good is None or now - good > OVERDUE else Level.ATTENTION
         return finding(level, channel.trouble, f"{channel.trouble_sentence}{since}", again)
     if run is None:
-        hint = again if collected else f"Run: goodmeasure import FILE --channel {channel.handle}"
+        file = f"Run: goodmeasure import FILE --channel {channel.platform}:{channel.handle}"
+        hint = again if collected else file
         return finding(Level.ATTENTION, "never-collected", "nothing has come in yet.", hint)
     if run.status == CollectionStatus.RUNNING:
         if now - run.started_at > STILL_RUNNING:

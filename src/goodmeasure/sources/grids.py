@@ -32,6 +32,7 @@ _BINARY = (
     (b"SQLite format 3", "a database"),
 )
 _OLE = b"\xd0\xcf\x11\xe0"
+_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)\b", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
 
 
@@ -64,6 +65,12 @@ def read_grids(data: bytes, *, file: str, limits: Limits = LIMITS) -> tuple[Grid
                 next_step="Export the figures as CSV or Excel from the platform.",
                 file=file,
             )
+    if _WEB_PAGE.match(data):
+        raise UnreadableFile(
+            "This is a web page, not a table; often it is the platform’s page to sign in.",
+            next_step="Sign in to the platform and download the export again.",
+            file=file,
+        )
     return (_csv(data, file=file),)
 
 
@@ -91,7 +98,14 @@ def _csv(data: bytes, *, file: str) -> Grid:
         raise UnreadableFile(
             "The file has no rows.", next_step="Export it again from the platform.", file=file
         )
+    if _cut_short(text, rows):
+        notes = (*notes, f"Line {rows[-1].line}, the last, is shorter: the file may be cut short.")
     return Grid(file=file, sheet="", rows=rows, notes=notes)
+
+
+def _cut_short(text: str, rows: tuple[Row, ...]) -> bool:
+    """Whether the last line has fewer cells than the one before and no end, as half a file has."""
+    return len(rows) > 1 and len(rows[-1].cells) < len(rows[-2].cells) and text[-1] not in "\r\n"
 
 
 def _csv_rows(text: str, delimiter: str, *, file: str, skipped: int) -> Iterator[Row]:

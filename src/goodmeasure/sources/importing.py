@@ -119,7 +119,7 @@ def read_file(
     raise UnreadableFile(
         f"This is a table we do not know. Its first row is: {columns}.",
         next_step="Write a mapping file that says what the columns are "
-        "(docs/guide/importing.md) and give it with --mapping.",
+        "(docs/guide/importing.md) and give it beside the file (--mapping).",
         file=files.label,
     )
 

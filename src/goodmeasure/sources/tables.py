@@ -25,7 +25,7 @@ from goodmeasure.observations.normalise.cells import (
     looks_rounded,
     whole_number,
 )
-from goodmeasure.observations.normalise.moments import moment
+from goodmeasure.observations.normalise.moments import OtherOrder, moment
 from goodmeasure.observations.normalise.x import believable
 from goodmeasure.observations.posts import ChannelReading, Post, PostFeatures, PostKind, Reading
 from goodmeasure.observations.records import Page
@@ -114,6 +114,8 @@ def understand(
             _take(table, places, row, seen)
         except SpoiltId as error:
             raise _spoilt(grid, row.line) from error
+        except OtherOrder as error:
+            raise _other_order(grid, mapping, row.line, str(error)) from error
         except UnusableCell as reason:
             table.tally.leave_out(str(reason), f"line {row.line}")
     _check_result(table, grid, seen)
@@ -362,6 +364,18 @@ def _spoilt(grid: Grid, line: int | None = None) -> UnreadableFile:
         next_step="Export it again and import the file without opening it first.",
         file=grid.file,
         line=line,
+    )
+
+
+def _other_order(grid: Grid, mapping: TableMapping, line: int, text: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"The date {text!r} has day and month the other way round than the mapping "
+        f"{mapping.name!r} reads them, so other dates may be misread.",
+        next_step="Correct the cell, or give a mapping with the other 'format' if all are so; "
+        "nothing was imported.",
+        file=grid.file,
+        line=line,
+        field=mapping.time.column.names[0],
     )
 
 

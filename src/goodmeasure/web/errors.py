@@ -8,15 +8,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import DisallowedHost, ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
-from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere
+from goodmeasure.kernel.errors import GoodMeasureError, NotPermittedHere, SettingsError
 
 logger = logging.getLogger(__name__)
+
+NOT_OUR_NAME = "Good Measure is not set up to answer to the name in this address."
+NAME_IT = (
+    "Whoever looks after the server: add the name to GOODMEASURE_HOSTS, and let a proxy pass it on"
+    " (in nginx: proxy_set_header Host $host)."
+)
 
 
 class ErrorsMiddleware:
@@ -51,6 +57,12 @@ def sentence(request: HttpRequest, error: GoodMeasureError) -> HttpResponse:
 
 @never_cache
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        # Django's own words speak of a setting that nobody here can find
+        asked = request.META.get("HTTP_HOST", "")[:200]
+        logger.warning("Asked for as %r: %s %s", asked, NOT_OUR_NAME, NAME_IT)
+        said = SettingsError(NOT_OUR_NAME, next_step=NAME_IT)
+        return render(request, "errors/sentence.jinja", {"error": said}, status=400)
     return render(request, "errors/400.jinja", status=400)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 
 import pytest
+
+from goodmeasure.cli.demo import port_or_any
 
 SAY = """
 import json, resource
@@ -33,3 +36,10 @@ def test_connections_are_as_many_as_the_system_lets(
     given, now = json.loads(done.stdout)
     assert (given["connection_limit"], now) == (connections, files)
     assert given["channel_timeout"] < 60
+
+
+def test_the_demo_goes_elsewhere_where_its_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert port_or_any("127.0.0.1", port) == 0
+    assert port_or_any("127.0.0.1", port) == port

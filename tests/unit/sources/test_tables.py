@@ -474,6 +474,38 @@ def test_the_wrong_date_format_refuses_the_whole(tmp_path: Path) -> None:
     )
 
 
+def test_day_and_month_the_other_way_round_refuse_the_whole(tmp_path: Path) -> None:
+    """The first row can be read either way: it would come in as 2 January, unseen."""
+    rows = [["1", "01/02/2026 12:00", "3"], ["2", "02/28/2026 12:00", "3"]]
+    path = write(tmp_path / "a.csv", table(["Id", "When", "Likes"], *rows))
+    with pytest.raises(UnreadableFile, match="other way round") as refusal:
+        read(path, mapping=write(tmp_path / "m.yaml", MAPPING))
+
+    assert str(refusal.value).startswith("a.csv, line 3, When: The date '02/28/2026 12:00' has")
+
+
+def test_british_dates_in_a_table_of_a_shipped_layout_refuse_it(tmp_path: Path) -> None:
+    british = ["122158000000000018", *FACEBOOK_ROW[1:6], "28/09/2026 18:12", *FACEBOOK_ROW[7:]]
+    with pytest.raises(UnreadableFile, match="'facebook-posts' reads them"):
+        read(write(tmp_path / "a.csv", table(FACEBOOK, FACEBOOK_ROW, british)))
+
+
+def test_a_web_page_instead_of_a_table_says_to_sign_in(tmp_path: Path) -> None:
+    for page in ("<!DOCTYPE html><title>Log in</title>", "\ufeff\n<HTML lang=en><body>"):
+        with pytest.raises(UnreadableFile, match=r"This is a web page.*Sign in to the platform"):
+            read(write(tmp_path / "posts.csv", page))
+
+
+@pytest.mark.parametrize(
+    ("end", "said"), [("2,01/07/2026 12:00", True), ("2,01/07/2026 12:00\n", False)]
+)
+def test_a_last_line_without_its_end_is_said(tmp_path: Path, end: str, said: bool) -> None:
+    path = write(tmp_path / "a.csv", f"Id,When,Likes\n1,01/07/2026 12:00,3\n{end}")
+    found, _ = read(path, mapping=write(tmp_path / "m.yaml", MAPPING))
+
+    assert ("Line 3, the last, is shorter" in str(found.summary().notes)) is said
+
+
 def test_rows_and_cells_left_out_are_counted(tmp_path: Path) -> None:
     rows = [
         ["1", "01/07/2026 12:00", "3"],

@@ -9,6 +9,12 @@ from datetime import UTC, date, datetime, tzinfo
 from goodmeasure.observations.normalise.cells import Cell, UnusableCell, as_text, noon
 
 ISO = "iso"
+
+
+class OtherOrder(UnusableCell):
+    """A date with day and month the other way round than its column is read."""
+
+
 _HAS_HOUR = re.compile(r"%[HIcXs]")
 
 
@@ -16,7 +22,8 @@ def moment(cell: Cell, formats: Sequence[str], zone: tzinfo) -> tuple[datetime, 
     """When, in UTC, and whether the cell gives only the day (then it is noon in ``zone``).
 
     ``formats`` are tried in turn: those of ``strptime``, or ``iso``. Cells that a spreadsheet holds
-    as dates need none, but count as days when no format has an hour. Raises ``UnusableCell``.
+    as dates need none, but count as days when no format has an hour. Raises ``UnusableCell``, or
+    ``OtherOrder`` for 02/28/2026 where the day comes first: others of the column were then misread.
     """
     try:
         if isinstance(cell, datetime):
@@ -34,6 +41,8 @@ def moment(cell: Cell, formats: Sequence[str], zone: tzinfo) -> tuple[datetime, 
                 return found
     except OverflowError as error:
         raise UnusableCell("a date that cannot be right") from error
+    if any(_written(text, _turned(one), zone) for one in formats if {"%d", "%m"} <= _parts(one)):
+        raise OtherOrder(text)
     raise UnusableCell("a date that is not written as the mapping says")
 
 
@@ -54,6 +63,14 @@ def _written(text: str, form: str, zone: tzinfo) -> tuple[datetime, bool] | None
     if _HAS_HOUR.search(form):
         return _utc(found, zone), False
     return noon(found.date(), zone), True
+
+
+def _parts(form: str) -> set[str]:
+    return set(re.findall("%.", form))
+
+
+def _turned(form: str) -> str:
+    return re.sub("%[dm]", lambda part: "%m" if part[0] == "%d" else "%d", form)
 
 
 def _utc(when: datetime, zone: tzinfo) -> datetime:

@@ -17,7 +17,7 @@ from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.channels.channels import ChannelLine, channel_line
 from goodmeasure.web.presenters.crumbs import HOME
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Tag, channel_title
+from goodmeasure.web.presenters.parts import Crumb, Tag, channel_title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class HealthLine:
     tag: Tag
     sentence: str
     next_step: str
-    href: str
+    link: Crumb | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,17 @@ LEVEL_TAGS = {
 
 
 def _finding(one: HealthFinding) -> HealthLine:
-    """With a channel, the way to its page, where it is mended; else the next step in words."""
+    """The way to the page where it is mended, where there is one; else the next step in words."""
+    link = None
+    if one.channel is not None:
+        link = Crumb(text="See the channel", href=reverse("channel", args=[one.channel]))
+    elif one.code == "no-channels":
+        link = Crumb(text="Add your first channel", href=reverse("channel_add"))
     return HealthLine(
         tag=LEVEL_TAGS[one.level],
         sentence=one.sentence,
-        next_step="" if one.channel is not None else one.next_step,
-        href=reverse("channel", args=[one.channel]) if one.channel is not None else "",
+        next_step="" if link else one.next_step,
+        link=link,
     )
 
 

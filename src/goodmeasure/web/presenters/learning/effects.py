@@ -81,8 +81,8 @@ def _about(found: Sequence[EffectRecord], zone: tzinfo) -> Section:
     known = HowKnown(
         method="For each channel, a regression of what posts got on all choices at once, with the"
         " time of posting and days on which a habit changed held alike. 95 in 100 such ranges hold"
-        " the true figure. A choice stands out where the range leaves out 1 and it is not luck among"
-        " so many: of those that stand out, at most about 1 in 10 does so by luck.",
+        " the true figure. A choice stands out where the range leaves out 1 and it is not luck"
+        " among so many: of those that stand out, at most about 1 in 10 does so by luck.",
         base=f"{len(found)} choices with 30 posts or more on each side.",
         sources=(
             f"Every channel’s settled posts, as last worked out on {wording.moment(at, zone)}",

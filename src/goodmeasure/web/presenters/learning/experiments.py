@@ -88,16 +88,30 @@ def start_page(
         form=size,
         secondary=wanted is not None,
     )
+    if not size.fields["channel"].choices:  # type: ignore[attr-defined]
+        return _nothing_to_test(), []
     blocks = [first]
     if bound or (wanted is not None and not isinstance(wanted, NotEnough)):
         blocks.append(_set_up(start))
-    page = SectionsPage(
+    return _start(() if wanted is None else (_sized(wanted, size),)), blocks
+
+
+def _start(sections: tuple[Section, ...]) -> SectionsPage:
+    return SectionsPage(
         title="Set up a fair test",
         lead="How many posts and weeks would a fair answer take?",
         crumbs=(*CRUMBS, LIST),
-        sections=() if wanted is None else (_sized(wanted, size),),
+        sections=sections,
     )
-    return page, blocks
+
+
+def _nothing_to_test() -> SectionsPage:
+    empty = Empty(
+        sentence="There are no channels yet. A test is sized by the posts that a channel has had.",
+        action="Add your first channel",
+        href=reverse("channel_add"),
+    )
+    return _start((Section(empty=empty),))
 
 
 def _sized(wanted: tuple[Spread, Size] | NotEnough, form: SizeForm) -> Section:

@@ -34,7 +34,9 @@ HINTS = {
 }
 
 
-def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
+def studies_page(
+    studies: Sequence[Study], zone: tzinfo, *, has_events: bool = True
+) -> SectionsPage:
     changed = sum(bool(one.result.get("changed")) for one in studies)
     lead = (
         f"{wording.many(len(studies), 'question')} asked; {changed or 'none'} with a change that"
@@ -49,7 +51,9 @@ def studies_page(studies: Sequence[Study], zone: tzinfo) -> SectionsPage:
     )
     empty = Empty(
         sentence="Nothing has been asked yet. It takes an event of the log, and a series of"
-        " figures from well before it to well after it."
+        " figures from well before it to well after it.",
+        action="" if has_events else "Write down what happened",
+        href="" if has_events else reverse("log"),
     )
     return SectionsPage(
         title="Before and after",
@@ -214,12 +218,7 @@ def _ends(each: dict[str, float]) -> str:
     return f"{low:+.0f}% to {high:+.0f}%"
 
 
-def ask_form(form: StudyForm, *, has_events: bool) -> FormBlock:
-    sentences = (
-        ()
-        if has_events
-        else ("The log is empty: write down first what happened, under Data, Log.",)
-    )
+def ask_form(form: StudyForm) -> FormBlock:
     return FormBlock(
         title="Ask what came after something",
         key="ask",
@@ -227,7 +226,6 @@ def ask_form(form: StudyForm, *, has_events: bool) -> FormBlock:
         button="Work it out",
         form=form,
         hints=HINTS,
-        sentences=sentences,
     )
 
 

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from goodmeasure.measures.definitions import ENGAGEMENT
+from goodmeasure.measures.platforms import platform
 from goodmeasure.services import measuring
 from goodmeasure.services.change.breaks import known_breaks
 from goodmeasure.services.channels import add_channel
@@ -83,6 +85,9 @@ def add(request: PageRequest) -> HttpResponse:
                     now=timezone.now(),
                     person=request.user,
                 )
+            if not platform(made.platform).collected:
+                messages.success(request, f"{channel_title(made)} is there. Import its first file.")
+                return redirect(f"{reverse('import')}?channel={made.pk}")
             background.collect(made)
             return redirect("channel_progress", made.pk)
     shown = Page(

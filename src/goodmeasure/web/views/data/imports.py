@@ -30,7 +30,12 @@ AT_ONCE = 5_000_000
 
 @page(Role.OFFICER, "GET", "POST")
 def import_(request: PageRequest) -> HttpResponse:
-    form = ImportForm(request.organisation, request.POST or None, request.FILES or None)
+    form = ImportForm(
+        request.organisation,
+        request.POST or None,
+        request.FILES or None,
+        initial={"channel": request.GET.get("channel", "")},
+    )
     if request.method == "POST" and form.is_valid():
         channel = form.chosen_channel()
         asked = {

@@ -53,9 +53,11 @@ def studies(request: PageRequest) -> HttpResponse:
                 request.organisation, _asked(request, form), now=timezone.now(), person=request.user
             )
             return redirect("study", made.pk)
-    shown = studies_page(service.studies_of(request.organisation), request.zone)
     has_events = bool(form.fields["event"].choices)  # type: ignore[attr-defined]
-    return show(request, shown, [ask_form(form, has_events=has_events)] if may_ask else [])
+    shown = studies_page(
+        service.studies_of(request.organisation), request.zone, has_events=has_events or not may_ask
+    )
+    return show(request, shown, [ask_form(form)] if may_ask and has_events else [])
 
 
 def _asked(request: PageRequest, form: StudyForm) -> service.Asked:
