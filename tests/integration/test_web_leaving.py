@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
@@ -19,18 +19,22 @@ from tests.integration.web import as_role
 
 from goodmeasure.services import own_measures, tasks
 from goodmeasure.services.leaving import aftermath, baseline, going, starting, steps
+from goodmeasure.services.leaving.starting import Wanted
 from goodmeasure.store.models import (
     Aftermath,
     AuditEvent,
+    Channel,
     ChannelReadingRecord,
     Collection,
     CommunicationPlan,
+    DecisionRecord,
     HoursSpent,
     LatestReading,
     LeavingPlan,
     PostRecord,
     Role,
 )
+from goodmeasure.web.presenters.plans import plans_page
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +154,29 @@ def test_the_day_of_a_plan_cannot_be_in_the_past_and_a_second_plan_is_refused(se
     assert answered.status_code == 422
     assert "There is a leaving plan for" in answered.content.decode()
     assert LeavingPlan.objects.count() == 1
+
+
+@pytest.mark.parametrize(("channels", "rows"), [(5, 5), (6, 1)])
+def test_many_channels_that_a_decision_leaves_are_one_row(channels, rows):
+    found = [
+        Wanted(channel=Channel(pk=n, platform="x", handle=f"town{n}"), state="closed", plan=None)
+        for n in range(channels)
+    ]
+    page = plans_page(
+        [], [], [(DecisionRecord(pk=7, title="Our place on X"), found)], now=timezone.now(),
+        today=today(), zone=UTC, may_write=True,
+    )  # fmt: skip
+    shown = page.sections[0].grid
+    assert len(shown.rows) == rows
+    assert shown.rows[0][-1].href.startswith(f"{reverse('leaving_start')}?decision=7")
+    assert ("and 4 others" in shown.rows[0][0].text) == (rows == 1)
+
+
+def test_without_a_channel_there_is_nothing_to_leave(seeded):
+    Channel.objects.filter(organisation=seeded.organisation).update(state="closed")
+    answered = as_role(seeded, Role.OFFICER).get(reverse("leaving_start"))
+    assert "There is no channel to leave" in answered.content.decode()
+    assert 'name="channel"' not in answered.content.decode()
 
 
 def test_an_archive_is_compared_and_what_it_lacks_is_listed(seeded, tmp_path):

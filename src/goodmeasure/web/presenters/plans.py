@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from django.urls import reverse
 
 from goodmeasure.decisions.leaving.steps import Progress
+from goodmeasure.kernel.words import few_listed, listed
 from goodmeasure.reports import leaving as words
 from goodmeasure.reports import wording
 from goodmeasure.services.leaving.starting import Wanted
@@ -24,6 +25,9 @@ from goodmeasure.web.presenters.blocks import (
 )
 from goodmeasure.web.presenters.crumbs import HOME, PLANS
 from goodmeasure.web.presenters.parts import Empty, Tag, channel_title
+
+MOST_ROWS = 5
+"""Channels of one decision that have a row each: more would hide what is going on."""
 
 GOING = Tag(text="Under way", shape="◔", colour="blue")
 LEFT = Tag(text="Left", shape="→", colour="purple")
@@ -97,27 +101,48 @@ def _actions() -> tuple[Link, ...]:
 def _asked_for(
     decisions: Sequence[tuple[DecisionRecord, Sequence[Wanted]]], *, may_write: bool
 ) -> tuple[Section, ...]:
-    """Channels that a decision says we leave, and that have no plan yet."""
-    open_ = [(made, one) for made, found in decisions for one in found if one.plan is None]
-    if not open_:
+    """Channels that a decision says we leave, and that have no plan yet; many in one row."""
+    rows: list[tuple[Cell, ...]] = []
+    for made, found in decisions:
+        open_ = [one for one in found if one.plan is None]
+        if len(open_) > MOST_ROWS:
+            rows.append(_together(made, open_, may_write=may_write))
+        else:
+            rows += [_one_by_one(made, one, may_write=may_write) for one in open_]
+    if not rows:
         return ()
-    rows = tuple(
-        (
-            Cell(text=channel_title(one.channel), own=True),
-            Cell(text=made.title, own=True),
-            Cell(text=one.state.capitalize()),
-            Cell(text="Make the plan", hidden=f"to leave {channel_title(one.channel)}",
-                 href=f"{reverse('leaving_start')}?decision={made.pk}&channel={one.channel.pk}")
-            if may_write else Cell(text="No plan yet"),
-        )
-        for made, one in open_
-    )  # fmt: skip
     return (
         Section(
             title="Decided, and without a plan",
             grid=Grid(caption="Channels that a decision says we leave",
-                      head=("Channel", "Decision", "Becomes", "Next"), rows=rows),
+                      head=("Channel", "Decision", "Becomes", "Next"), rows=tuple(rows)),
         ),
+    )  # fmt: skip
+
+
+def _one_by_one(made: DecisionRecord, one: Wanted, *, may_write: bool) -> tuple[Cell, ...]:
+    return (
+        Cell(text=channel_title(one.channel), own=True),
+        Cell(text=made.title, own=True),
+        Cell(text=one.state.capitalize()),
+        Cell(text="Make the plan", hidden=f"to leave {channel_title(one.channel)}",
+             href=f"{reverse('leaving_start')}?decision={made.pk}&channel={one.channel.pk}")
+        if may_write else Cell(text="No plan yet"),
+    )  # fmt: skip
+
+
+def _together(
+    made: DecisionRecord, found: Sequence[Wanted], *, may_write: bool
+) -> tuple[Cell, ...]:
+    names = few_listed([channel_title(one.channel) for one in found], most=3)
+    states = sorted({one.state for one in found})
+    return (
+        Cell(text=names, own=True),
+        Cell(text=made.title, own=True),
+        Cell(text=listed(states).capitalize()),
+        Cell(text="Make the first plan", hidden=f"to leave one of {len(found)} channels",
+             href=f"{reverse('leaving_start')}?decision={made.pk}")
+        if may_write else Cell(text="No plans yet"),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from goodmeasure.web.presenters import explained
 from goodmeasure.web.presenters.blocks import FormBlock, Link, Section, SectionsPage
 from goodmeasure.web.presenters.crumbs import HOME, PLANS
 from goodmeasure.web.presenters.page import Page
-from goodmeasure.web.presenters.parts import Crumb, Fact, HowKnown, Tag, channel_title
+from goodmeasure.web.presenters.parts import Crumb, Empty, Fact, HowKnown, Tag, channel_title
 
 DONE = Tag(text="Done", shape="●", colour="green")
 TO_DO = Tag(text="To do", shape="○", colour="white")
@@ -223,6 +223,17 @@ def start_page(decision: DecisionRecord | None) -> SectionsPage:
             ),
         ) if decision else (),
     )  # fmt: skip
+
+
+def nothing_page() -> SectionsPage:
+    nothing = Empty(
+        sentence="There is no channel to leave. A plan starts from a channel that you are on.",
+        action="Add a channel",
+        href=reverse("channel_add"),
+    )
+    return SectionsPage(
+        title="Leave a channel", crumbs=(HOME, PLANS), sections=(Section(empty=nothing),)
+    )
 
 
 def start_form(form: LeavingForm) -> FormBlock:

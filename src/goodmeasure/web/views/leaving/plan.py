@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from goodmeasure.kernel.errors import GoodMeasureError
 from goodmeasure.services.leaving import dates, going, starting, steps, where
-from goodmeasure.store.models import DecisionRecord, LeavingPlan, Role
+from goodmeasure.store.models import LeavingPlan, Role
 from goodmeasure.store.queries import channels as channel_queries
 from goodmeasure.web import downloads
 from goodmeasure.web.forms.plans import (
@@ -35,11 +37,19 @@ def leaving_start(request: PageRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     key = number(asked, "decision")
     decision = starting.decision_of(organisation, key) if key is not None else None
-    channels = channel_queries.channels(organisation)
+    asked_for = [
+        one for one in (starting.wanted(organisation, decision) if decision else ())
+        if one.plan is None
+    ]  # fmt: skip
+    first = [one.channel.pk for one in asked_for]
+    channels = [one for one in channel_queries.channels(organisation) if one.state != "closed"]
+    channels.sort(key=lambda one: one.pk not in first)
+    if not channels:
+        return show(request, present.nothing_page())
     form = LeavingForm(
         request.POST if request.method == "POST" else None,
-        channels=[(str(one.pk), channel_title(one)) for one in channels if one.state != "closed"],
-        initial=_initial(request, decision),
+        channels=[(str(one.pk), channel_title(one)) for one in channels],
+        initial=_initial(request, asked_for),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -55,16 +65,16 @@ def leaving_start(request: PageRequest) -> HttpResponse:
     return show(request, present.start_page(decision), [present.start_form(form)])
 
 
-def _initial(request: PageRequest, decision: DecisionRecord | None) -> dict[str, object]:
-    today = request.today
+def _initial(request: PageRequest, asked_for: Sequence[starting.Wanted]) -> dict[str, object]:
+    """The channel that was asked for, or else the first that the decision says we leave."""
+    states = {str(one.channel.pk): one.state for one in asked_for}
+    channel = request.GET.get("channel") or next(iter(states), "")
     initial: dict[str, object] = {
-        "channel": request.GET.get("channel", ""), "leave_on": present.default_day(today),
-        "fate": "park", "decision": request.GET.get("decision", ""),
+        "channel": channel, "leave_on": present.default_day(request.today), "fate": "park",
+        "decision": request.GET.get("decision", ""),
     }  # fmt: skip
-    if decision is not None:
-        for one in starting.wanted(request.organisation, decision):
-            if str(one.channel.pk) == initial["channel"]:
-                initial["to_state"] = one.state
+    if channel in states:
+        initial["to_state"] = states[channel]
     return initial
 
 
