@@ -239,6 +239,20 @@ def test_a_server_that_lets_nobody_search_says_so(
     assert lookalikes.look_due(mastodon, now=now + timedelta(days=7))
 
 
+def test_a_search_that_ended_early_is_made_again_the_next_day(
+    organisation: Organisation,
+    mastodon: Channel,
+    client: Client,
+    now: datetime,
+    faulty_server: FaultyServer,
+) -> None:
+    faulty_server.script("/api/v2/search", answer({"accounts": "nonsense"}))
+    said = lookalikes.look(organisation, mastodon, client=client, now=now).sentence
+    assert "ended early" in said
+    assert not lookalikes.look_due(mastodon, now=now + timedelta(hours=23))
+    assert lookalikes.look_due(mastodon, now=now + timedelta(days=1))
+
+
 def test_lookalikes_are_ours_alone(organisation: Organisation, other_organisation: Organisation, mastodon: Channel,
                                    now: datetime) -> None:  # fmt: skip
     row = Lookalike.objects.create(channel=mastodon, platform="mastodon", account_id="5", handle="x@y.example",

@@ -6,7 +6,7 @@ done: that is for the team, on the page of the look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from goodmeasure.reports.papers.tree import (
     Figure,
     Heading,
     Line,
+    Link,
     Paper,
     Paragraph,
     Reference,
@@ -44,13 +45,15 @@ READ = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Left:
-    """``found`` is a look as it was kept; ``on`` the day on which it was taken."""
+    """``found`` is a look as it was kept; ``on`` the day on which it was taken. ``places`` are
+    where people can go today: a title, and an address or ""."""
 
     organisation: str
     channel: str
     why: str
     on: date
     found: Mapping[str, Any]
+    places: Sequence[tuple[str, str]] = ()
 
 
 def paper(left: Left) -> Paper:
@@ -65,6 +68,7 @@ def paper(left: Left) -> Paper:
         blocks=(
             Paragraph(line=(Figure(text=said.after_sentence(left.found), ref="A1"),), lead=True),
             *_part("Why we left", Paragraph(line=words(left.why, own=True))),
+            *_part("Where you can find us now", *_places(left.places)),
             *_part("What changed, and what we cannot tell", *_known(series)),
             *_part("What is not known", *_unknown(left.found)),
             *_part("What people sent us", *_inputs(left.found)),
@@ -79,6 +83,16 @@ def paper(left: Left) -> Paper:
 def _part(title: str, *blocks: Block) -> tuple[Block, ...]:
     """A heading with what is below it; nothing where there is nothing."""
     return (Heading(level=2, line=words(title)), *blocks) if blocks else ()
+
+
+def _places(found: Sequence[tuple[str, str]]) -> tuple[Block, ...]:
+    lines = tuple(
+        (Text(text=f"{title}: ", own=True), Link(text=address, href=address))
+        if address
+        else words(title, own=True)
+        for title, address in found
+    )
+    return (Bullets(lines=lines),) if lines else ()
 
 
 def _numbered(left: Left) -> Iterator[tuple[str, Mapping[str, Any]]]:

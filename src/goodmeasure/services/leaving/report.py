@@ -8,6 +8,7 @@ from goodmeasure.services.channels import channel_name
 from goodmeasure.services.decisions.drawing import FORMS, drawn
 from goodmeasure.services.decisions.papers import File
 from goodmeasure.services.leaving.aftermath import look_of
+from goodmeasure.services.leaving.where import spots
 from goodmeasure.store.models import Organisation
 
 
@@ -24,6 +25,7 @@ def file_of(organisation: Organisation, plan: int, months: int, form: str) -> Fi
             organisation=organisation.name, channel=channel_name(look.plan.channel),
             why=look.plan.reason, found=look.result,
             on=organisation.day_of(look.found_at),
+            places=[(one.title, one.address) for one in spots(organisation, look.plan.channel)],
         )
     )  # fmt: skip
     return File(

@@ -29,7 +29,9 @@ from goodmeasure.store.models import Channel, Cursor, Lookalike, Organisation, U
 
 LOOKED = "lookalikes"
 """Name of the cursor whose date is that of the last search."""
-EVERY = timedelta(days=7)
+ENDED_EARLY = "The search ended early"
+EVERY, AGAIN = timedelta(days=7), timedelta(days=1)
+"""From one search to the next; after one that ended early, sooner."""
 FORGET_AFTER = timedelta(days=180)
 MOST_NEW = 50
 """Of one search; beyond that a name is too common for likeness to say anything."""
@@ -48,7 +50,10 @@ class Search:
 
 def look_due(channel: Channel, *, now: datetime) -> bool:
     last = looked_at(channel)
-    return can_be_checked(channel) and (last is None or now - last[0] >= EVERY)
+    if last is None or not can_be_checked(channel):
+        return can_be_checked(channel)
+    at, said = last
+    return now - at >= (AGAIN if ENDED_EARLY in said else EVERY)
 
 
 def looked_at(channel: Channel) -> tuple[datetime, str] | None:
@@ -104,7 +109,7 @@ def _search(
 def _trouble(channel: Channel, error: SourceError) -> str:
     if channel.platform == "mastodon" and isinstance(error, NotPermitted):
         return "This server lets only people who are signed in search it: give the channel a token."
-    return f"The search ended early: {error.sentence}"
+    return f"{ENDED_EARLY}: {error.sentence}"
 
 
 def _own_accounts(organisation: Organisation, channel: Channel) -> set[tuple[str, str]]:

@@ -3,6 +3,7 @@ the team."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,6 +66,16 @@ def test_all_that_was_found_is_in_it_and_nothing_that_is_for_the_team():
         assert words in text
     assert "Import" not in text
     assert "All channels together" not in text, "nobody wrote anything down of these"
+
+
+def test_it_says_where_people_can_go_now():
+    places = [("Bluesky", "https://bsky.app/profile/town.example"), ("Newsletter, Town news", "")]
+    text = said(replace(left(), places=places))
+    assert "Bluesky: https://bsky.app/profile/town.example" in text
+    assert "Newsletter, Town news" in text
+    assert 'href="https://bsky.app/profile/town.example"' in html.file(
+        paper(replace(left(), places=places))
+    )
 
 
 def test_every_figure_leads_to_how_it_is_known():
