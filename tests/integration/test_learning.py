@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from goodmeasure.web.presenters.objectives import objectives_page
 from tests.browser.seeding import Seeded, small
 from tests.integration.web import as_role
 
@@ -34,6 +33,7 @@ from goodmeasure.store.models import (
     Role,
     Study,
 )
+from goodmeasure.web.presenters.learning.objectives import objectives_page
 
 pytestmark = pytest.mark.django_db
 

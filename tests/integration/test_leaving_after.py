@@ -366,7 +366,7 @@ def test_the_calendar_has_the_open_steps_and_what_is_to_come(seeded, plan):
     assert after["sign-in"]["RRULE"] == "FREQ=DAILY;INTERVAL=90"
     assert after["after-1"]["SUMMARY"].endswith("what came after 1 month")
     assert {"after-1", "after-3", "after-6", "after-12"} <= after.keys()
-    assert "day" not in after
+    assert after["day"]["DTSTART;VALUE=DATE"] == f"{LEAVE_ON:%Y%m%d}", "the day it was"
     account.decide(seeded.organisation, plan.pk, "delete", reason="Nobody wants it.", now=at(29))
     plan.refresh_from_db()
     gone = events(dates.calendar_of(plan, now=at(29)))["sign-in"]
