@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from goodmeasure.web.presenters.lookalikes import lookalike_page
 from tests.servers.faulty import FaultyServer, answer
 from tests.servers.name_server import name_server
 
@@ -31,6 +30,7 @@ from goodmeasure.store.models import (
     Organisation,
     ProofRecord,
 )
+from goodmeasure.web.presenters.names.lookalikes import lookalike_page
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 4)
