@@ -174,10 +174,10 @@ def test_a_mistake_of_ours_is_a_sentence_and_its_trace_is_in_the_log(ours, monke
 
 
 def test_nothing_of_another_organisation_is_read(whole):
-    theirs = small(NOW, slug="theirs", name="Somebody Else")
+    theirs = small(NOW, slug="strangers", name="Somebody Else")
     log.write(
         theirs.organisation,
-        log.NewEvent(kind="left", at=NOW.date(), title="theirs left"),
+        log.NewEvent(kind="left", at=NOW.date(), title="strangers left"),
         now=NOW,
     )
     stranger = Reader(theirs)
@@ -188,7 +188,7 @@ def test_nothing_of_another_organisation_is_read(whole):
             assert strange.content == nobody.content
     reader = Reader(whole)
     for path in LISTS:
-        assert "theirs" not in reader.get(path).content.decode(), path
+        assert "strangers" not in reader.get(path).content.decode(), path
     for path in ("posts", "figures", "effects", "breaks"):
         assert reader.get(path, channel=theirs.bluesky.pk).status_code == 404, path
         assert reader.get(path, channel=10**30).status_code == 404, path

@@ -89,6 +89,16 @@ def test_people(organisation: Organisation, monkeypatch: pytest.MonkeyPatch) -> 
     assert run_json("user", "list") == [{"email": "b@example.org", "name": "", "role": "approver"}]
 
 
+@pytest.mark.parametrize("command", [("user", "add"), ("setup", "--name", "Town", "--email")])
+def test_an_address_that_will_not_do_is_refused_before_a_password_is_asked_for(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("GOODMEASURE_PASSWORD", raising=False)
+    result = run(*command, "bad")
+    assert (result.exit_code, "valid email address" in result.stderr) == (2, True)
+    assert "Password" not in result.output
+
+
 def test_channels_from_files_are_added_once(organisation: Organisation) -> None:
     first = run_json("channel", "add", "x:TownCouncil")
     assert first["platform"] == "x"

@@ -21,6 +21,7 @@ from goodmeasure.services import lessons, objectives
 from goodmeasure.services.change import breaks, log, studies
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.experiments import results, running
+from goodmeasure.services.plain.learning import study_plain
 from goodmeasure.services.reporting.gathering import gather
 from goodmeasure.store.models import (
     AuditEvent,
@@ -82,6 +83,25 @@ def test_a_study_keeps_its_answer_and_refuses_a_series_that_is_not_there(seeded)
     assert len(whole.result["estimates"]) == 2
     assert not refused.result["known"]
     assert "both sides" in refused.result["reason"]
+
+
+def test_a_change_that_may_be_that_of_a_control_is_called_one_nowhere(seeded):
+    organisation = seeded.organisation
+    study = Study.objects.filter(organisation=organisation).earliest("pk")
+    Study.objects.exclude(pk=study.pk).delete()
+
+    def standing(spoilers: list[list[str]]) -> tuple[bool, bool, bool | None]:
+        study.result = {**study.result, "changed": True, "spoilers": spoilers}
+        study.save()
+        page = as_role(seeded, Role.VIEWER).get("/learning/before-and-after/").content.decode()
+        row = page.partition("<tbody")[2].partition("</tbody>")[0]
+        offered = {one.key for one in lessons.candidates(organisation, now=NOW)}
+        marked, plain = "Controls moved too" in row, study_plain(study)
+        assert marked == ("where a control moved too" in page)
+        return marked, f"study:{study.pk}" in offered, plain["changed"]
+
+    assert standing([]) == (False, True, True)
+    assert standing([["a control changes at the event too", "Town"]]) == (True, False, False)
 
 
 def test_no_study_across_a_break_of_method(seeded):

@@ -12,9 +12,12 @@ import pytest
 from tests.integration.months_of_posts import fill
 
 from goodmeasure.kernel.errors import InputError
+from goodmeasure.measures.definitions import ENGAGEMENT, measures
+from goodmeasure.reports import wording
 from goodmeasure.services.evaluating import evaluate
 from goodmeasure.services.reporting import files
 from goodmeasure.services.reporting.files import ReportFiles, write_report
+from goodmeasure.services.reporting.gathering import growth_sentence
 from goodmeasure.store.models import (
     Channel,
     ChannelReadingRecord,
@@ -68,6 +71,26 @@ def test_what_is_not_known_is_told_with_its_reason(written):
     assert "of other people’s posts" in said
     assert "Not all of their counts have been collected" in said
     assert "The server did not answer for an hour." in said
+
+
+def test_an_earlier_period_is_not_said_to_be_of_before_its_own_definition(written):
+    starts = measures()[ENGAGEMENT].effective_from
+    assert starts > MONTH["until"]
+    method = words(written.html).split("How this was worked out")[-1]
+    assert "(version 1, the definition in force when this was worked out)" in method
+    assert wording.day(starts) not in method
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ({"known": False, "reason": "no post was looked at", "needed": "30 such posts"},
+         "Not known yet: no post was looked at. It takes 30 such posts."),
+        (None, "Not known yet."),
+    ],
+)  # fmt: skip
+def test_what_it_takes_to_know_growth_is_a_sentence(kept, said):
+    assert growth_sentence(kept) == said
 
 
 def test_the_interval_level_is_said_once_before_the_method(written):

@@ -165,6 +165,31 @@ def test_the_count_above_the_list_is_the_number_of_its_posts(
                     assert found.outcomes.get("worked", 0) == len(worked), wanted
 
 
+def test_the_length_of_the_list_and_the_number_judged_explain_each_other(
+    client: Client, seeded: Seeded
+) -> None:
+    def said(**asked: str) -> str:
+        return " ".join(client.get(reverse("posts"), asked).content.decode().split())
+
+    for kind in ("repost", "repost", "original"):
+        PostRecord.objects.create(
+            organisation=seeded.organisation, channel=seeded.bluesky,
+            external_id=f"unjudged-{PostRecord.objects.count()}", kind=kind,
+            published_at=NOW - timedelta(days=100), first_seen_at=NOW, last_seen_at=NOW,
+        )  # fmt: skip
+    total = PostRecord.objects.filter(organisation=seeded.organisation).count()
+    judged = Verdict.objects.filter(organisation=seeded.organisation, measure="engagement").count()
+    assert 0 < judged < total
+    assert f"of {judged:,} posts did better than expected." in said()
+    without = f"{total - judged:,} of them without a verdict (reposts have none)"
+    assert f"1 to {min(25, total)} of {total:,} posts, {without}<" in said()
+    for asked in ({"verdict": "as expected"}, {"sort": "most"}, {"kind": "repost"}):
+        assert "without a verdict (" not in said(**asked), asked
+    Verdict.objects.filter(organisation=seeded.organisation).delete()
+    assert "None of these posts has a verdict." in said()
+    assert "No posts here." in said(words="unfindable")
+
+
 def test_pages_follow_one_another(client: Client, seeded: Seeded) -> None:
     for number in range(60):
         PostRecord.objects.create(

@@ -47,7 +47,7 @@ def _add(name: str, email: str | None, short_name: str, time_zone: str) -> None:
 
     from goodmeasure.cli.output import say
     from goodmeasure.kernel.errors import InputError
-    from goodmeasure.services.organisations import add_person, create_organisation
+    from goodmeasure.services.organisations import add_person, create_organisation, valid_address
     from goodmeasure.store.models import Role
 
     try:
@@ -57,7 +57,7 @@ def _add(name: str, email: str | None, short_name: str, time_zone: str) -> None:
             f"There is no time zone called {time_zone!r}.",
             next_step="Use a name like Europe/London.",
         ) from None
-    address = email or typer.prompt("E-mail address of its first administrator")
+    address = valid_address(email or typer.prompt("E-mail address of its first administrator"))
     with transaction.atomic():
         made = create_organisation(name, slug=short_name, time_zone=time_zone, now=start.now())
         add_person(

@@ -36,16 +36,17 @@ def add(
     """
     owner = start.organisation(organisation)
     from goodmeasure.cli.output import say
-    from goodmeasure.services.organisations import add_person
+    from goodmeasure.services.organisations import add_person, valid_address
     from goodmeasure.store.models import Role, User
 
-    known = User.objects.filter(email=email.strip().lower()).exists()
+    address = valid_address(email)
+    known = User.objects.filter(email=address).exists()
     add_person(
         owner,
-        email=email,
+        email=address,
         role=Role(role.value),
         name=name,
-        password=None if known else new_password(email),
+        password=None if known else new_password(address),
         now=start.now(),
     )
     say(f"{email} is {role.value} of {owner.name}.")

@@ -30,7 +30,7 @@ SPOILERS: Mapping[str, str] = {
     "less than a year before": "There is less than a year before the event, so what a time of year"
     " does by itself cannot be told from it.",
     "short after": "There are only {} steps after the event.",
-    MOVES_TOO: "{} changes at the event too, so it is no control.",
+    MOVES_TOO: "{} changes at the event too, so it is no control: ask again without it.",
     "the methods disagree": "The two methods disagree, so take neither as the answer.",
     "other dates look like this too": "At other dates, at which nothing happened, the series moved"
     " about as far.",
@@ -78,6 +78,18 @@ def _end(ratio: float) -> str:
     return f"{size} {'higher' if change > 0 else 'lower'}"
 
 
+def moved_too(result: Mapping[str, Any]) -> int:
+    """How many of the controls changed at the event too."""
+    return [kind for kind, _ in result.get("spoilers", ())].count(MOVES_TOO)
+
+
+def changed(result: Mapping[str, Any]) -> bool | None:
+    """Whether an answer may be called a change: both methods see one, and no control that they go
+    by changed at the event too, so that it may be theirs. None where there is no answer."""
+    found = result.get("changed")
+    return None if found is None else bool(found) and not moved_too(result)
+
+
 def study_sentence(series: str, subject: str, title: str, result: Mapping[str, Any]) -> str:
     """Says what is so, then how sure: "After …, visits of … stood about 4% lower than …".
 
@@ -96,7 +108,7 @@ def study_sentence(series: str, subject: str, title: str, result: Mapping[str, A
         f"After “{title}”, {whose} stood {per_cent(first['ratio'])} than we would expect without"
         f" it{by} ({_end(first['low'])} to {_end(first['high'])})"
     ).replace("about the same than", "about the same as")
-    moved = [kind for kind, _ in result.get("spoilers", ())].count(MOVES_TOO)
+    moved = moved_too(result)
     return wording.sentences(
         said if result["changed"] else f"{said}: we cannot tell",
         f"But {_of_them(moved, controls)} changed at the event too, so the difference may be theirs"

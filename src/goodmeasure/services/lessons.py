@@ -169,7 +169,7 @@ def _studies(organisation: Organisation) -> list[Candidate]:
             about=About(kind="study", number=one.pk), answer=None,
         )
         for one in rows.order_by("-asked_at", "-pk")
-        if one.result.get("known") and one.result.get("changed")
+        if change.changed(one.result)
     ]  # fmt: skip
 
 

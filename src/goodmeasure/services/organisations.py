@@ -62,6 +62,20 @@ def the_organisation(slug: str | None) -> Organisation:
     return some[0]
 
 
+def valid_address(email: str) -> str:
+    """An address in the form in which people are kept. Raises ``InputError``."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as wrong:
+        raise _refused(wrong) from None
+    return address
+
+
+def _refused(wrong: ValidationError) -> InputError:
+    return InputError(" ".join(wrong.messages), next_step="Correct it and try again.")
+
+
 def add_person(
     organisation: Organisation,
     *,
@@ -77,13 +91,12 @@ def add_person(
     Raises ``InputError`` for an address or a password that will not do. A known person keeps the
     password they have.
     """
-    address = email.strip().lower()
+    address = valid_address(email)
     try:
-        validate_email(address)
         if password is not None:
             validate_password(password)
     except ValidationError as wrong:
-        raise InputError(" ".join(wrong.messages), next_step="Correct it and try again.") from None
+        raise _refused(wrong) from None
     with transaction.atomic():
         user = User.objects.filter(email=address).first()
         if user is None:

@@ -109,11 +109,14 @@ def _cut_short(text: str, rows: tuple[Row, ...]) -> bool:
 
 
 def _csv_rows(text: str, delimiter: str, *, file: str, skipped: int) -> Iterator[Row]:
-    previous = csv.field_size_limit(LONGEST_CELL)
+    # the module's own limit would stop inside a quotation that is never closed and hide that it is
+    previous = csv.field_size_limit(max(len(text), 1))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
+            if max(map(len, cells), default=0) > LONGEST_CELL:
+                raise _too_long(cells, file=file, line=line + skipped)
             if any(cell.strip() for cell in cells):
                 yield Row(line=line + skipped, cells=tuple(cells))
             line = reader.line_num + 1
@@ -126,6 +129,16 @@ def _csv_rows(text: str, delimiter: str, *, file: str, skipped: int) -> Iterator
         ) from error
     finally:
         csv.field_size_limit(previous)
+
+
+def _too_long(cells: list[str], *, file: str, line: int) -> UnreadableFile:
+    place, most = max(enumerate(map(len, cells), start=1), key=lambda one: one[1])
+    return UnreadableFile(
+        f"Cell {place} has {most:,} characters; the most that is read is {LONGEST_CELL:,}.",
+        next_step="Shorten it, or take the line out; nothing was imported.",
+        file=file,
+        line=line,
+    )
 
 
 def decode(data: bytes, *, file: str) -> tuple[str, tuple[str, ...]]:

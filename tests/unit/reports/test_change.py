@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goodmeasure.reports.change import ONE_ALONE, spoilers, study_sentence
+from goodmeasure.reports.change import ONE_ALONE, changed, spoilers, study_sentence
 
 WHO = "www.town.example (website)"
 LOWER, HIGHER, OPEN = (0.6, 0.9), (1.1, 1.4), (0.9, 1.2)
@@ -44,6 +44,21 @@ def test_it_says_whose_figures_beside_what_and_how_sure(found: dict, said: str) 
     assert (
         study_sentence("visits", WHO, "Left X", found) == f"After “Left X”, visits of {WHO} {said}"
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "may"),
+    [
+        (result(0.75, 0.73, 0.77), True),
+        (result(0.75, 0.73, 0.77, controls=4), True),
+        (result(0.75, 0.73, 0.77, controls=4, moved=1), False),
+        (result(0.75, 0.73, 0.77, controls=1, moved=1), False),
+        (result(1.001, 0.95, 1.06, controls=4), False),
+        ({"known": False, "reason": "too few days"}, None),
+    ],
+)
+def test_no_change_is_claimed_that_may_be_that_of_a_control(found: dict, may: bool | None) -> None:
+    assert changed(found) is may
 
 
 def test_what_is_refused_is_refused_of_one_series() -> None:

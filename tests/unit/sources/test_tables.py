@@ -389,8 +389,8 @@ def test_an_unknown_table_gets_an_example_to_start_from(tmp_path: Path) -> None:
         read(path)
     assert str(refusal.value) == (
         "a.csv: This is a table we do not know. Its first row is: Key, Day, Thumbs. Write a "
-        "mapping file that says what the columns are (docs/guide/importing.md) and give it with "
-        "--mapping."
+        "mapping file that says what the columns are (docs/guide/importing.md) and give it beside "
+        "the file (--mapping)."
     )
 
 

@@ -188,9 +188,11 @@ def _running_max(post: Ints, value: Floats) -> Floats:
 def _not_enough(posts: int, gain: float) -> NotEnough | None:
     if posts >= MIN_POSTS and gain >= MIN_GAIN:
         return None
+    looked = {0: "no post was", 1: "1 post was"}.get(posts, f"{posts} posts were")
+    grew = f", and in between their counts grew by {gain:.0f} in all" if posts else ""
     return NotEnough(
-        reason=f"{posts} posts were looked at twice or more, and gained {gain:.0f} in between",
-        needed=f"{MIN_POSTS} posts looked at twice or more, gaining {MIN_GAIN:.0f} between them",
+        reason=f"{looked} looked at twice or more{grew}",
+        needed=f"{MIN_POSTS} such posts, whose counts grew by {MIN_GAIN:.0f} in all",
     )
 
 

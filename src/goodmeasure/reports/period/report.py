@@ -120,7 +120,6 @@ class Method:
     title: str
     question: str
     version: int
-    effective_from: date
     sums: tuple[tuple[str, str], ...]
     """For each platform in the report, what is added up: ("Bluesky", "likes, replies, …")."""
     caveats: tuple[str, ...]

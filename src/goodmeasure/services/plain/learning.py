@@ -7,7 +7,7 @@ from typing import Any
 from goodmeasure.kernel.breaks import Break
 from goodmeasure.kernel.plain import from_plain, to_plain
 from goodmeasure.measures.platforms import account_title
-from goodmeasure.reports.change import study_sentence
+from goodmeasure.reports.change import changed, study_sentence
 from goodmeasure.reports.effects import effect_sentence
 from goodmeasure.services.change.breaks import KINDS
 from goodmeasure.services.lessons import Candidate
@@ -91,7 +91,7 @@ def study_plain(one: Study, *, series: bool = False) -> dict[str, Any]:
         "sentence": study_sentence(one.series, whose, one.event.title, result),
         "reason": result.get("reason"),
         "needed": result.get("needed"),
-        "changed": result.get("changed"),
+        "changed": changed(result),
         "agree": result.get("agree"),
         "difference": result.get("difference"),
         "estimates": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from goodmeasure.reports.change import changed
 from goodmeasure.services.leaving.aftermath import looks_of
 from goodmeasure.services.leaving.baseline import is_as_frozen
 from goodmeasure.services.leaving.steps import steps_of
@@ -101,7 +102,7 @@ def _series(one: Mapping[str, Any]) -> dict[str, Any]:
         "known": bool(found.get("known")),
         "reason": found.get("reason"),
         "needed": found.get("needed"),
-        "changed": found.get("changed"),
+        "changed": changed(found),
         "agree": found.get("agree"),
         "estimates": [
             {name: each[name] for name in ("method", "ratio", "low", "high")}

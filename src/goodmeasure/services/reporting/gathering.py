@@ -163,7 +163,6 @@ def _method(organisation: Organisation, channels: Sequence[Channel]) -> Method |
         title=measure.title,
         question=measure.question,
         version=last.measure_version,
-        effective_from=measure.effective_from,
         sums=tuple(
             (titles[name], ", ".join(wording.noun(metric).more for metric in measure.sums[name]))
             for name in here
@@ -178,8 +177,9 @@ def _method(organisation: Organisation, channels: Sequence[Channel]) -> Method |
 def growth_sentence(known: dict[str, Any] | None) -> str:
     """What an evaluation stored about how counts grow on a platform, in a sentence."""
     if not known or not known.get("known"):
-        reason = (known or {}).get("reason", "")
-        return wording.sentences("Not known yet", reason, (known or {}).get("needed", ""))
+        reason, takes = ((known or {}).get(name, "") for name in ("reason", "needed"))
+        unknown = f"Not known yet: {reason}" if reason else "Not known yet"
+        return wording.sentences(unknown, f"It takes {takes}" if takes else "")
     half = next(
         (age for age, share in zip(known["ages"], known["reached"], strict=True) if share >= 0.5),
         None,

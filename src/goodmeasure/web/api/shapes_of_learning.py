@@ -120,8 +120,9 @@ class SpoilerShape(Shape):
 
 class StudyShape(OfChannel):
     """Before and after an event, as it was found. Where it is not ``known``, ``reason`` says why.
-    ``changed`` only where every method says so on the same side. ``other_dates``: the same question
-    at dates at which nothing happened, and how many gave as much."""
+    ``changed`` only where every method says so on the same side, and no control changed at the
+    event too. ``other_dates``: the same question at dates at which nothing happened, and how many
+    gave as much."""
 
     number: int
     event: int

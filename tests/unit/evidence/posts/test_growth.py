@@ -98,9 +98,11 @@ def test_too_little_is_said_to_be_too_little() -> None:
     found = learn_growth(post, age, value)
     assert isinstance(found, NotEnough)
     assert "20 posts" in found.reason or "19 posts" in found.reason
-    assert isinstance(learn_growth(post[:0], age[:0], value[:0]), NotEnough)
-    once = np.arange(500)
-    assert isinstance(learn_growth(once, once * 0.5, once), NotEnough)
+    none, once = learn_growth(post[:0], age[:0], value[:0]), np.arange(500)
+    assert isinstance(none, NotEnough)
+    assert learn_growth(once, once * 0.5, once) == none
+    assert none.reason == "no post was looked at twice or more"
+    assert none.needed == "30 such posts, whose counts grew by 30 in all"
 
 
 def test_a_falling_count_is_held_and_does_not_shrink_the_curve() -> None:

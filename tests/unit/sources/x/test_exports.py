@@ -18,6 +18,7 @@ from goodmeasure.kernel.errors import InputError, UnreadableFile
 from goodmeasure.observations.metrics import Metric
 from goodmeasure.observations.posts import PostKind
 from goodmeasure.observations.records import GapReason, Page
+from goodmeasure.sources.grids import LONGEST_CELL
 from goodmeasure.sources.imported import FileKind, ImportedFile, Window
 from goodmeasure.sources.importing import read_file, recognise
 
@@ -439,6 +440,28 @@ def test_a_quotation_that_never_ends_is_refused_with_the_line(tmp_path: Path) ->
 
     assert refusal.value.line == 3
     assert "the file may be cut short" in refusal.value.sentence
+
+
+def test_a_cell_that_is_too_long_is_refused_as_that(tmp_path: Path) -> None:
+    def rows(characters: int) -> str:
+        return table(POSTS, POST, changed(post_text="a\n" + "b" * (characters - 2)), POST)
+
+    read(write(tmp_path / "a.csv", rows(LONGEST_CELL)))
+    with pytest.raises(UnreadableFile) as refusal:
+        read(write(tmp_path / "a.csv", rows(LONGEST_CELL + 1)))
+    assert refusal.value.sentence == (
+        "a.csv, line 3: Cell 3 has 1,000,001 characters; the most that is read is 1,000,000."
+    )
+    assert refusal.value.next_step
+
+
+def test_a_quotation_that_never_ends_is_said_however_much_follows(tmp_path: Path) -> None:
+    text = table(POSTS, POST) + '1,"Tue, Jul 14, 2026","It begins\n' + "and on\n" * 200_000
+    with pytest.raises(
+        UnreadableFile, match="A quotation mark is opened and not closed"
+    ) as refusal:
+        read(write(tmp_path / "a.csv", text))
+    assert refusal.value.line == 3
 
 
 def test_line_breaks_in_a_text_do_not_shift_the_lines(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from goodmeasure.web.presenters.parts import Crumb, Empty, HowKnown, Tag, channe
 
 CRUMBS = (HOME, LEARNING)
 CHANGED = Tag(text="Changed", shape="▲", colour="green")
+CONTROLS_TOO = Tag(text="Controls moved too", shape="?", colour="grey")
 CANNOT_TELL = Tag(text="Cannot tell", shape="?", colour="grey")
 REFUSED = Tag(text="Not enough yet", shape="…", colour="grey")
 HINTS = {
@@ -37,10 +38,11 @@ HINTS = {
 def studies_page(
     studies: Sequence[Study], zone: tzinfo, *, has_events: bool = True
 ) -> SectionsPage:
-    changed = sum(bool(one.result.get("changed")) for one in studies)
+    tags = [_tag(one) for one in studies]
+    changed, too = tags.count(CHANGED), tags.count(CONTROLS_TOO)
     lead = (
         f"{wording.many(len(studies), 'question')} asked; {changed or 'none'} with a change that"
-        " both methods see."
+        f" both methods see{f', and {too} where a control moved too' if too else ''}."
         if studies
         else "What came after we joined, left or ran something?"
     )
@@ -94,7 +96,9 @@ def _sentence(one: Study) -> str:
 def _tag(one: Study) -> Tag:
     if not one.result.get("known"):
         return REFUSED
-    return CHANGED if one.result["changed"] else CANNOT_TELL
+    if not one.result["changed"]:
+        return CANNOT_TELL
+    return CHANGED if change.changed(one.result) else CONTROLS_TOO
 
 
 def study_how(one: Study, zone: tzinfo) -> HowKnown:
@@ -107,7 +111,8 @@ def study_how(one: Study, zone: tzinfo) -> HowKnown:
         )
     return HowKnown(
         method="What was is compared with what would have been, by two methods. We say that"
-        f" something changed only where both leave out no change. {change.MEANT_TO_HOLD}",
+        " something changed only where both leave out no change, and no control changed at the"
+        f" event too. {change.MEANT_TO_HOLD}",
         base=f"{wording.number(result['before'])} {one.grain}s before it and"
         f" {wording.number(result['after'])} after.",
         sources=(f"{channel_title(one.channel)}, as of {wording.moment(one.asked_at, zone)}",),

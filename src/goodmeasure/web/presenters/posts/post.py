@@ -263,10 +263,9 @@ def _how(verdict: Verdict, channel: Channel, measure: Measure, zone: tzinfo) -> 
 
 def _growth_unknown(reason: str, needed: str) -> str:
     return wording.sentences(
-        "How counts grow with age is not known here yet, so posts of a week and older are compared "
-        "as they are",
-        reason,
-        f"To know it takes: {needed[:1].lower()}{needed[1:]}",
+        f"How counts grow with age is not known here yet: {reason}",
+        f"It takes {needed}",
+        "Until then posts of a week and older are compared as they are",
     )
 
 

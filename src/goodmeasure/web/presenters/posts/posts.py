@@ -123,13 +123,15 @@ def posts_page(
     zone: tzinfo,
 ) -> PostsPage:
     """Everything the template lays out; it decides nothing itself."""
-    total, most = counts.listed(wanted), _most(listed)
+    total, judgeable, most = counts.listed(wanted), _judgeable(wanted, counts), _most(listed)
     last = max(1, -(-total // PAGE_SIZE))
     base, values = reverse("posts"), asked.values
     filtered = any(values.get(n) for n in ("channel", "period", "kind", "verdict", "words"))
     return PostsPage(
         title="Posts",
-        lead=wording.posts_sentence(counts.outcomes.get("worked", 0), _judgeable(wanted, counts)),
+        lead=wording.posts_sentence(counts.outcomes.get("worked", 0), judgeable)
+        if judgeable or not total
+        else "None of these posts has a verdict.",
         crumbs=(HOME,),
         known={
             "outcomes": explained.outcomes_of_posts(
@@ -150,7 +152,7 @@ def posts_page(
         asked=values,
         filtered=filtered,
         lines=tuple(_line(one, most, zone) for one in listed),
-        shown=_shown(page, len(listed), total),
+        shown=_shown(page, len(listed), total, total - judgeable),
         note=range_bar_note(most),
         level=wording.level_sentence(),
         pages=_page_links(asked, base, page, last),
@@ -168,9 +170,15 @@ def _most(listed: Sequence[ListedPost]) -> float:
     return max((v for one in judged for v in (one.value, one.high) if v), default=1)
 
 
-def _shown(page: int, here: int, total: int) -> str:
+def _shown(page: int, here: int, total: int, unjudged: int) -> str:
+    """``unjudged``: those that the lead, which is about posts with a verdict, does not count."""
+    if not here:
+        return ""
     first = (page - 1) * PAGE_SIZE + 1
-    return f"{first:,} to {first + here - 1:,} of {wording.many(total, 'post')}" if here else ""
+    said = f"{first:,} to {first + here - 1:,} of {wording.many(total, 'post')}"
+    if unjudged > 0:
+        said += f", {unjudged:,} of them without a verdict (reposts have none)"
+    return said
 
 
 def _judgeable(wanted: PostFilter, counts: Counts) -> int:
