@@ -156,7 +156,7 @@ def test_evaluate(filled: Organisation) -> None:
 
 def test_report(filled: Organisation, tmp_path: Path, here: datetime) -> None:
     found = run_json("report", "--folder", tmp_path / "r")
-    assert found["posts"] in (29, 30)
+    assert found["posts"] in (28, 29)  # and a repost, which is in no count
     assert Path(found["files"]["report"]).exists()
     assert sum(found["outcomes"].values()) == found["posts"]
     day = (here - timedelta(days=200)).date()

@@ -246,7 +246,7 @@ def test_a_search_that_ended_early_is_made_again_the_next_day(
     now: datetime,
     faulty_server: FaultyServer,
 ) -> None:
-    faulty_server.script("/api/v2/search", answer({"accounts": "nonsense"}))
+    faulty_server.script("/api/v2/search", answer({"error": "No"}, status=422))
     said = lookalikes.look(organisation, mastodon, client=client, now=now).sentence
     assert "ended early" in said
     assert not lookalikes.look_due(mastodon, now=now + timedelta(hours=23))
