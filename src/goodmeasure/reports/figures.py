@@ -130,6 +130,11 @@ def level_sentence() -> str:
     )
 
 
+def expected_sentence() -> str:
+    """The same, of the range in which a post is expected: one of posts and not of a figure."""
+    return f"Of posts like it, {LEVEL * 100:.0f} in 100 fall in the range that we would expect."
+
+
 def sentences(*parts: str) -> str:
     """The parts that are not empty, each ending in one full stop."""
     kept = (part.strip() for part in parts)

@@ -215,4 +215,5 @@ def test_the_ways_of_having_no_number_differ_in_words() -> None:
 
 
 def test_the_level_is_said_in_people_s_words() -> None:
-    assert "95 in 100" in wording.level_sentence()
+    assert "95 in 100 such ranges hold the true figure" in wording.level_sentence()
+    assert "95 in 100 fall in the range" in wording.expected_sentence()

@@ -140,7 +140,7 @@ def _together(
         Cell(text=names, own=True),
         Cell(text=made.title, own=True),
         Cell(text=listed(states).capitalize()),
-        Cell(text="Make the first plan", hidden=f"to leave one of {len(found)} channels",
+        Cell(text="Make the next plan", hidden=f"to leave one of {len(found)} channels",
              href=f"{reverse('leaving_start')}?decision={made.pk}")
         if may_write else Cell(text="No plans yet"),
     )  # fmt: skip

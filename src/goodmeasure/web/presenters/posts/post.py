@@ -115,7 +115,7 @@ def post_page(
         facts=_facts(post, zone),
         picture=_picture(post, readings, latest, curve, measure, sentence),
         how=_how(verdict, channel, measure, zone) if verdict is not None else None,
-        level=wording.level_sentence(),
+        level=wording.expected_sentence(),
         counts=_counts(post, latest, zone),
         readings=tuple(_reading(one, post, zone) for one in readings),
     )

@@ -154,7 +154,7 @@ def posts_page(
         lines=tuple(_line(one, most, zone) for one in listed),
         shown=_shown(page, len(listed), total, total - judgeable),
         note=range_bar_note(most),
-        level=wording.level_sentence(),
+        level=wording.expected_sentence(),
         pages=_page_links(asked, base, page, last),
         previous=asked.link(base, page=str(page - 1)) if page > 1 else "",
         following=asked.link(base, page=str(page + 1)) if page < last else "",
