@@ -94,8 +94,9 @@ def test_what_it_takes_to_know_growth_is_a_sentence(kept, said):
 
 
 def test_the_interval_level_is_said_once_before_the_method(written):
-    before_method = words(written.html).split("How this was worked out")[:-1]
-    assert " ".join(before_method).count("95 in 100 such ranges hold the true figure. In this") == 1
+    before_method = " ".join(words(written.html).split("How this was worked out")[:-1])
+    both = f"{wording.level_sentence()} {wording.expected_sentence()} In this"
+    assert before_method.count(both) == 1
     assert "significant" not in words(written.html)
 
 
